@@ -1,0 +1,48 @@
+import type { Check } from './scenario.js';
+import type { KubeObject, ObjectRef } from './objects.js';
+import type { NodeTarget, PodTarget } from './probes.js';
+
+export type PatchStrategy = 'merge' | 'strategic' | 'json';
+
+/** What each action takes, after defaults. Durations in milliseconds. */
+export interface ActionSpecs {
+  /** Server-side apply of manifests of the scenario (already read and parsed). */
+  apply: { source: string; objects: KubeObject[] };
+  /** A patch whose strategy is always explicit. `body` is an array for `json`. */
+  patch: ObjectRef & { strategy: PatchStrategy; body: unknown };
+  delete: ObjectRef;
+  scale: ObjectRef & { replicas: number };
+  setResources: ObjectRef & {
+    container: string;
+    requests: Record<string, string>;
+    limits: Record<string, string>;
+  };
+  rolloutRestart: ObjectRef;
+  exec: { in: PodTarget; command: string[]; timeout: number };
+  cordon: { node: NodeTarget };
+  uncordon: { node: NodeTarget };
+  drain: {
+    node: NodeTarget;
+    timeout: number;
+    ignoreDaemonSets: boolean;
+    deleteEmptyDirData: boolean;
+  };
+  /** Starts or stops one of the scenario's loads. */
+  load: { start: string; profile: LoadProfileName } | { stop: string };
+  /** Waits for a probe, or for a time. */
+  wait: { for?: Check; duration?: number };
+}
+
+export type LoadProfileName = 'before' | 'during' | 'after' | 'quick';
+
+export type ActionKind = keyof ActionSpecs;
+
+/** One action with its arguments. */
+export type ActionUse = { [K in ActionKind]: { kind: K; spec: ActionSpecs[K] } }[ActionKind] & {
+  /** Stable within the scenario: `selector-mismatch.inject[0]`. */
+  id: string;
+  /** One line for plan and report. */
+  text: string;
+  /** Declared where the undo cannot be derived. `none` carries its reason. */
+  undo?: { actions: ActionUse[] } | { none: string };
+};

@@ -1,0 +1,73 @@
+/** Requests that got no answer, by kind. `refused`: connect was refused; `reset`: RST; `closed`: FIN without an answer. */
+export interface LoadErrors {
+  refused: number;
+  reset: number;
+  closed: number;
+  timeout: number;
+  other: number;
+}
+
+/** One second of a load. */
+export interface LoadSecond {
+  /** Milliseconds since the epoch of the start of this second. */
+  at: number;
+  /** Answers by status class (`2xx` …). */
+  classes: Record<string, number>;
+  errors: LoadErrors;
+  /** Milliseconds; 0 when nothing was answered. */
+  p50: number;
+  p99: number;
+}
+
+/** A load so far, or at its end. sent = answered + errors (all kinds) holds at the end. */
+export interface LoadResult {
+  name: string;
+  profile: string;
+  url: string;
+  connections: number;
+  /** Requests asked for, when the profile had an amount. */
+  amount?: number;
+  startedAt: number;
+  endedAt?: number;
+  seconds: number;
+  sent: number;
+  answered: number;
+  /** Answers by status code. */
+  statuses: Record<string, number>;
+  errors: LoadErrors;
+  /** Raw latencies of answered requests, milliseconds. */
+  latency: { p50: number; p90: number; p99: number; p999: number; max: number; mean: number };
+  perSecond: LoadSecond[];
+  /** The first requests that were not answered with 200, at most 100: kind (`502`, `closed` …) and moment. */
+  failures: { at: number; kind: string }[];
+  /** Why it ended. */
+  end?: 'amount' | 'stopped' | 'time' | 'died';
+}
+
+/** What the load room is asked to send. */
+export interface LoadRequest {
+  name: string;
+  profile: string;
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  connections: number;
+  amount?: number;
+  /** ms */
+  max: number;
+  /** ms */
+  timeout: number;
+  allowRemote: boolean;
+}
+
+/** A running load. */
+export interface LoadHandle {
+  /** Everything so far; cheap. */
+  current(): LoadResult;
+  /** Called once a second with the second that just ended. */
+  onSecond(listener: (second: LoadSecond) => void): void;
+  /** Ends it early; resolves with the result. */
+  stop(): Promise<LoadResult>;
+  done: Promise<LoadResult>;
+}

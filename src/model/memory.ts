@@ -1,0 +1,30 @@
+/** One container's memory at one moment, read from its cgroup on the node. Bytes. */
+export interface ContainerMemory {
+  /** ms since the epoch */
+  at: number;
+  node: string;
+  podUid: string;
+  containerId: string;
+  /** Filled in where the pod is known. */
+  namespace?: string;
+  pod?: string;
+  container?: string;
+  /** Usage less inactive file cache, as the kubelet counts it. */
+  workingSet: number;
+  usage: number;
+  peak: number;
+  /** Absent when there is no limit. */
+  limit?: number;
+  oomKills: number;
+}
+
+export interface NodeMemory {
+  at: number;
+  node: string;
+  workingSet: number;
+  /** The working set at which MemoryPressure comes, when the node has a budget. */
+  threshold?: number;
+}
+
+export type MemorySample =
+  ({ scope: 'container' } & ContainerMemory) | ({ scope: 'node' } & NodeMemory);

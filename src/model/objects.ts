@@ -1,0 +1,49 @@
+/** A Kubernetes object as JSON, with the fields every object has. */
+export interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+    generation?: number;
+    creationTimestamp?: string;
+    deletionTimestamp?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    ownerReferences?: {
+      apiVersion: string;
+      kind: string;
+      name: string;
+      uid: string;
+      controller?: boolean;
+    }[];
+    [key: string]: unknown;
+  };
+  spec?: Record<string, unknown>;
+  status?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+/** Which object. `apiVersion` may be left out for the built-in kinds; `namespace` is absent on cluster-scoped ones. */
+export interface ObjectRef {
+  apiVersion?: string;
+  kind: string;
+  name: string;
+  namespace?: string;
+}
+
+/** Objects of a kind, narrowed by a label selector (`a=b,c!=d`) or a name. */
+export interface ObjectQuery {
+  apiVersion?: string;
+  kind: string;
+  namespace?: string;
+  labelSelector?: string;
+  name?: string;
+}
+
+/** `Service/backend-svc`, for texts. */
+export function refText(ref: { kind: string; name: string }): string {
+  return `${ref.kind}/${ref.name}`;
+}

@@ -1,0 +1,87 @@
+import type { CapabilityName } from './capability.js';
+import type { LoadProfileName } from './actions.js';
+
+export const PHASES = [
+  'provision',
+  'deploy',
+  'baseline',
+  'inject',
+  'diagnosis',
+  'fix',
+  'recovery',
+  'undo',
+  'reset-proof',
+  'undeploy',
+  'final-proof',
+  'delete',
+] as const;
+
+export type Phase = (typeof PHASES)[number];
+
+/** What a step does; the run has one function for each. */
+export type StepKind =
+  | 'cluster.create'
+  | 'cluster.images'
+  | 'cluster.budget'
+  | 'cluster.delete'
+  | 'snapshot.take'
+  | 'snapshot.compare'
+  | 'workload.deploy'
+  | 'workload.delete'
+  | 'check'
+  | 'load.run'
+  | 'load.start'
+  | 'load.stop'
+  | 'fault.masks'
+  | 'fault.inject'
+  | 'fault.witness'
+  | 'fault.fix'
+  | 'diagnosis'
+  | 'undo';
+
+export interface PlanStep {
+  /** Stable and readable: `inject/selector-mismatch/witness`. */
+  id: string;
+  kind: StepKind;
+  phase: Phase;
+  fault?: string;
+  title: string;
+  /** Wall-clock bound in ms after which the step is an error. */
+  deadline: number;
+  /** What it may change, for people: `Service/backend-svc spec.selector`. Empty: reads only. */
+  changes: string[];
+  needs: CapabilityName[];
+  /** For `check`: which check, in which role, and whether it must be true. */
+  check?: { id: string; role: string; want: boolean };
+  load?: { name: string; profile: LoadProfileName };
+  snapshot?: 'before-deploy' | 'before-injection';
+  /** Steps with the same group run at the same time. */
+  group?: string;
+}
+
+export interface PlanOptions {
+  provider: string;
+  cluster: string;
+  /** Faults to run, in scenario order. */
+  faults: string[];
+  /** One at a time, with recovery in between. */
+  each: boolean;
+  /** Faults or fix actions left out on purpose (a negative control). */
+  skipFix: string[];
+  /** Replace the injection by nothing (a negative control). */
+  skipInject: string[];
+  /** Use the `quick` load profile for before and after. */
+  quick: boolean;
+  /** Whether this run creates the cluster, and whether it deletes it at the end. */
+  createCluster: boolean;
+  deleteCluster: boolean;
+}
+
+export interface Plan {
+  scenario: string;
+  digest: string;
+  options: PlanOptions;
+  steps: PlanStep[];
+  /** Upper bound of all deadlines, ms. */
+  bound: number;
+}

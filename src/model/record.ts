@@ -1,0 +1,151 @@
+import type { NodeBudget } from './cluster.js';
+import type { LoadResult } from './load.js';
+import type { Observation } from './sample.js';
+import type { Phase, Plan } from './plan.js';
+import type { Capabilities } from './capability.js';
+
+export type Outcome = 'passed' | 'failed' | 'invalid' | 'error' | 'aborted';
+
+export interface PhaseRecord {
+  phase: Phase;
+  fault?: string;
+  startedAt: string;
+  endedAt?: string;
+  status: 'running' | 'ok' | 'failed' | 'error' | 'aborted';
+}
+
+export interface StepRecord {
+  id: string;
+  startedAt: string;
+  endedAt?: string;
+  status: 'running' | 'ok' | 'failed' | 'error' | 'aborted' | 'skipped';
+  note?: string;
+}
+
+/** A change lab made, with the kubectl command that would do the same. */
+export interface ChangeRecord {
+  step: string;
+  purpose: 'deploy' | 'inject' | 'fix' | 'undo';
+  fault?: string;
+  text: string;
+  kubectl: string;
+  at: string;
+}
+
+export interface WitnessRecord {
+  fault: string;
+  injectedAt: string;
+  /** What was read back from the API, and when. */
+  readBack: { at: string; text: string; ok: boolean }[];
+  /** First effect observed, and when. */
+  firstEffect?: { at: string; text: string };
+}
+
+export interface TranscriptEntry {
+  id: string;
+  fault: string;
+  note?: string;
+  command: string;
+  /** How it was obtained: kubectl itself, the API's own table, an exec, or not at all (with the reason). */
+  via: 'kubectl' | 'api' | 'exec' | 'none';
+  exitCode?: number;
+  /** Redacted, control characters stripped, clipped at 64 KiB. */
+  output: string;
+  seconds: number;
+  at: string;
+  /** File under transcript/ that holds the same. */
+  file: string;
+}
+
+/** One difference of a reset proof. */
+export interface Residue {
+  /** `Deployment atlan/frontend-deploy`. */
+  object: string;
+  /** Path of the field, or '' when the whole object came or went. */
+  path: string;
+  before: string;
+  after: string;
+}
+
+export interface ResetProof {
+  against: 'before-deploy' | 'before-injection';
+  at: string;
+  objects: number;
+  fields: number;
+  ignored: { rule: string; reason: string; count: number }[];
+  residue: Residue[];
+}
+
+/** One reason of a verdict, worst first. */
+export interface Reason {
+  outcome: Exclude<Outcome, 'passed'>;
+  code: string;
+  text: string;
+  phase?: string;
+  fault?: string;
+  check?: string;
+}
+
+export interface Verdict {
+  outcome: Outcome;
+  exitCode: number;
+  reasons: Reason[];
+}
+
+export interface RunRecord {
+  formatVersion: 1;
+  run: { id: string; startedAt: string; endedAt?: string; seconds?: number };
+  lab: { version: string; node: string };
+  scenario: {
+    name: string;
+    title: string;
+    description: string;
+    digest: string;
+    builtIn: boolean;
+    faults: {
+      name: string;
+      title: string;
+      story?: string;
+      culprit: string;
+      victims: string[];
+    }[];
+    fixOrder: string[];
+  };
+  plan: Plan;
+  verdict: Verdict;
+  environment: {
+    provider: string;
+    simulated: boolean;
+    cluster: string;
+    createdByThisRun: boolean;
+    kubernetes?: string;
+    providerVersion?: string;
+    nodeImage?: string;
+    docker?: string;
+    kubectl?: string;
+    machine: { os: string; arch: string; cpus: number; memory: number; kernel: string };
+    capabilities: Capabilities;
+    /** Images that were replaced by an image map. */
+    imageMap: Record<string, string>;
+    images: string[];
+    budgets: Record<string, NodeBudget>;
+    ports: Record<string, { host: string; port: number; nodePort: number }>;
+    openFiles?: number;
+  };
+  phases: PhaseRecord[];
+  steps: StepRecord[];
+  observations: Observation[];
+  witnesses: WitnessRecord[];
+  changes: ChangeRecord[];
+  loads: LoadResult[];
+  transcript: TranscriptEntry[];
+  resetProofs: ResetProof[];
+  /** Undo operations that were still needed after the fixes, and how they went. */
+  undos: { text: string; ok: boolean; note?: string }[];
+  /** What was left behind, with the command that removes it; empty when nothing. */
+  leftovers: { what: string; remove: string }[];
+  error?: { code: string; message: string; phase?: string; next: string; details: string[] };
+  warnings: string[];
+  /** Files beside run.json, by path, with their digests. */
+  files: { path: string; sha256: string; bytes: number }[];
+}

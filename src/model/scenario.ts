@@ -1,0 +1,130 @@
+import type { SourcePosition } from '../base/index.js';
+import type { ActionUse } from './actions.js';
+import type { KubeObject } from './objects.js';
+import type { PodTarget, ProbeUse } from './probes.js';
+
+/** A probe with its times. `any` has one entry, or the alternatives that real systems show. */
+export interface Check {
+  /** Stable within the scenario: `steadyState[0]`, `selector-mismatch.symptoms[1]`. */
+  id: string;
+  /** One line in an engineer's words, for plan, terminal and report. */
+  text: string;
+  any: ProbeUse[];
+  /** Time the condition may take to become true, ms of cluster time. */
+  within: number;
+  /** Time it must then stay true; one bad sample restarts it. */
+  hold: number;
+  /** Interval between tries of a probe that cannot be watched, ms. Default 100. */
+  every: number;
+  where: SourcePosition;
+}
+
+export interface NodeSpec {
+  role: 'control-plane' | 'worker';
+  labels: Record<string, string>;
+  /** Bytes that workloads may use on this node, above its own idle working set, before MemoryPressure. */
+  memoryBudget?: number;
+}
+
+export interface PortSpec {
+  name: string;
+  nodePort: number;
+  /** Host port on 127.0.0.1; default: the node port if free, else a free one. */
+  hostPort?: number;
+}
+
+export interface LoadProfile {
+  connections: number;
+  /** Requests to send in all; absent when `until` bounds it. */
+  amount?: number;
+  /** Ends when the symptoms have been seen, or after `max`. */
+  until?: 'symptoms';
+  /** Upper bound on time, ms. */
+  max: number;
+}
+
+export interface LoadSpec {
+  name: string;
+  port: string;
+  path: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Answer time after which a request counts as timed out, ms. */
+  timeout: number;
+  before?: LoadProfile;
+  during?: LoadProfile;
+  after?: LoadProfile;
+  quick?: LoadProfile;
+  /** Highest share of requests of the `after` load without a 200, 0–1. Default 0.001. */
+  tolerance: number;
+}
+
+/** A command an engineer would run on the broken system. */
+export type DiagnosisCommand = { id: string; note?: string; where: SourcePosition } & (
+  { kubectl: string[] } | { exec: { in: PodTarget; command: string[]; timeout: number } }
+);
+
+export interface NamedRef {
+  apiVersion?: string;
+  kind: string;
+  name: string;
+  namespace?: string;
+}
+
+export interface Fault {
+  name: string;
+  title: string;
+  /** One paragraph: what broke and why, for the report. */
+  story?: string;
+  culprit: NamedRef;
+  victims: NamedRef[];
+  inject: ActionUse[];
+  /** The first effect that proves the injection took hold, besides the read-back. Default: derived per action. */
+  witness: Check[];
+  /** Loads that run while the symptoms are awaited. */
+  load: string[];
+  symptoms: Check[];
+  invariants: Check[];
+  diagnosis: DiagnosisCommand[];
+  fix: ActionUse[];
+  recovery: Check[];
+  where: SourcePosition;
+}
+
+/** A scenario after validation and defaults; what the plan is made from. Holds no truth. */
+export interface Scenario {
+  apiVersion: 'lab/v1alpha1';
+  metadata: {
+    name: string;
+    title: string;
+    minutes: number;
+    level: 'beginner' | 'intermediate' | 'advanced';
+    tags: string[];
+    description: string;
+  };
+  cluster: { nodes: NodeSpec[]; ports: PortSpec[] };
+  workload: {
+    /** The namespace that probes and actions mean when they name none. */
+    namespace: string;
+    /** Every namespace the scenario declares; lab creates and deletes these. */
+    namespaces: string[];
+    /** Objects of all manifests, in the order of their files. */
+    objects: KubeObject[];
+    /** Pod that `dns` probes run in when they name none. */
+    tools?: PodTarget;
+    /** Time the workload may take to become ready, ms. */
+    ready: number;
+  };
+  steadyState: Check[];
+  load: LoadSpec[];
+  faults: Fault[];
+  /** Names of all faults, in the order they are fixed. */
+  fixOrder: string[];
+  /** Free host memory needed, bytes; refused below it. 0 when nothing was declared. */
+  hostMemory: number;
+  /** Images of the manifests, as written there, sorted. */
+  images: string[];
+  /** Where it came from. */
+  source: { file: string; folder: string; builtIn: boolean; digest: string };
+}

@@ -1,0 +1,33 @@
+import type { NamedRef } from './scenario.js';
+
+export const TRUTH_CATEGORIES = [
+  'misconfiguration',
+  'resource-limit',
+  'node-pressure',
+  'network',
+  'image',
+  'auth',
+  'none',
+] as const;
+
+/** Ground truth of one fault (field notes, diagnosis and training, F). Only selftest and eval are given it. */
+export interface FaultTruth {
+  id: string;
+  category: (typeof TRUTH_CATEGORIES)[number];
+  /** A slug for the mechanism, e.g. `service-selector-mismatch`. */
+  mechanism: string;
+  root: (NamedRef & { field?: string })[];
+  aliases: { kind: string; name?: string; prefix?: string }[];
+  victims: NamedRef[];
+  decoys: NamedRef[];
+  change: { before: unknown; after: unknown };
+  terms: { all: string[][]; none: string[] };
+  /** Several remedies a grader must accept, each as a sentence. */
+  fixes: string[];
+}
+
+export interface Truth {
+  schema: 'lab.truth/v1';
+  scenario: string;
+  faults: FaultTruth[];
+}
