@@ -1,4 +1,5 @@
 import type { CapabilityName } from './capability.js';
+import type { CheckRole } from './sample.js';
 import type { LoadProfileName } from './actions.js';
 
 export const PHASES = [
@@ -36,6 +37,7 @@ export type StepKind =
   | 'fault.inject'
   | 'fault.witness'
   | 'fault.fix'
+  | 'victims'
   | 'diagnosis'
   | 'undo';
 
@@ -52,7 +54,7 @@ export interface PlanStep {
   changes: string[];
   needs: CapabilityName[];
   /** For `check`: which check, in which role, and whether it must be true. */
-  check?: { id: string; role: string; want: boolean };
+  check?: { id: string; role: CheckRole; want: boolean };
   load?: { name: string; profile: LoadProfileName };
   snapshot?: 'before-deploy' | 'before-injection';
   /** Steps with the same group run at the same time. */

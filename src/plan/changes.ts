@@ -1,0 +1,46 @@
+import type { ActionUse } from '../model/index.js';
+
+/** Paths of the leaves of a patch body: `spec.selector.app`. */
+function leaves(value: unknown, path: string[] = []): string[] {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return [path.join('.')];
+  const entries = Object.entries(value);
+  return entries.length === 0
+    ? [path.join('.')]
+    : entries.flatMap(([key, child]) => leaves(child, [...path, key]));
+}
+
+/** What an action may change, for people: `Service/backend-svc spec.selector.app`. Pure. */
+export function changesOf(action: ActionUse): string[] {
+  switch (action.kind) {
+    case 'apply':
+      return action.spec.objects.map((object) => `${object.kind}/${object.metadata.name}`);
+    case 'patch': {
+      const target = `${action.spec.kind}/${action.spec.name}`;
+      if (action.spec.strategy === 'json') {
+        const operations = action.spec.body as { path: string }[];
+        return operations.map((operation) => `${target} ${operation.path}`);
+      }
+      return leaves(action.spec.body).map((path) => `${target} ${path}`);
+    }
+    case 'delete':
+      return [`${action.spec.kind}/${action.spec.name}`];
+    case 'scale':
+      return [`${action.spec.kind}/${action.spec.name} spec.replicas`];
+    case 'setResources':
+      return [
+        `${action.spec.kind}/${action.spec.name} resources of container ${action.spec.container}`,
+      ];
+    case 'rolloutRestart':
+      return [`${action.spec.kind}/${action.spec.name} pod template annotation`];
+    case 'exec':
+      return [`inside a pod: ${action.spec.command.join(' ')}`];
+    case 'cordon':
+    case 'uncordon':
+      return ['Node spec.unschedulable'];
+    case 'drain':
+      return ['Node spec.unschedulable', 'pods of that node'];
+    case 'load':
+    case 'wait':
+      return [];
+  }
+}

@@ -1,0 +1,36 @@
+import type { Check, LoadProfile } from '../model/index.js';
+
+/**
+ * Wall-clock bounds of the steps that have no times of their own, ms. They are
+ * guards against hanging, several times what a busy two-core machine needed
+ * (cluster 33 s, images 21 s, kubelet restart 2 s: design.md).
+ */
+export const DEADLINES = {
+  createCluster: 240_000,
+  images: 300_000,
+  budget: 120_000,
+  deploy: 60_000,
+  snapshot: 60_000,
+  inject: 30_000,
+  witness: 120_000,
+  diagnosis: 120_000,
+  fix: 180_000,
+  masks: 60_000,
+  undo: 120_000,
+  undeploy: 120_000,
+  deleteCluster: 120_000,
+  loadStart: 15_000,
+} as const;
+
+/** What evaluating a condition may cost on top of its own `within` and `hold`. */
+const CHECK_SLACK = 15_000;
+
+/** Bound of one check, ms of wall clock, on a cluster that runs `scale` times faster. */
+export function checkDeadline(check: Check, scale: number): number {
+  return (check.within + check.hold) / scale + CHECK_SLACK;
+}
+
+/** Bound of a whole load, ms. */
+export function loadDeadline(profile: LoadProfile): number {
+  return profile.max + DEADLINES.loadStart;
+}

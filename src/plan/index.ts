@@ -1,0 +1,2 @@
+export { changesOf } from './changes.js';
+export { makePlan, selectFaults } from './plan.js';

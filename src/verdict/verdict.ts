@@ -1,0 +1,66 @@
+import { EXIT } from '../base/index.js';
+import type { Outcome, Reason, Verdict } from '../model/index.js';
+import { reasonsOfChecks } from './checks.js';
+import type { Evidence } from './evidence.js';
+import { reasonsOfMasks, reasonsOfWitnesses } from './faults.js';
+import { reasonsOfRecovery } from './recovery.js';
+
+/** Worst first. What is worse hides nothing: every reason stays in the list. */
+const ORDER: Outcome[] = ['aborted', 'error', 'invalid', 'failed', 'passed'];
+
+const EXIT_OF: Record<Outcome, number> = {
+  passed: EXIT.passed,
+  failed: EXIT.failed,
+  invalid: EXIT.invalid,
+  error: EXIT.error,
+  aborted: EXIT.aborted,
+};
+
+/**
+ * Evidence → verdict. Laws (tested): no data is never a pass; a reason is never
+ * removed by what came later; a run that did not end is never passed.
+ */
+export function judge(evidence: Evidence): Verdict {
+  const reasons = [...reasonsOfEnd(evidence), ...reasonsOfEvidence(evidence)];
+  reasons.sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
+  const outcome = reasons[0]?.outcome ?? 'passed';
+  return { outcome, exitCode: EXIT_OF[outcome], reasons };
+}
+
+/** How the run itself ended. */
+function reasonsOfEnd({ error, aborted, complete }: Evidence): Reason[] {
+  if (aborted !== undefined) return [{ outcome: 'aborted', code: 'ABORTED', text: aborted }];
+  if (error) {
+    return [
+      {
+        outcome: 'error',
+        code: error.code,
+        text: error.message,
+        ...(error.phase ? { phase: error.phase } : {}),
+      },
+    ];
+  }
+  if (!complete) {
+    return [{ outcome: 'error', code: 'INCOMPLETE', text: 'The run ended before its last phase.' }];
+  }
+  return [];
+}
+
+/**
+ * What was seen. A run that was cut short is not blamed for what it had no time to do:
+ * a fault never injected is a reason only in a run that got past the baseline.
+ */
+function reasonsOfEvidence(evidence: Evidence): Reason[] {
+  const checks = reasonsOfChecks(evidence.observations);
+  const baselineBad =
+    checks.some((reason) => reason.outcome === 'invalid') || evidence.error || evidence.aborted;
+  const injected = baselineBad
+    ? evidence.faults.filter((fault) => evidence.witnesses.some((w) => w.fault === fault))
+    : evidence.faults;
+  return [
+    ...checks,
+    ...(evidence.aborted === undefined ? reasonsOfWitnesses(injected, evidence.witnesses) : []),
+    ...reasonsOfMasks(injected, evidence.observations),
+    ...reasonsOfRecovery(evidence),
+  ];
+}
