@@ -1,0 +1,4 @@
+export { readJson, writeJsonAtomic } from './json-file.js';
+export { openJournal, readJournal, type Intent, type Journal } from './journal.js';
+export { acquireLock, lockHolder, type Lock, type LockHolder } from './lock.js';
+export { clusterDir, ensurePrivateDir, listClusterDirs, stateHome } from './paths.js';
