@@ -32,6 +32,8 @@ export interface LoadResult {
   seconds: number;
   sent: number;
   answered: number;
+  /** Requests still in flight when the load was ended early: neither in `sent` nor errors. */
+  withdrawn?: number;
   /** Answers by status code. */
   statuses: Record<string, number>;
   errors: LoadErrors;

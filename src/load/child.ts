@@ -1,0 +1,45 @@
+/**
+ * The load child: a process of its own, so that a load at full speed delays neither
+ * the watches of `lab` nor its clock. Entry point; it lives as long as its parent.
+ */
+import { messageOf } from '../base/index.js';
+import type { LoadRequest } from '../model/index.js';
+import { drive } from './drive.js';
+import type { FromChild, ToChild } from './messages.js';
+import { Recorder } from './recorder.js';
+import { settled } from './totals.js';
+
+// The channel closes with the parent, however that died (SIGKILL too).
+process.on('disconnect', () => process.exit(1));
+if (!process.connected) process.exit(1);
+
+const tell = (message: FromChild, done?: () => void): void => {
+  process.send?.(message, undefined, undefined, () => done?.());
+};
+const fail = (error: unknown): void => {
+  tell({ type: 'failed', message: messageOf(error) }, () => process.exit(1));
+};
+process.on('uncaughtException', fail);
+
+let stop: (() => void) | undefined;
+
+function start(request: LoadRequest): void {
+  const recorder = new Recorder(request);
+  const ticker = setInterval(() => {
+    tell({ type: 'second', second: recorder.takeSecond(), totals: recorder.totals() });
+  }, 1000);
+  const load = drive(request, recorder, (end) => {
+    clearInterval(ticker);
+    const second = recorder.takeSecond();
+    tell({ type: 'result', second, totals: settled(recorder.totals(), end) }, () =>
+      process.exit(0),
+    );
+  });
+  stop = load.stop;
+  tell({ type: 'started', totals: recorder.totals() });
+}
+
+process.on('message', (message: ToChild) => {
+  if (message.type === 'start') start(message.request);
+  else stop?.();
+});

@@ -1,0 +1,9 @@
+export {
+  openFileLimit,
+  readLimits,
+  refuseLoad,
+  MAX_AMOUNT,
+  MAX_TIME,
+  type LoadLimits,
+} from './refuse.js';
+export { startLoad } from './start.js';
