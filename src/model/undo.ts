@@ -14,8 +14,6 @@ export type UndoOp =
   | { op: 'create'; object: KubeObject }
   /** Write a node's kubelet configuration back and restart the kubelet. */
   | { op: 'kubeletConfig'; node: string; content: string }
-  /** Put a node file back (base64), or remove it when it did not exist. */
-  | { op: 'nodeFile'; node: string; path: string; content: string | null }
   /** Run the actions a scenario declared as the undo. */
   | { op: 'actions'; actions: ActionUse[] }
   | { op: 'deleteNamespace'; name: string }

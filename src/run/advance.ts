@@ -1,0 +1,181 @@
+import { formatDuration, LabError } from '../base/index.js';
+import type { Phase, PhaseRecord, PlanStep } from '../model/index.js';
+import { judge } from '../verdict/index.js';
+import { evidenceOf } from './evidence.js';
+import { runInvariant } from './execute/check.js';
+import { EXECUTORS } from './execute/index.js';
+import { setMark } from './marks.js';
+import type { Session } from './session.js';
+import { saveMachine } from './state.js';
+
+/** Phases that put things back; they run whatever was seen before. */
+export const LEAVING: ReadonlySet<Phase> = new Set<Phase>([
+  'undo',
+  'reset-proof',
+  'undeploy',
+  'final-proof',
+  'delete',
+]);
+
+/**
+ * Walks the given steps of the plan in order, steps of one group side by side, and
+ * saves the machine's state after each. When what was seen forbids a verdict (an unhealthy
+ * baseline, a fault that was not witnessed), only the steps that put things back follow.
+ * Throws what ended the walk; the state on disk says where.
+ */
+export async function advance(session: Session, steps: PlanStep[]): Promise<void> {
+  let open: PhaseRecord | undefined;
+  let blocked = false;
+  const close = (status: PhaseRecord['status']): void => {
+    if (open) endPhase(session, open, status);
+    open = undefined;
+  };
+  try {
+    for (const batch of batches(steps)) {
+      const [first] = batch;
+      if (blocked && !LEAVING.has(first.phase)) continue;
+      if (open?.phase !== first.phase || open.fault !== phaseFault(first)) {
+        close('ok');
+        open = startPhase(session, first);
+      }
+      await runBatch(session, batch);
+      blocked ||= forbidsVerdict(session, first);
+      session.state.phase = first.phase;
+      await saveMachine(session.dir, session.state);
+    }
+    close('ok');
+  } catch (error) {
+    close(error instanceof LabError && error.code === 'ABORTED' ? 'aborted' : 'error');
+    throw error;
+  }
+}
+
+/** Inject, diagnosis and fix are phases of one fault each. */
+function phaseFault(step: PlanStep): string | undefined {
+  return ['inject', 'diagnosis', 'fix'].includes(step.phase) ? step.fault : undefined;
+}
+
+function startPhase(session: Session, step: PlanStep): PhaseRecord {
+  const fault = phaseFault(step);
+  if (step.phase === 'baseline' && session.state.marks.baseline === 0) setMark(session, 'baseline');
+  session.options.emit({
+    type: 'phase.start',
+    at: session.clock.now(),
+    phase: step.phase,
+    ...(fault ? { fault } : {}),
+  });
+  return session.recorder.phaseStart(step.phase, fault);
+}
+
+function endPhase(session: Session, entry: PhaseRecord, status: PhaseRecord['status']): void {
+  session.recorder.phaseEnd(entry, status);
+  session.options.emit({
+    type: 'phase.end',
+    at: session.clock.now(),
+    phase: entry.phase,
+    ...(entry.fault ? { fault: entry.fault } : {}),
+    ok: status === 'ok',
+    seconds: (session.clock.now() - Date.parse(entry.startedAt)) / 1000,
+  });
+}
+
+/** Consecutive steps of the same group, together. */
+function* batches(steps: PlanStep[]): Generator<[PlanStep, ...PlanStep[]]> {
+  let batch: PlanStep[] = [];
+  for (const step of steps) {
+    const [first] = batch;
+    if (first && (step.group === undefined || step.group !== first.group)) {
+      yield batch as [PlanStep, ...PlanStep[]];
+      batch = [];
+    }
+    batch.push(step);
+  }
+  if (batch.length > 0) yield batch as [PlanStep, ...PlanStep[]];
+}
+
+/**
+ * The steps of a batch side by side. Invariants of an injected fault are watched from
+ * its start until the last of the others is decided.
+ */
+async function runBatch(session: Session, batch: PlanStep[]): Promise<void> {
+  const watched = (step: PlanStep): boolean =>
+    step.phase === 'inject' && step.check?.role === 'invariant';
+  const decided = new AbortController();
+  const awaited = Promise.all(
+    batch.filter((step) => !watched(step)).map((step) => runStep(session, step)),
+  ).finally(() => decided.abort());
+  await Promise.all([
+    awaited,
+    ...batch.filter(watched).map((step) => runStep(session, step, decided.signal)),
+  ]);
+}
+
+async function runStep(session: Session, step: PlanStep, until?: AbortSignal): Promise<void> {
+  session.signal.throwIfAborted();
+  const { clock, recorder, options } = session;
+  const record = recorder.stepStart(step);
+  const started = clock.elapsed();
+  options.emit({ type: 'step.start', at: clock.now(), step: step.id, title: step.title });
+  const end = (ok: boolean, note?: string): void =>
+    options.emit({
+      type: 'step.end',
+      at: clock.now(),
+      step: step.id,
+      ok,
+      seconds: (clock.elapsed() - started) / 1000,
+      ...(note ? { note } : {}),
+    });
+  const deadline = new AbortController();
+  // A watched invariant lasts as long as what it is watched beside; that has its own deadline.
+  const timer = until ? undefined : setTimeout(() => deadline.abort(tooLate(step)), step.deadline);
+  const signal = AbortSignal.any([session.signal, deadline.signal]);
+  try {
+    const note = await untilAborted(
+      until
+        ? runInvariant(session, step, until, signal).then(() => undefined)
+        : EXECUTORS[step.kind](step, session, signal),
+      signal,
+    );
+    recorder.stepEnd(record, 'ok', note);
+    end(true, note);
+  } catch (error) {
+    recorder.stepEnd(record, session.options.signal.aborted ? 'aborted' : 'error');
+    end(false, error instanceof Error ? error.message : undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooLate(step: PlanStep): LabError {
+  return new LabError('STEP_TIMEOUT', {
+    message: `${step.id} (${step.title}) did not end within ${formatDuration(step.deadline)}`,
+  });
+}
+
+/** The work, or the signal's reason as soon as it aborts: no step can hang a run. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Whether going on would judge a system that was not healthy, or a fault that was not there. */
+function forbidsVerdict(session: Session, step: PlanStep): boolean {
+  const evidence = evidenceOf(session, true);
+  if (step.phase === 'deploy' || step.phase === 'baseline') {
+    return judge({ ...evidence, faults: [] }).outcome === 'invalid';
+  }
+  if (step.kind !== 'fault.witness') return false;
+  const faults = step.fault ? [step.fault] : [];
+  return judge({ ...evidence, faults }).reasons.some((reason) => reason.code === 'NOT_WITNESSED');
+}

@@ -1,0 +1,52 @@
+import type { ActionContext, ActionUse, ChangeRecord, UndoOp } from '../model/index.js';
+import { actionOf } from '../steps/index.js';
+import type { Session } from './session.js';
+
+/**
+ * One change, the only way lab makes any: its undo is on disk before it begins and
+ * marked done after it. When the change throws, the undo stays pending.
+ */
+export async function journaled<T>(
+  session: Session,
+  step: string,
+  text: string,
+  undo: UndoOp[],
+  change: () => Promise<T>,
+): Promise<T> {
+  const seqs: number[] = [];
+  for (const op of undo) {
+    seqs.push(
+      await session.journal.intend({ run: session.state.record.run.id, step, text, undo: op }),
+    );
+  }
+  const result = await change();
+  for (const seq of seqs) await session.journal.done(seq);
+  return result;
+}
+
+/** The undo a scenario declared for an action, or the one derived from the present values. */
+async function undoOf(use: ActionUse, context: ActionContext): Promise<UndoOp[]> {
+  if (use.undo && 'none' in use.undo) return [{ op: 'none', reason: use.undo.none }];
+  if (use.undo) return [{ op: 'actions', actions: use.undo.actions }];
+  return await actionOf(use).undo(context);
+}
+
+/** Performs an action of a scenario: journal, change, record. */
+export async function perform(
+  session: Session,
+  step: string,
+  use: ActionUse,
+  purpose: ChangeRecord['purpose'],
+  context: ActionContext,
+  fault?: string,
+): Promise<void> {
+  const action = actionOf(use);
+  await journaled(session, step, use.text, await undoOf(use, context), () => action.run(context));
+  session.recorder.change({
+    step,
+    purpose,
+    ...(fault ? { fault } : {}),
+    text: use.text,
+    kubectl: action.kubectl(),
+  });
+}

@@ -1,0 +1,89 @@
+import { LabError } from '../base/index.js';
+import { connect } from '../kube/index.js';
+import type { ClusterHandle } from '../model/index.js';
+import { createMemory, createView, recordTimeline } from '../observe/index.js';
+import type { Connection, Session } from './session.js';
+
+/** Kinds of the workload's namespaces whose changes the timeline keeps, asserted or not. */
+const WATCHED = [
+  'Pod',
+  'Event',
+  'Service',
+  'EndpointSlice',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+];
+
+/**
+ * Connects a session to its cluster: API, watches on everything of the workload,
+ * memory once a second, and a guard that ends the walk within seconds of a loss.
+ */
+export async function openConnection(session: Session, handle: ClusterHandle): Promise<Connection> {
+  const { options, recorder } = session;
+  const stop = new AbortController();
+  const kube = await connect(handle.kubeconfig, { log: options.log });
+  const lost = (error: Error): void => {
+    if (!stop.signal.aborted) session.fail(error);
+  };
+  const view = createView(kube, stop.signal, lost);
+  const { namespaces } = options.scenario.workload;
+  await Promise.all([
+    view.ensure({ kind: 'Node' }),
+    view.ensure({ kind: 'Event', namespace: 'default' }),
+    ...namespaces.flatMap((namespace) => WATCHED.map((kind) => view.ensure({ kind, namespace }))),
+  ]);
+  recordTimeline(view, (entry) => recorder.timeline(entry));
+  const node = options.provider.nodeOps(handle);
+  const memory = createMemory({
+    view,
+    kube,
+    node: session.capabilities.has.includes('nodeCommand') ? node : undefined,
+    nodes: handle.nodes
+      .filter((entry) => entry.spec.role === 'worker')
+      .map((entry) => ({
+        name: entry.name,
+        threshold: handle.budgets[entry.name]?.pressureAt,
+      })),
+    signal: stop.signal,
+    emit: (sample) => recorder.timeline({ type: 'memory', ...sample }),
+    clock: session.clock,
+  });
+  void options.provider.watchHealth(handle, stop.signal).then(
+    (error) => error && lost(error),
+    () => {},
+  );
+  session.connection = { handle, kube, view, memory, node, close: () => stop.abort() };
+  session.state.record.environment.kubernetes = await kube.version();
+  return session.connection;
+}
+
+/** Path of the marker of a run inside the cluster. */
+export const RUN_MARK = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace: 'chaos-lab',
+  name: 'run',
+};
+
+/** Marks the run in the cluster, so that whoever looks there knows what is going on. */
+export async function markRun(session: Session): Promise<void> {
+  const { kube } = session.connection ?? {};
+  if (!kube) throw new LabError('INTERNAL', { message: 'no cluster to mark' });
+  const { record } = session.state;
+  await kube.apply({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: RUN_MARK.name, namespace: RUN_MARK.namespace },
+    data: {
+      run: record.run.id,
+      scenario: record.scenario.name,
+      startedAt: record.run.startedAt,
+      undo: 'lab recover',
+    },
+  });
+}
+
+export async function unmarkRun(session: Session): Promise<void> {
+  await session.connection?.kube.delete(RUN_MARK);
+}

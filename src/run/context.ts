@@ -1,0 +1,41 @@
+import { LabError } from '../base/index.js';
+import type { ActionContext, PlanStep } from '../model/index.js';
+import { awaitCheck } from '../steps/index.js';
+import { connected, type Session } from './session.js';
+
+/** Moment from which events and OOM kills count for a step, ms since the epoch. */
+function sinceOf(session: Session, step: PlanStep): number {
+  const { marks } = session.state;
+  if (step.phase === 'inject') return marks.inject;
+  if (step.phase === 'recovery' || step.phase === 'fix') return marks.fix;
+  return marks.baseline;
+}
+
+/** What a step's probes and actions get. */
+export function contextFor(session: Session, step: PlanStep, signal: AbortSignal): ActionContext {
+  const { kube, view, memory, handle } = connected(session);
+  const { marks, restarts } = session.state;
+  const context: ActionContext = {
+    kube,
+    view,
+    memory,
+    load: session.loads,
+    clock: session.clock,
+    capabilities: session.capabilities,
+    namespace: session.options.scenario.workload.namespace,
+    ports: handle.ports,
+    marks: { ...marks, since: sinceOf(session, step) },
+    restartsAt: (mark, podUid, container) => restarts[mark][`${podUid}/${container}`],
+    signal,
+    await: async (check) => {
+      const seen = await awaitCheck(check, true, context, {});
+      if (seen.result === 'true') return;
+      const fields = seen.fields.map((f) => `${f.field}: expected ${f.expected}, seen ${f.seen}`);
+      throw new LabError('STEP_TIMEOUT', {
+        message: `${check.text}: not within ${check.within / 1000} s (${fields[0] ?? 'no data'})`,
+        details: fields,
+      });
+    },
+  };
+  return context;
+}

@@ -1,0 +1,109 @@
+import { LabError } from '../../base/index.js';
+import type { Check, CheckRole, Observation, PlanStep } from '../../model/index.js';
+import { awaitCheck, watchInvariant } from '../../steps/index.js';
+import { contextFor } from '../context.js';
+import type { Session } from '../session.js';
+import type { Executor } from './executor.js';
+
+/** At baseline a symptom must be false: time it gets for the first look that says anything, ms. */
+const OPPOSITE_WITHIN = 10_000;
+
+/** Finds a check of the scenario by its id. */
+export function checkById(session: Session, id: string): Check {
+  const { steadyState, faults } = session.options.scenario;
+  const all = [
+    ...steadyState,
+    ...faults.flatMap((fault) => [...fault.symptoms, ...fault.invariants, ...fault.recovery]),
+  ];
+  const check = all.find((candidate) => candidate.id === id);
+  if (!check) throw new LabError('INTERNAL', { message: `the plan names an unknown check: ${id}` });
+  return check;
+}
+
+/** Awaits a check, tells the views what is being waited for, and records what became of it. */
+export async function runCheck(
+  session: Session,
+  step: PlanStep,
+  check: Check,
+  role: CheckRole,
+  want: boolean,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const context = contextFor(session, step, signal);
+  const timed = want
+    ? check
+    : { ...check, within: Math.min(check.within, OPPOSITE_WITHIN), hold: 0 };
+  const seen = await awaitCheck(timed, want, context, { onSample: waiting(session, check, want) });
+  return decided(session, step, check, role, want, seen);
+}
+
+/** Watches an invariant until `until` aborts: it must be true all the while. */
+export async function runInvariant(
+  session: Session,
+  step: PlanStep,
+  until: AbortSignal,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const check = checkById(session, step.check?.id ?? '');
+  const seen = await watchInvariant(check, contextFor(session, step, signal), until);
+  return decided(session, step, check, 'invariant', true, seen);
+}
+
+type Seen = Awaited<ReturnType<typeof awaitCheck>>;
+
+function decided(
+  session: Session,
+  step: PlanStep,
+  check: Check,
+  role: CheckRole,
+  want: boolean,
+  seen: Seen,
+): Observation {
+  const maskedBy = want && role === 'symptom' ? session.state.masks[check.id] : undefined;
+  const observation: Observation = {
+    ...seen,
+    step: step.id,
+    check: check.id,
+    role,
+    text: check.text,
+    want,
+    ...(step.fault ? { fault: step.fault } : {}),
+    ...(maskedBy ? { maskedBy } : {}),
+  };
+  session.recorder.observation(observation);
+  session.options.emit({
+    type: 'check.decided',
+    at: session.clock.now(),
+    observation,
+    ok: observation.result === (want ? 'true' : 'false'),
+  });
+  return observation;
+}
+
+/** Tells what was last seen, at most four times a second. */
+function waiting(session: Session, check: Check, want: boolean): (sample: Seen['last']) => void {
+  const started = session.clock.elapsed();
+  let told = -Infinity;
+  return (last) => {
+    const now = session.clock.elapsed();
+    if (now - told < 250) return;
+    told = now;
+    session.options.emit({
+      type: 'check.waiting',
+      at: session.clock.now(),
+      check: check.id,
+      text: check.text,
+      want,
+      last,
+      elapsed: now - started,
+      within: check.within,
+    });
+  };
+}
+
+export const checkStep: Executor = async (step, session, signal) => {
+  if (!step.check) throw new LabError('INTERNAL', { message: `${step.id} has no check` });
+  const { id, role, want } = step.check;
+  await runCheck(session, step, checkById(session, id), role, want, signal);
+  return undefined;
+};

@@ -1,0 +1,127 @@
+import { isoTime, LabError, messageOf } from '../../base/index.js';
+import type { Fault, PlanStep, WitnessRecord } from '../../model/index.js';
+import { actionOf, sampleCheck } from '../../steps/index.js';
+import { perform } from '../change.js';
+import { contextFor } from '../context.js';
+import { setMark } from '../marks.js';
+import type { Session } from '../session.js';
+import { runCheck } from './check.js';
+import type { Executor } from './executor.js';
+
+export function faultOf(session: Session, step: PlanStep): Fault {
+  const fault = session.options.scenario.faults.find((candidate) => candidate.name === step.fault);
+  if (!fault) throw new LabError('INTERNAL', { message: `${step.id} names no fault` });
+  return fault;
+}
+
+/** Injects a fault, unless this run is the negative control that injects nothing. */
+export const injectFault: Executor = async (step, session, signal) => {
+  const fault = faultOf(session, step);
+  setMark(session, 'inject');
+  const witness: WitnessRecord = {
+    fault: fault.name,
+    injectedAt: isoTime(session.clock.now()),
+    readBack: [],
+  };
+  session.state.record.witnesses.push(witness);
+  if (session.options.skipInject.includes(fault.name)) return 'left out on purpose';
+  const context = contextFor(session, step, signal);
+  session.state.active.push(fault.name);
+  for (const action of fault.inject) {
+    await perform(session, step.id, action, 'inject', context, fault.name);
+  }
+  return undefined;
+};
+
+/** Reads every change back, then waits for its first effect. Both times go into the record. */
+export const witnessFault: Executor = async (step, session, signal) => {
+  const fault = faultOf(session, step);
+  const witness = session.state.record.witnesses.findLast((entry) => entry.fault === fault.name);
+  if (!witness) throw new LabError('INTERNAL', { message: `${fault.name} was not injected` });
+  const context = contextFor(session, step, signal);
+  for (const use of fault.inject) {
+    const look = await actionOf(use).readBack(context);
+    witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
+  }
+  if (witness.readBack.some((look) => !look.ok)) return 'not witnessed';
+  for (const use of fault.inject) {
+    const effect = await effectOf(() => actionOf(use).settle(context), signal);
+    if (effect !== undefined) {
+      witness.firstEffect ??= { at: isoTime(session.clock.now()), text: effect };
+    }
+  }
+  for (const check of fault.witness) {
+    const seen = await runCheck(session, step, check, 'witness', true, signal);
+    if (seen.result === 'true') {
+      witness.firstEffect ??= { at: isoTime(session.clock.now()), text: check.text };
+    }
+  }
+  return witness.firstEffect?.text;
+};
+
+/** A first effect that does not come within the deadline is a missing witness, not an error of lab. */
+async function effectOf(
+  settle: () => Promise<string | undefined>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    return await settle();
+  } catch (error) {
+    const missed = error instanceof LabError && error.code === 'STEP_TIMEOUT';
+    if (missed && !signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Which symptoms of later faults this one already made true: those prove nothing later. */
+export const lookForMasks: Executor = async (step, session, signal) => {
+  const { faults } = session.options.scenario;
+  const later = faults.slice(faults.findIndex((fault) => fault.name === step.fault) + 1);
+  const planned = new Set(session.plan.steps.map((candidate) => candidate.fault));
+  const context = contextFor(session, step, signal);
+  const found: string[] = [];
+  for (const fault of later.filter((candidate) => planned.has(candidate.name))) {
+    await quickLoads(session, fault);
+    for (const check of fault.symptoms) {
+      if (session.state.masks[check.id]) continue;
+      const sample = await sampleCheck(check, context);
+      if (sample.ok !== true) continue;
+      session.state.masks[check.id] = step.fault ?? '';
+      found.push(check.text);
+    }
+  }
+  return found.length === 0 ? 'none' : found.join('; ');
+};
+
+/** A load symptom of a later fault can be looked at only under some load: the quick profile. */
+async function quickLoads(session: Session, fault: Fault): Promise<void> {
+  const asks = fault.symptoms.some((check) => check.any.some((probe) => probe.kind === 'load'));
+  if (!asks) return;
+  for (const name of fault.load) {
+    const spec = session.options.scenario.load.find((load) => load.name === name);
+    if (!spec?.quick) continue;
+    try {
+      await (
+        await session.loads.start(name, 'quick')
+      ).done;
+    } catch (error) {
+      session.state.record.warnings.push(`quick load ${name}: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Applies a fault's remedy, unless this run is the negative control that leaves it out. */
+export const fixFault: Executor = async (step, session, signal) => {
+  const fault = faultOf(session, step);
+  setMark(session, 'fix');
+  if (session.options.skipFix.includes(fault.name)) return 'left out on purpose';
+  const context = contextFor(session, step, signal);
+  for (const action of fault.fix) {
+    await perform(session, step.id, action, 'fix', context, fault.name);
+  }
+  // The next fix starts from a settled system: an old pod that still serves would be counted for the new one.
+  for (const action of fault.fix) await effectOf(() => actionOf(action).settle(context), signal);
+  setMark(session, 'fix');
+  session.state.active = session.state.active.filter((name) => name !== fault.name);
+  return undefined;
+};

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { isoTime } from '../../base/index.js';
+import { readJson, writeJsonAtomic } from '../../journal/index.js';
+import type { ResetProof } from '../../model/index.js';
+import { compareSnapshots, takeSnapshot, type Snapshot } from '../../snapshot/index.js';
+import { connected, type Session } from '../session.js';
+import type { Executor } from './executor.js';
+
+/** What the reset proof allows for pods to end and controllers to follow, ms. */
+const SETTLE = 45_000;
+
+const fileOf = (session: Session, name: string): string =>
+  join(session.dir, `snapshot-${name}.json`);
+
+/** Every object of every kind that can be listed, and the kubelet configuration of every node. */
+async function look(session: Session): Promise<Snapshot> {
+  const { kube, node, handle } = connected(session);
+  const kinds = await kube.listableKinds();
+  const lists = await Promise.all(
+    kinds.map(({ apiVersion, kind }) => kube.list({ apiVersion, kind })),
+  );
+  const facts = session.capabilities.has.includes('nodeCommand')
+    ? await Promise.all(
+        handle.nodes.map(async ({ name }) => ({
+          object: `Kubelet ${name}`,
+          values: { config: (await node.readFile(name, '/var/lib/kubelet/config.yaml')) ?? '' },
+        })),
+      )
+    : [];
+  return takeSnapshot(lists.flat(), facts);
+}
+
+export const takeStep: Executor = async (step, session) => {
+  await writeJsonAtomic(fileOf(session, step.snapshot ?? ''), await look(session));
+  if (step.snapshot === 'before-injection') rememberReplicas(session);
+  return undefined;
+};
+
+/** Ready replicas of every workload, so that a victim with fewer is not called recovered. */
+function rememberReplicas(session: Session): void {
+  const { view } = connected(session);
+  for (const fault of session.options.scenario.faults) {
+    for (const victim of fault.victims) {
+      const namespace = victim.namespace ?? session.options.scenario.workload.namespace;
+      const status = view.get({ ...victim, namespace })?.status as { readyReplicas?: number };
+      session.state.replicas[`${victim.kind}/${victim.name}`] = status?.readyReplicas ?? 0;
+    }
+  }
+}
+
+/** Compares until nothing differs or the time to settle is over; the last comparison counts. */
+export const compareStep: Executor = async (step, session, signal) => {
+  const against = step.snapshot ?? 'before-injection';
+  const before = await readJson<Snapshot>(fileOf(session, against));
+  if (!before) return 'no snapshot to compare with';
+  const started = session.clock.elapsed();
+  for (;;) {
+    const comparison = compareSnapshots(before, await look(session));
+    const waited = session.clock.elapsed() - started;
+    if (comparison.residue.length === 0 || waited > SETTLE) {
+      const proof: ResetProof = { against, at: isoTime(session.clock.now()), ...comparison };
+      session.state.record.resetProofs.push(proof);
+      return comparison.residue.length === 0
+        ? `${comparison.objects} objects as before`
+        : `${comparison.residue.length} differences`;
+    }
+    await session.clock.sleep(500, signal);
+  }
+};

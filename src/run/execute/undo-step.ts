@@ -1,0 +1,12 @@
+import type { Executor } from './executor.js';
+
+/** Steps whose changes the run takes back before it proves the reset. */
+const CHANGING = /(^|\/)(inject|fix)\//;
+
+/** Puts back whatever injection and fixes changed and still differs. */
+export const undoStep: Executor = async (_step, session) => {
+  const results = await session.undo((entry) => CHANGING.test(entry.step));
+  session.state.active = [];
+  const needed = results.filter((result) => result.note === undefined);
+  return `${results.length} changes, ${needed.length} still differed`;
+};

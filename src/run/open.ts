@@ -1,0 +1,195 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CleanupStack, LabError, messageOf, newRunId } from '../base/index.js';
+import {
+  acquireLock,
+  clusterDir,
+  ensurePrivateDir,
+  openJournal,
+  type Journal,
+  type Lock,
+} from '../journal/index.js';
+import type { ClusterHandle, Plan } from '../model/index.js';
+import { makePlan, selectFaults } from '../plan/index.js';
+import { useCluster } from './execute/cluster.js';
+import { Loads } from './loads.js';
+import type { RunOptions } from './options.js';
+import { Recorder } from './recorder.js';
+import { newRecord } from './record.js';
+import { recoverJournal, undoOfSession } from './recover.js';
+import type { Session } from './session.js';
+import { saveMachine, type MachineState } from './state.js';
+
+/** A session with its lock, and the handle of the cluster when it exists already. */
+export interface Opened {
+  session: Session;
+  lock: Lock;
+  /** Set when the cluster is reused. */
+  reused: ClusterHandle | undefined;
+}
+
+/** Says early that a folder cannot be written: nothing may have been created by then. */
+export async function requireWritable(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+  } catch (error) {
+    throw new LabError('NOT_WRITABLE', { message: `${dir}: ${messageOf(error)}`, cause: error });
+  }
+}
+
+/**
+ * Everything that comes before the first change: folders, lock, what exists under the
+ * cluster's name, the undo of what a killed run left there, plan, tools and images. Throws coded
+ * errors with nothing created.
+ */
+export async function openSession(
+  options: RunOptions,
+  mode: MachineState['mode'],
+): Promise<Opened> {
+  const { provider, cluster, scenario } = options;
+  await requireWritable(options.reportsDir);
+  const dir = clusterDir(options.stateHome, cluster);
+  await ensurePrivateDir(dir);
+  const id = newRunId(options.clock.now());
+  const lock = await acquireLock(dir, { command: options.command, run: id });
+  try {
+    const found = await provider.find(cluster);
+    if (found.state === 'foreign') {
+      throw new LabError('CLUSTER_FOREIGN', { message: `${cluster}: ${found.why}` });
+    }
+    const capabilities = await provider.capabilities();
+    const reused = found.state === 'ours' ? found.handle : undefined;
+    const journal = await openJournal(dir);
+    const owned = await settleJournal(options, journal, reused);
+    const plan = planOf(options, capabilities, reused === undefined, owned, mode);
+    await provider.check(
+      { images: scenario.images, ...(options.nodeImage ? { nodeImage: options.nodeImage } : {}) },
+      (line) => options.emit({ type: 'note', at: options.clock.now(), level: 'info', text: line }),
+      options.signal,
+    );
+    const session = await newSession(options, { dir, id, plan, journal, mode });
+    session.capabilities = capabilities;
+    if (reused) await useCluster(session, reused);
+    return { session, lock, reused };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * What a killed run left in the journal is undone first. Returns whether the cluster
+ * belongs to runs (its deletion is still pending), so that this run deletes it at its end.
+ */
+async function settleJournal(
+  options: RunOptions,
+  journal: Journal,
+  reused: ClusterHandle | undefined,
+): Promise<boolean> {
+  const pending = journal.pending();
+  if (!reused) {
+    for (const entry of pending) await journal.undone(entry.seq, 'the cluster is gone');
+    return false;
+  }
+  const owned = pending.some((entry) => entry.undo.op === 'deleteCluster');
+  const results = await recoverJournal(journal, reused, options);
+  const failed = results.filter((result) => !result.ok);
+  if (failed.length > 0) {
+    throw new LabError('UNDO_FAILED', {
+      message: `What an earlier run left on ${options.cluster} could not be undone: ${failed[0]?.text ?? ''}`,
+      details: failed.map((result) => `${result.text}: ${result.note ?? ''}`),
+    });
+  }
+  return owned;
+}
+
+function planOf(
+  options: RunOptions,
+  capabilities: Session['capabilities'],
+  create: boolean,
+  owned: boolean,
+  mode: MachineState['mode'],
+): Plan {
+  const faults = selectFaults(options.scenario, options.faults).map((fault) => fault.name);
+  return makePlan(options.scenario, capabilities, {
+    provider: options.provider.name,
+    cluster: options.cluster,
+    faults,
+    each: options.each,
+    skipFix: options.skipFix,
+    skipInject: options.skipInject,
+    quick: options.quick,
+    createCluster: create,
+    deleteCluster: mode === 'run' && (create || owned),
+  });
+}
+
+async function newSession(
+  options: RunOptions,
+  given: { dir: string; id: string; plan: Plan; journal: Journal; mode: MachineState['mode'] },
+): Promise<Session> {
+  const { dir, id, plan, journal, mode } = given;
+  const runDir = join(options.reportsDir, options.scenario.metadata.name, id);
+  await requireWritable(runDir);
+  const record = newRecord(id, options, plan);
+  const state: MachineState = {
+    version: 1,
+    mode,
+    scenarioFile: options.scenario.source.file,
+    imageMap: options.imageMap,
+    runDir,
+    active: [],
+    marks: { baseline: 0, inject: 0, fix: 0 },
+    restarts: { baseline: {}, inject: {}, fix: {} },
+    replicas: {},
+    masks: {},
+    looks: { baselineLoads: [], recoveryLoads: [], victims: [] },
+    phase: 'none',
+    record,
+  };
+  await saveMachine(dir, state);
+  return assemble(options, dir, plan, journal, state);
+}
+
+/** A session over a state, new or read back from disk. */
+export function assemble(
+  options: RunOptions,
+  dir: string,
+  plan: Plan,
+  journal: Journal,
+  state: MachineState,
+): Session {
+  const recorder = new Recorder(state.record, state.runDir, options.clock);
+  const lost = new AbortController();
+  const session: Session = {
+    options,
+    plan,
+    capabilities: { has: [] },
+    clock: options.clock,
+    dir,
+    journal,
+    state,
+    recorder,
+    loads: new Loads({
+      specs: options.scenario.load,
+      address: (port) => {
+        const address = session.connection?.handle.ports[port];
+        if (!address) throw new LabError('INTERNAL', { message: `no address for port ${port}` });
+        return address;
+      },
+      allowRemote: options.allowRemoteLoad,
+      signal: () => session.signal,
+      onSecond: (name, profile, second) => {
+        recorder.timeline({ ...second, type: 'load', name, profile });
+        session.latestLoad = { name, ...second };
+      },
+      onEnd: (result) => state.record.loads.push(result),
+    }),
+    signal: AbortSignal.any([options.signal, lost.signal]),
+    fail: (error) => lost.abort(error),
+    cleanup: new CleanupStack(),
+    undo: (fits) => undoOfSession(session, fits),
+  };
+  return session;
+}

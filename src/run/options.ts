@@ -1,0 +1,40 @@
+import type { Clock, Log } from '../base/index.js';
+import type { EmitEvent, Phase, Scenario } from '../model/index.js';
+import type { Provider } from '../provider/index.js';
+
+/** What a front end asks for. Everything that differs between machines comes in here. */
+export interface RunOptions {
+  scenario: Scenario;
+  provider: Provider;
+  /** Where clusters, journals and machine states live. */
+  stateHome: string;
+  /** Where reports go: `<reportsDir>/<scenario>/<run id>/`. */
+  reportsDir: string;
+  cluster: string;
+  /** Names; empty means all. */
+  faults: string[];
+  each: boolean;
+  skipFix: string[];
+  skipInject: string[];
+  quick: boolean;
+  /** Leave the system standing at the end. */
+  keep: boolean;
+  /** Stop after this phase and leave the system standing. */
+  pauseAfter?: Phase;
+  /** Bound on the whole run, ms. */
+  timeout?: number;
+  /** Public image name → the one to use. Already applied to the scenario's objects. */
+  imageMap: Record<string, string>;
+  nodeImage?: string;
+  /** Host ports the user gave, by port name. */
+  hostPorts: Record<string, number>;
+  allowRemoteLoad: boolean;
+  /** The command line, for the lock and the machine state. */
+  command: string;
+  labVersion: string;
+  emit: EmitEvent;
+  log: Log;
+  clock: Clock;
+  /** Aborts with a LabError that says why (a signal, a time-out). */
+  signal: AbortSignal;
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Clock } from '../base/index.js';
+import { isoTime, stripControl } from '../base/index.js';
+import type {
+  ChangeRecord,
+  Observation,
+  Phase,
+  PhaseRecord,
+  PlanStep,
+  RunRecord,
+  StepRecord,
+  TimelineEntry,
+  TimelineInput,
+  TranscriptEntry,
+} from '../model/index.js';
+import { deepRedact } from './redact.js';
+
+/** Writes what a run sees into its record and its files, redacted, as it happens. */
+export class Recorder {
+  private queue: string[] = [];
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly record: RunRecord,
+    readonly dir: string,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One line of timeline.jsonl. Lines are written in order, in batches. */
+  timeline(input: TimelineInput): void {
+    const entry = { at: this.clock.now(), ...input } as TimelineEntry;
+    this.queue.push(JSON.stringify(deepRedact(entry)));
+    if (this.queue.length > 1) return;
+    this.writing = this.writing.then(async () => {
+      const lines = this.queue;
+      this.queue = [];
+      await appendFile(join(this.dir, 'timeline.jsonl'), `${lines.join('\n')}\n`);
+    });
+    // A full disk shows at `flush`; the queue keeps no unhandled rejection meanwhile.
+    this.writing.catch(() => {});
+  }
+
+  async flush(): Promise<void> {
+    await this.writing;
+  }
+
+  phaseStart(phase: Phase, fault?: string): PhaseRecord {
+    const entry: PhaseRecord = {
+      phase,
+      ...(fault ? { fault } : {}),
+      startedAt: isoTime(this.clock.now()),
+      status: 'running',
+    };
+    this.record.phases.push(entry);
+    this.timeline({ type: 'phase', phase, ...(fault ? { fault } : {}), edge: 'start' });
+    return entry;
+  }
+
+  phaseEnd(entry: PhaseRecord, status: PhaseRecord['status']): void {
+    entry.endedAt = isoTime(this.clock.now());
+    entry.status = status;
+    const { phase, fault } = entry;
+    this.timeline({ type: 'phase', phase, ...(fault ? { fault } : {}), edge: 'end' });
+  }
+
+  stepStart(step: PlanStep): StepRecord {
+    const entry: StepRecord = {
+      id: step.id,
+      startedAt: isoTime(this.clock.now()),
+      status: 'running',
+    };
+    this.record.steps.push(entry);
+    return entry;
+  }
+
+  stepEnd(entry: StepRecord, status: StepRecord['status'], note?: string): void {
+    entry.endedAt = isoTime(this.clock.now());
+    entry.status = status;
+    if (note) entry.note = note;
+  }
+
+  observation(observation: Observation): void {
+    const safe = deepRedact(observation);
+    this.record.observations.push(safe);
+    const { check, text, result, want } = safe;
+    this.timeline({ type: 'check', check, text, result, want });
+  }
+
+  change(change: Omit<ChangeRecord, 'at'>): void {
+    this.record.changes.push(deepRedact({ ...change, at: isoTime(this.clock.now()) }));
+    this.timeline({ type: 'change', step: change.step, text: change.text });
+  }
+
+  /** Adds a diagnosis command and writes its output to a file of its own. */
+  async transcript(entry: Omit<TranscriptEntry, 'file'>): Promise<void> {
+    const number = String(this.record.transcript.length + 1).padStart(2, '0');
+    const file = `transcript/${number}-${entry.fault}.txt`;
+    const safe = deepRedact({ ...entry, output: stripControl(entry.output), file });
+    await this.write(file, `$ ${safe.command}\n${safe.output}\n`);
+    this.record.transcript.push({ ...safe, output: clipLines(safe.output, 64 * 1024) });
+  }
+
+  async write(path: string, content: string): Promise<void> {
+    const target = join(this.dir, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+  }
+
+  /** Lists the evidence files of the run in the record, with their digests. */
+  async digestFiles(): Promise<void> {
+    await this.flush();
+    const paths = ['timeline.jsonl', ...this.record.transcript.map((entry) => entry.file)];
+    this.record.files = [];
+    for (const path of paths) {
+      const content = await readFile(join(this.dir, path)).catch(() => undefined);
+      if (!content) continue;
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      this.record.files.push({ path, sha256, bytes: content.length });
+    }
+  }
+}
+
+function clipLines(text: string, max: number): string {
+  return text.length <= max
+    ? text
+    : `${text.slice(0, max)}\n… cut here; the whole output is in the file`;
+}

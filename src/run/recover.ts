@@ -1,0 +1,73 @@
+import { connect } from '../kube/index.js';
+import type { Journal } from '../journal/index.js';
+import type { ActionUse, ClusterHandle, PendingUndo } from '../model/index.js';
+import type { Provider } from '../provider/index.js';
+import { actionOf } from '../steps/index.js';
+import { contextFor } from './context.js';
+import { RUN_MARK } from './connect.js';
+import { connected, type Session } from './session.js';
+import { undoPending, type UndoResult, type UndoTools } from './undo.js';
+
+/** Time an object may take to go, ms: a namespace with pods that ignore SIGTERM needs their grace period. */
+const PATIENCE = 90_000;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Undoes the pending entries of a running session that fit, and notes each in its record. */
+export async function undoOfSession(
+  session: Session,
+  fits: (entry: PendingUndo) => boolean,
+): Promise<UndoResult[]> {
+  const { kube, node } = connected(session);
+  const { provider } = session.options;
+  const tools: UndoTools = {
+    kube,
+    node,
+    act: async (actions) => {
+      const [step] = session.plan.steps;
+      if (!step) return;
+      const context = contextFor(session, step, session.signal);
+      for (const use of actions) await actionOf(use).run(context);
+    },
+    deleteCluster: (_provider, name) => provider.delete(name),
+    patience: PATIENCE,
+    sleep,
+  };
+  const results = await undoPending(session.journal.pending().filter(fits), session.journal, tools);
+  session.state.record.undos.push(...results);
+  return results;
+}
+
+/**
+ * Brings a cluster back from its journal alone: no scenario file. Everything pending but
+ * the cluster itself and finished provisioning is undone; safe to repeat; goes on past an undo that
+ * fails and reports each.
+ */
+export async function recoverJournal(
+  journal: Journal,
+  handle: ClusterHandle,
+  options: { provider: Provider; act?: (actions: ActionUse[]) => Promise<void>; keep?: RegExp },
+): Promise<UndoResult[]> {
+  const pending = journal
+    .pending()
+    .filter((entry) => !belongsToCluster(entry) && !options.keep?.test(entry.step));
+  if (pending.length === 0) return [];
+  const kube = await connect(handle.kubeconfig);
+  const results = await undoPending(pending, journal, {
+    kube,
+    node: options.provider.nodeOps(handle),
+    act:
+      options.act ??
+      (() => Promise.reject(new Error('declared undo needs the scenario; run `lab down`'))),
+    deleteCluster: (_provider, name) => options.provider.delete(name),
+    patience: PATIENCE,
+    sleep,
+  });
+  if (!options.keep) await kube.delete(RUN_MARK);
+  return results;
+}
+
+/** The cluster's own making: `down` and `clean` take it away with the cluster. */
+function belongsToCluster(entry: PendingUndo): boolean {
+  return entry.undo.op === 'deleteCluster' || (entry.undo.op === 'kubeletConfig' && entry.done);
+}

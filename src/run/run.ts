@@ -1,0 +1,115 @@
+import { asLabError, LabError } from '../base/index.js';
+import type { PlanStep, RunRecord } from '../model/index.js';
+import { advance } from './advance.js';
+import { markRun, unmarkRun } from './connect.js';
+import { finish } from './finish.js';
+import { openSession } from './open.js';
+import type { RunOptions } from './options.js';
+import type { Session } from './session.js';
+import { saveMachine } from './state.js';
+import { forgetCluster, leaveNothing } from './leave.js';
+import { liveLine } from './live.js';
+
+export interface RunResult {
+  record: RunRecord;
+  /** Folder of the run; report.md is in it unless it could not be written. */
+  runDir: string;
+  report: string | undefined;
+}
+
+/**
+ * `lab run`: walks a plan from its first step to its last, whatever happens puts back
+ * and deletes what it made (unless it was told to keep it), and writes the report. Throws only when
+ * nothing was begun; what goes wrong later is the record's verdict.
+ */
+export async function runScenario(options: RunOptions): Promise<RunResult> {
+  const { session, lock, reused } = await openSession(options, 'run');
+  const { record } = session.state;
+  announce(session);
+  const stopLive = liveLine(session);
+  let complete = false;
+  try {
+    const { now, later } = splitAtPause(session);
+    await walkFresh(session, now, reused !== undefined);
+    complete = later.length === 0;
+    if (!complete) leaveStanding(session);
+  } catch (error) {
+    noteError(session, error);
+    await leaveNothing(session);
+  } finally {
+    stopLive();
+    await session.loads.stopAll();
+  }
+  const standing = record.leftovers.length > 0;
+  if (session.connection && !standing) await unmarkRun(session).catch(() => {});
+  session.connection?.close();
+  const report = await finish(session, complete || standing);
+  await saveMachine(session.dir, session.state).catch(() => {});
+  await session.journal.close();
+  await forgetCluster(session, lock);
+  return { record, runDir: session.recorder.dir, report };
+}
+
+/** Walks from the start; the mark of the run is in the cluster before the first change to it. */
+export async function walkFresh(
+  session: Session,
+  steps: PlanStep[],
+  reused: boolean,
+): Promise<void> {
+  if (reused) await markRun(session);
+  const creating = steps.filter((step) => step.kind === 'cluster.create');
+  if (creating.length > 0) {
+    await advance(session, creating);
+    await markRun(session);
+  }
+  await advance(session, steps.slice(creating.length));
+}
+
+/** The steps to walk now, and those that a pause or --keep leaves. */
+function splitAtPause({ options, plan }: Session): { now: PlanStep[]; later: PlanStep[] } {
+  if (options.pauseAfter) {
+    const last = plan.steps.findLastIndex((step) => step.phase === options.pauseAfter);
+    if (last < 0) {
+      throw new LabError('PLAN_REFUSED', {
+        message: `The plan has no phase ${options.pauseAfter}`,
+      });
+    }
+    return { now: plan.steps.slice(0, last + 1), later: plan.steps.slice(last + 1) };
+  }
+  if (options.keep) {
+    const first = plan.steps.findIndex((step) => step.phase === 'undeploy');
+    return { now: plan.steps.slice(0, first), later: plan.steps.slice(first) };
+  }
+  return { now: plan.steps, later: [] };
+}
+
+function leaveStanding(session: Session): void {
+  const { cluster } = session.options;
+  session.state.record.leftovers.push({
+    what: `the cluster ${cluster} with the workload, because it was asked to be kept`,
+    remove: `lab down --cluster ${cluster}`,
+  });
+}
+
+/** Puts what ended the walk into the record. */
+export function noteError(session: Session, error: unknown): void {
+  const { code, message, next, details } = asLabError(error);
+  const phase = session.state.record.phases.at(-1)?.phase;
+  session.options.log.debug(error instanceof Error ? (error.stack ?? '') : String(error));
+  session.state.record.error = { code, message, next, details, ...(phase ? { phase } : {}) };
+}
+
+function announce(session: Session): void {
+  const { options, plan, state } = session;
+  options.emit({
+    type: 'run.start',
+    at: options.clock.now(),
+    run: state.record.run.id,
+    scenario: options.scenario.metadata.name,
+    title: options.scenario.metadata.title,
+    cluster: options.cluster,
+    provider: options.provider.name,
+    steps: plan.steps,
+    bound: plan.bound,
+  });
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { readJson, writeJsonAtomic } from '../journal/index.js';
+import type { RunRecord } from '../model/index.js';
+import type { LoadLook, VictimLook } from '../verdict/index.js';
+
+/**
+ * Where a run stands, on disk after every step (`machine.json` in the cluster's
+ * folder): what `status`, the commands that walk by hand and the next run read.
+ */
+export interface MachineState {
+  version: 1;
+  /** `run` walks by itself to the end; `hand` is walked with up, inject, verify, fix, down. */
+  mode: 'run' | 'hand';
+  /** Scenario file, to walk on with. */
+  scenarioFile: string;
+  imageMap: Record<string, string>;
+  runDir: string;
+  /** Faults that are injected and not yet fixed. */
+  active: string[];
+  /** ms since the epoch. */
+  marks: { baseline: number; inject: number; fix: number };
+  /** Restart counts at each mark, by `podUid/container`. */
+  restarts: Record<'baseline' | 'inject' | 'fix', Record<string, number>>;
+  /** Ready replicas of victims before the injection, by `Kind/namespace/name`. */
+  replicas: Record<string, number>;
+  /** Which symptom was first made true by which earlier fault, by check id. */
+  masks: Record<string, string>;
+  /** What the verdict needs besides the record. */
+  looks: { baselineLoads: LoadLook[]; recoveryLoads: LoadLook[]; victims: VictimLook[] };
+  /** The last phase that ended. */
+  phase: string;
+  record: RunRecord;
+}
+
+export const machineFile = (dir: string): string => join(dir, 'machine.json');
+
+/** The state of the run on a cluster, or undefined when there is none. */
+export function readMachine(dir: string): Promise<MachineState | undefined> {
+  return readJson<MachineState>(machineFile(dir));
+}
+
+export function saveMachine(dir: string, state: MachineState): Promise<void> {
+  return writeJsonAtomic(machineFile(dir), state);
+}

@@ -1,0 +1,135 @@
+import { rm } from 'node:fs/promises';
+import {
+  acquireLock,
+  clusterDir,
+  listClusterDirs,
+  lockHolder,
+  openJournal,
+  readJournal,
+  type LockHolder,
+} from '../journal/index.js';
+import type { Provider } from '../provider/index.js';
+import { recoverJournal } from './recover.js';
+import { readMachine } from './state.js';
+import type { UndoResult } from './undo.js';
+
+/** What is known of one cluster of ours, or of what is left of it. */
+export interface ClusterStatus {
+  cluster: string;
+  running: boolean;
+  provider: string;
+  /** The living process that works on it. */
+  heldBy?: LockHolder;
+  scenario?: string;
+  run?: string;
+  phase?: string;
+  active: string[];
+  /** Changes whose undo is still to do. */
+  pending: string[];
+  kubeconfig?: string;
+  /** The command to go on with. */
+  next: string;
+}
+
+export interface StateOptions {
+  provider: Provider;
+  stateHome: string;
+}
+
+/** Every cluster of ours: running, or with anything left of it. Reads only. */
+export async function status(options: StateOptions): Promise<ClusterStatus[]> {
+  const clusters = new Map((await options.provider.list()).map((entry) => [entry.name, entry]));
+  const dirs = new Map((await listClusterDirs(options.stateHome)).map((d) => [d.name, d.dir]));
+  const names = [...new Set([...clusters.keys(), ...dirs.keys()])].sort();
+  return await Promise.all(
+    names.map(async (name) => {
+      const dir = dirs.get(name) ?? clusterDir(options.stateHome, name);
+      const entry = clusters.get(name);
+      const [heldBy, machine, journal] = await Promise.all([
+        lockHolder(dir),
+        readMachine(dir),
+        readJournal(dir),
+      ]);
+      const pending = journal.pending.filter((undo) => undo.undo.op !== 'kubeletConfig');
+      return {
+        cluster: name,
+        running: entry?.running ?? false,
+        provider: options.provider.name,
+        ...(heldBy ? { heldBy } : {}),
+        ...(machine
+          ? {
+              scenario: machine.record.scenario.name,
+              run: machine.record.run.id,
+              phase: machine.phase,
+            }
+          : {}),
+        active: machine?.active ?? [],
+        pending: pending.map((undo) => undo.text),
+        ...(entry?.handle ? { kubeconfig: entry.handle.kubeconfig } : {}),
+        next: nextOf(name, heldBy !== undefined, pending.length > 0, machine?.mode),
+      };
+    }),
+  );
+}
+
+function nextOf(name: string, held: boolean, pending: boolean, mode?: string): string {
+  if (held) return 'wait for it, or stop it with Ctrl-C where it runs';
+  if (mode === 'hand') return `lab down --cluster ${name}`;
+  return pending ? `lab recover --cluster ${name}, then lab clean` : `lab down --cluster ${name}`;
+}
+
+/**
+ * `lab recover`: undoes what the journal of a cluster holds; no scenario file. On a
+ * system that `up` made, the workload stays.
+ */
+export async function recover(options: StateOptions, cluster: string): Promise<UndoResult[]> {
+  const dir = clusterDir(options.stateHome, cluster);
+  const lock = await acquireLock(dir, { command: 'lab recover' });
+  try {
+    const found = await options.provider.find(cluster);
+    const journal = await openJournal(dir);
+    try {
+      if (found.state !== 'ours') {
+        const pending = journal.pending();
+        for (const entry of pending) await journal.undone(entry.seq, 'the cluster is gone');
+        return pending.map((entry) => ({
+          text: entry.text,
+          ok: true,
+          note: 'the cluster is gone',
+        }));
+      }
+      const machine = await readMachine(dir);
+      const keep = machine?.mode === 'hand' ? /^deploy\// : undefined;
+      return await recoverJournal(journal, found.handle, { provider: options.provider, keep });
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** `lab down`: deletes one cluster of ours and its state. Returns false when there was none. */
+export async function down(options: StateOptions, cluster: string): Promise<boolean> {
+  const dir = clusterDir(options.stateHome, cluster);
+  const lock = await acquireLock(dir, { command: 'lab down' });
+  let existed = false;
+  try {
+    const entry = (await options.provider.list()).find((candidate) => candidate.name === cluster);
+    existed = entry !== undefined;
+    if (entry) await options.provider.delete(cluster);
+  } finally {
+    await lock.release();
+  }
+  await rm(dir, { recursive: true, force: true });
+  return existed;
+}
+
+/** `lab clean`: deletes every cluster of ours that no living process works on. Returns their names. */
+export async function clean(options: StateOptions, dryRun: boolean): Promise<string[]> {
+  const free = (await status(options))
+    .filter((entry) => !entry.heldBy)
+    .map((entry) => entry.cluster);
+  if (!dryRun) for (const name of free) await down(options, name);
+  return free;
+}

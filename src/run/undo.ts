@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from 'node:util';
+import { LabError, messageOf } from '../base/index.js';
+import type { Journal } from '../journal/index.js';
+import type {
+  ActionUse,
+  KubeApi,
+  KubeObject,
+  NodeOps,
+  PendingUndo,
+  UndoOp,
+} from '../model/index.js';
+import { applyMerge, composeUndos } from './compose.js';
+
+/** What undoing needs: no scenario, no memory of the process that made the change. */
+export interface UndoTools {
+  kube: KubeApi;
+  node: NodeOps;
+  /** Runs actions a scenario declared as its undo. */
+  act(actions: ActionUse[]): Promise<void>;
+  deleteCluster(provider: string, name: string): Promise<void>;
+  /** ms to wait for an object that is being deleted. */
+  patience: number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** How one undo went. */
+export interface UndoResult {
+  text: string;
+  ok: boolean;
+  note?: string;
+}
+
+/**
+ * Undoes what is pending, newest change first, and writes each outcome to the
+ * journal. Goes on past one that fails. Safe to repeat: what is already as it was is
+ * only marked.
+ */
+export async function undoPending(
+  pending: PendingUndo[],
+  journal: Journal,
+  tools: UndoTools,
+): Promise<UndoResult[]> {
+  const results: UndoResult[] = [];
+  for (const { seqs, texts, undo } of composeUndos(pending)) {
+    const text = texts.join(' · ');
+    try {
+      const note = await undoOne(undo, tools);
+      for (const seq of seqs) await journal.undone(seq, note);
+      results.push({ text, ok: true, ...(note ? { note } : {}) });
+    } catch (error) {
+      for (const seq of seqs) await journal.failed(seq, messageOf(error));
+      results.push({ text, ok: false, note: messageOf(error) });
+    }
+  }
+  return results;
+}
+
+const ALREADY = 'already as it was';
+
+/** Carries one undo out; the note says when there was nothing to do. */
+async function undoOne(undo: UndoOp, tools: UndoTools): Promise<string | undefined> {
+  const { kube, node } = tools;
+  switch (undo.op) {
+    case 'patch': {
+      const now = await kube.get(undo.ref);
+      if (!now) return 'the object is gone';
+      if (undo.strategy === 'merge' && isDeepStrictEqual(applyMerge(now, undo.body), now)) {
+        return ALREADY;
+      }
+      await kube.patch(undo.ref, undo.strategy, undo.body);
+      return undefined;
+    }
+    case 'delete':
+      if (!(await kube.delete(undo.ref))) return ALREADY;
+      await untilGone(() => kube.get(undo.ref), tools, `${undo.ref.kind}/${undo.ref.name}`);
+      return undefined;
+    case 'create':
+      return await createAgain(undo.object, tools);
+    case 'kubeletConfig':
+      if ((await node.readFile(undo.node, '/var/lib/kubelet/config.yaml')) === undo.content) {
+        return ALREADY;
+      }
+      await node.writeKubeletConfig(undo.node, undo.content);
+      return undefined;
+    case 'deleteNamespace': {
+      const ref = { apiVersion: 'v1', kind: 'Namespace', name: undo.name };
+      if (!(await kube.delete(ref))) return ALREADY;
+      await untilGone(() => kube.get(ref), tools, `Namespace/${undo.name}`);
+      return undefined;
+    }
+    case 'actions':
+      await tools.act(undo.actions);
+      return undefined;
+    case 'deleteCluster':
+      await tools.deleteCluster(undo.provider, undo.name);
+      return undefined;
+    case 'none':
+      return undo.reason;
+  }
+}
+
+async function createAgain(object: KubeObject, tools: UndoTools): Promise<string | undefined> {
+  const { name, namespace } = object.metadata;
+  const ref = {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    name,
+    ...(namespace ? { namespace } : {}),
+  };
+  const now = await tools.kube.get(ref);
+  if (now && now.metadata.deletionTimestamp === undefined) {
+    if (isDeepStrictEqual(applyMerge(now, object), now)) return ALREADY;
+    await tools.kube.delete(ref);
+  }
+  if (now) await untilGone(() => tools.kube.get(ref), tools, `${object.kind}/${name}`);
+  await tools.kube.create(object);
+  return undefined;
+}
+
+async function untilGone(
+  look: () => Promise<KubeObject | undefined>,
+  tools: UndoTools,
+  what: string,
+): Promise<void> {
+  for (let waited = 0; await look(); waited += 200) {
+    if (waited >= tools.patience) {
+      throw new LabError('UNDO_FAILED', {
+        message: `${what} is still being deleted after ${tools.patience / 1000} s`,
+      });
+    }
+    await tools.sleep(200);
+  }
+}
