@@ -1,1 +1,2 @@
 export type * from './provider.js';
+export { createKindProvider, type KindOptions } from './kind/kind-provider.js';

@@ -6,18 +6,28 @@ import type {
   Progress,
 } from '../model/index.js';
 
-/** What exists under a cluster name. Only `ours` may be touched. */
+/** What exists under a cluster name. Only `ours` and `broken` may be touched. */
 export type Found =
   | { state: 'absent' }
   | { state: 'ours'; handle: ClusterHandle }
+  /** Ours to delete, not to use: its creation or deletion never ended, or a node is not running. */
+  | { state: 'broken'; handle: ClusterHandle; why: string }
   /** Something of that name exists that lab did not make, or whose marker does not match. */
   | { state: 'foreign'; why: string };
 
-/** An image to put on nodes: what Docker calls it here, and what the manifests call it. */
+/** An image to put on nodes. */
 export interface ImageToLoad {
+  /** Its name, as Docker here and the manifests (after the image map) have it. */
   image: string;
-  /** Names of the nodes whose pods may need it. */
+  /** Names of the nodes whose pods may need it (`nodeNames`). */
   nodes: string[];
+}
+
+/** What a long operation gets: where its lines go, and what ends it early. */
+export interface Operation {
+  progress: Progress;
+  /** On abort the operation stops within seconds and rejects with the signal's reason. */
+  signal: AbortSignal;
 }
 
 /**
@@ -34,18 +44,24 @@ export interface Provider {
     progress: Progress,
     signal: AbortSignal,
   ): Promise<void>;
+  /** The names that the nodes of such a cluster get, in the order of `spec.nodes`. Pure. */
+  nodeNames(spec: Pick<ClusterSpec, 'name' | 'nodes'>): string[];
   find(name: string): Promise<Found>;
   /**
-   * The state file is written before the first container exists, so that `clean` knows of it
-   * whatever happens.
+   * Makes a cluster whose nodes are Ready and which carries the marker. The state file is
+   * written before the first container exists, so that `clean` knows of it whatever
+   * happens; on failure or abort everything made so far is removed. `images` are put onto
+   * their nodes while the cluster boots.
    */
   create(
     spec: ClusterSpec,
-    options: { progress: Progress; signal: AbortSignal },
+    options: Operation & { images?: ImageToLoad[] },
   ): Promise<ClusterHandle>;
+  /** Deletes what is ours of that name, state included; no error when there is nothing. Throws CLUSTER_FOREIGN. */
   delete(name: string): Promise<void>;
   /** Clusters of ours that exist now, or whose state is left. */
-  list(): Promise<{ name: string; handle?: ClusterHandle; running: boolean }[]>;
+  list(): Promise<{ name: string; handle: ClusterHandle; running: boolean }[]>;
+  /** Puts images onto the nodes that do not have them. */
   loadImages(
     handle: ClusterHandle,
     images: ImageToLoad[],
@@ -60,7 +76,7 @@ export interface Provider {
     signal: AbortSignal,
   ): Promise<ClusterHandle>;
   nodeOps(handle: ClusterHandle): NodeOps;
-  /** Resolves with an error as soon as the cluster is known to be lost (a node container died, Docker gone); aborts with the signal. */
+  /** Resolves with an error as soon as the cluster is known to be lost (a node container died, Docker gone), and with undefined on abort. */
   watchHealth(handle: ClusterHandle, signal: AbortSignal): Promise<Error | undefined>;
   /** Versions for the report: provider, docker, node image. */
   versions(): Promise<Record<string, string>>;

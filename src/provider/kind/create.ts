@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { expectSuccess, isoTime, LabError } from '../../base/index.js';
+import type { Capabilities, ClusterHandle, ClusterSpec } from '../../model/index.js';
+import { kubeconfigPath, listClusterFiles, writeClusterFile } from '../common/cluster-file.js';
+import { markerObjects } from '../common/marker.js';
+import { choosePorts } from '../common/ports.js';
+import type { ImageToLoad, Operation } from '../provider.js';
+import { publishedPorts } from './containers.js';
+import type { KindContext } from './context.js';
+import { deleteCluster } from './delete.js';
+import { findCluster, foreignError } from './identity.js';
+import { kindCreate } from './kind-create.js';
+import { nodeNames } from './kind-config.js';
+import { adminKubectl } from './kubectl.js';
+import { loadImages } from './load-images.js';
+
+/** A node that is not Ready after this long has a defect that waiting does not mend. */
+const READY_SECONDS = 120;
+
+/** kind names the control-plane container NAME-control-plane, and a host name ends at 63 characters. */
+const LONGEST_NAME = 49;
+
+/** Makes a cluster: see Provider.create. */
+export async function createCluster(
+  context: KindContext,
+  spec: ClusterSpec,
+  capabilities: Capabilities,
+  options: Operation & { images?: ImageToLoad[] },
+): Promise<ClusterHandle> {
+  await refuseTaken(context, spec.name);
+  const handle = await newHandle(context, spec, capabilities, options);
+  await writeClusterFile(context.stateDir, { formatVersion: 1, status: 'creating', handle });
+  // One part that fails ends the others.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const parts = [
+    boot(context, handle, { ...options, signal }),
+    loadImages(context, handle, options.images ?? [], { ...options, signal, booting: true }),
+  ];
+  try {
+    await Promise.all(parts);
+    await writeClusterFile(context.stateDir, { formatVersion: 1, status: 'ready', handle });
+    return handle;
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(parts);
+    await deleteCluster(context, spec.name).catch((left: unknown) =>
+      context.log.warn(`Removing the half-made cluster ${spec.name} failed: ${String(left)}`),
+    );
+    throw error;
+  }
+}
+
+async function refuseTaken(context: KindContext, name: string): Promise<void> {
+  if (name.length > LONGEST_NAME) {
+    throw new LabError('USAGE', {
+      message: `"${name}" is too long for the name of a kind cluster.`,
+      next: `Use at most ${LONGEST_NAME} characters.`,
+    });
+  }
+  const found = await findCluster(context, name);
+  switch (found.state) {
+    case 'absent':
+      return;
+    case 'foreign':
+      throw foreignError(name, found.why);
+    case 'ours':
+      throw new LabError('CLUSTER_STATE', {
+        message: `Cluster "${name}" exists already.`,
+        next: `Use it, or delete it with \`lab down --cluster ${name}\`.`,
+      });
+    case 'broken':
+      throw new LabError('CLUSTER_STATE', {
+        message: `Cluster "${name}" exists already, and is not usable: ${found.why}`,
+        next: `Delete it with \`lab down --cluster ${name}\`.`,
+      });
+  }
+}
+
+async function newHandle(
+  context: KindContext,
+  spec: ClusterSpec,
+  capabilities: Capabilities,
+  { progress }: Operation,
+): Promise<ClusterHandle> {
+  const reserved = await publishedPorts(context.docker);
+  // Clusters of ours that another lab is making at this moment: nothing listens there yet.
+  for (const file of await listClusterFiles(context.stateDir, 'kind')) {
+    if (file.status !== 'creating' || file.handle.name === spec.name) continue;
+    for (const { port } of Object.values(file.handle.ports)) reserved.add(port);
+  }
+  const names = nodeNames(spec);
+  return {
+    name: spec.name,
+    provider: 'kind',
+    id: randomUUID(),
+    kubeconfig: kubeconfigPath(context.stateDir, spec.name),
+    nodes: spec.nodes.map((node, index) => ({ name: names[index] ?? '', spec: node })),
+    ports: await choosePorts(spec.ports, reserved, progress),
+    ...(spec.nodeImage === undefined ? {} : { nodeImage: spec.nodeImage }),
+    createdAt: isoTime(Date.now()),
+    budgets: {},
+    capabilities,
+  };
+}
+
+/** From nothing to nodes that are Ready and a cluster that carries the marker. */
+async function boot(
+  context: KindContext,
+  handle: ClusterHandle,
+  { progress, signal }: Operation,
+): Promise<void> {
+  await kindCreate(context, handle, { progress, signal });
+  progress('Waiting for the nodes to be Ready');
+  const ready = adminKubectl(
+    context,
+    handle.name,
+    [
+      'wait',
+      '--for=condition=Ready',
+      ...handle.nodes.map(({ name }) => `node/${name}`),
+      `--timeout=${READY_SECONDS}s`,
+    ],
+    { timeout: (READY_SECONDS + 10) * 1000, signal },
+  );
+  const marked = adminKubectl(context, handle.name, ['create', '--filename=-'], {
+    input: JSON.stringify(markerObjects(handle)),
+    signal,
+  });
+  expectSuccess(await marked, 'CLUSTER_CREATE', 'Writing the marker into the cluster');
+  expectSuccess(await ready, 'CLUSTER_CREATE', 'Waiting for the nodes to be Ready');
+}
