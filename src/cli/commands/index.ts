@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { cleanCommand, downCommand, recoverCommand, statusCommand } from './clusters.js';
+import { fixCommand, injectCommand, upCommand, verifyCommand } from './hand.js';
+import { planCommand } from './plan.js';
+import { runCommand } from './run.js';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: (() => Command)[] = [
+  runCommand,
+  planCommand,
+  upCommand,
+  injectCommand,
+  verifyCommand,
+  fixCommand,
+  recoverCommand,
+  downCommand,
+  statusCommand,
+  cleanCommand,
+];

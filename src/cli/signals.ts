@@ -1,0 +1,38 @@
+import { LabError } from '../base/index.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * A signal that aborts on Ctrl-C, TERM, HUP or after `timeout` ms. The second Ctrl-C
+ * leaves at once: `left` says what is then left and how it is removed.
+ */
+export function abortOnSignals(
+  timeout: number | undefined,
+  left: () => string[],
+): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const abort = (why: string): void =>
+    controller.abort(new LabError('ABORTED', { message: `The run was stopped by ${why}.` }));
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (!controller.signal.aborted) {
+      process.stderr.write(`\nlab: ${name}: putting everything back (again to leave at once)\n`);
+      abort(name);
+      return;
+    }
+    process.stderr.write(`\nlab: leaving at once. What may be left:\n`);
+    for (const line of left()) process.stderr.write(`  ${line}\n`);
+    process.exit(130);
+  };
+  for (const name of SIGNALS) process.on(name, onSignal);
+  const timer =
+    timeout === undefined
+      ? undefined
+      : setTimeout(() => abort(`--timeout after ${timeout / 1000} s`), timeout);
+  return {
+    signal: controller.signal,
+    release: () => {
+      clearTimeout(timer);
+      for (const name of SIGNALS) process.off(name, onSignal);
+    },
+  };
+}
