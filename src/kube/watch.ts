@@ -11,9 +11,6 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1000;
 /** The server ends a watch after this; a normal reconnect. Seconds. */
 const WATCH_SECONDS = 290;
-/** Time for the head of a watch's answer and for a list, ms: short, so that a loss is seen in time. */
-const CONNECT = 5000;
-
 interface WatchEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   object: KubeObject & { code?: number; reason?: string; message?: string };
@@ -26,6 +23,8 @@ export interface WatchSetting {
   log: Log;
   /** How long the API may stay away before CLUSTER_LOST, ms. */
   lostAfterMs: number;
+  /** Time for a list and for the head of a watch's answer, ms: short, so that a loss is seen in time. */
+  connectMs: number;
 }
 
 /**
@@ -55,7 +54,7 @@ export async function watchObjects(
     const started = performance.now();
     try {
       if (version === undefined) {
-        const list = await fetchList(setting.transport, info, query, CONNECT);
+        const list = await fetchList(setting.transport, info, query, setting.connectMs);
         if (signal.aborted) return;
         good();
         version = list.version;
@@ -82,7 +81,7 @@ export async function watchObjects(
 
 /** One connection: resolves with the version to go on from when the server ends it. */
 async function follow(
-  { transport, heart }: WatchSetting,
+  { transport, heart, connectMs }: WatchSetting,
   info: KindInfo,
   query: ObjectQuery,
   from: string,
@@ -118,7 +117,7 @@ async function follow(
           resourceVersion: from,
           timeoutSeconds: WATCH_SECONDS,
         },
-        timeout: CONNECT,
+        timeout: connectMs,
       },
       { open: good, chunk: split },
       AbortSignal.any([signal, silence.signal]),
