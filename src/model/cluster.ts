@@ -7,8 +7,6 @@ export interface ClusterSpec {
   ports: { name: string; nodePort: number; hostPort?: number }[];
   /** Node image, when the user chose one. */
   nodeImage?: string;
-  /** Images that will be put onto nodes afterwards: they may be made ready while the cluster boots. */
-  images?: string[];
 }
 
 /** A cluster that lab made, as its state file has it. */

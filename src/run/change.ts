@@ -1,5 +1,5 @@
 import type { ActionContext, ActionUse, ChangeRecord, UndoOp } from '../model/index.js';
-import { actionOf } from '../steps/index.js';
+import { bindAction } from '../steps/index.js';
 import type { Session } from './session.js';
 
 /**
@@ -24,13 +24,6 @@ export async function journaled<T>(
   return result;
 }
 
-/** The undo a scenario declared for an action, or the one derived from the present values. */
-async function undoOf(use: ActionUse, context: ActionContext): Promise<UndoOp[]> {
-  if (use.undo && 'none' in use.undo) return [{ op: 'none', reason: use.undo.none }];
-  if (use.undo) return [{ op: 'actions', actions: use.undo.actions }];
-  return await actionOf(use).undo(context);
-}
-
 /** Performs an action of a scenario: journal, change, record. */
 export async function perform(
   session: Session,
@@ -40,13 +33,13 @@ export async function perform(
   context: ActionContext,
   fault?: string,
 ): Promise<void> {
-  const action = actionOf(use);
-  await journaled(session, step, use.text, await undoOf(use, context), () => action.run(context));
+  const action = bindAction(use);
+  await journaled(session, step, use.text, await action.undo(context), () => action.run(context));
   session.recorder.change({
     step,
     purpose,
     ...(fault ? { fault } : {}),
     text: use.text,
-    kubectl: action.kubectl(),
+    kubectl: action.kubectl,
   });
 }

@@ -58,6 +58,8 @@ export async function openSession(
     if (found.state === 'foreign') {
       throw new LabError('CLUSTER_FOREIGN', { message: `${cluster}: ${found.why}` });
     }
+    // Ours, but half made or half gone: it can only be deleted.
+    if (found.state === 'broken') await provider.delete(cluster);
     const capabilities = await provider.capabilities();
     const reused = found.state === 'ours' ? found.handle : undefined;
     const journal = await openJournal(dir);
@@ -93,7 +95,7 @@ async function settleJournal(
     return false;
   }
   const owned = pending.some((entry) => entry.undo.op === 'deleteCluster');
-  const results = await recoverJournal(journal, reused, options);
+  const results = await recoverJournal(journal, reused, { provider: options.provider });
   const failed = results.filter((result) => !result.ok);
   if (failed.length > 0) {
     throw new LabError('UNDO_FAILED', {

@@ -2,7 +2,7 @@ import { connect } from '../kube/index.js';
 import type { Journal } from '../journal/index.js';
 import type { ActionUse, ClusterHandle, PendingUndo } from '../model/index.js';
 import type { Provider } from '../provider/index.js';
-import { actionOf } from '../steps/index.js';
+import { bindAction } from '../steps/index.js';
 import { contextFor } from './context.js';
 import { RUN_MARK } from './connect.js';
 import { connected, type Session } from './session.js';
@@ -27,7 +27,7 @@ export async function undoOfSession(
       const [step] = session.plan.steps;
       if (!step) return;
       const context = contextFor(session, step, session.signal);
-      for (const use of actions) await actionOf(use).run(context);
+      for (const use of actions) await bindAction(use).run(context);
     },
     deleteCluster: (_provider, name) => provider.delete(name),
     patience: PATIENCE,

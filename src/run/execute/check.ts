@@ -1,6 +1,6 @@
 import { LabError } from '../../base/index.js';
-import type { Check, CheckRole, Observation, PlanStep } from '../../model/index.js';
-import { awaitCheck, watchInvariant } from '../../steps/index.js';
+import type { Check, CheckRole, Observation, PlanStep, Sample } from '../../model/index.js';
+import { awaitCheck, watchInvariant, type CheckResult } from '../../steps/index.js';
 import { contextFor } from '../context.js';
 import type { Session } from '../session.js';
 import type { Executor } from './executor.js';
@@ -49,7 +49,6 @@ export async function runInvariant(
   return decided(session, step, check, 'invariant', true, seen);
 }
 
-type Seen = Awaited<ReturnType<typeof awaitCheck>>;
 
 function decided(
   session: Session,
@@ -57,7 +56,7 @@ function decided(
   check: Check,
   role: CheckRole,
   want: boolean,
-  seen: Seen,
+  seen: CheckResult,
 ): Observation {
   const maskedBy = want && role === 'symptom' ? session.state.masks[check.id] : undefined;
   const observation: Observation = {
@@ -81,7 +80,7 @@ function decided(
 }
 
 /** Tells what was last seen, at most four times a second. */
-function waiting(session: Session, check: Check, want: boolean): (sample: Seen['last']) => void {
+function waiting(session: Session, check: Check, want: boolean): (sample: Sample) => void {
   const started = session.clock.elapsed();
   let told = -Infinity;
   return (last) => {

@@ -1,5 +1,5 @@
 import { LabError } from '../../base/index.js';
-import type { ClusterHandle } from '../../model/index.js';
+import type { ClusterHandle, NodeSpec } from '../../model/index.js';
 import { imagesByNode } from '../../plan/index.js';
 import { openConnection } from '../connect.js';
 import { connected, type Session } from '../session.js';
@@ -26,14 +26,24 @@ export const createCluster: Executor = async (step, session, signal) => {
         return { name: port.name, nodePort: port.nodePort, ...(hostPort ? { hostPort } : {}) };
       }),
       ...(options.nodeImage ? { nodeImage: options.nodeImage } : {}),
-      images: scenario.images,
     },
-    { progress: progressOf(session, step), signal },
+    {
+      progress: progressOf(session, step),
+      signal,
+      images: imagesByNode(scenario, nodesOf(session)),
+    },
   );
   await journal.done(seq);
   await useCluster(session, handle);
   return undefined;
 };
+
+/** The nodes a cluster of this scenario will have. */
+function nodesOf({ options }: Session): { name: string; spec: NodeSpec }[] {
+  const { nodes } = options.scenario.cluster;
+  const names = options.provider.nodeNames({ name: options.cluster, nodes });
+  return nodes.map((spec, index) => ({ name: names[index] ?? '', spec }));
+}
 
 /** Connects to a cluster and notes what it is, whether new or reused. */
 export async function useCluster(session: Session, handle: ClusterHandle): Promise<void> {

@@ -1,6 +1,6 @@
 import { isoTime, LabError, messageOf } from '../../base/index.js';
 import type { Fault, PlanStep, WitnessRecord } from '../../model/index.js';
-import { actionOf, sampleCheck } from '../../steps/index.js';
+import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
 import { contextFor } from '../context.js';
 import { setMark } from '../marks.js';
@@ -40,12 +40,12 @@ export const witnessFault: Executor = async (step, session, signal) => {
   if (!witness) throw new LabError('INTERNAL', { message: `${fault.name} was not injected` });
   const context = contextFor(session, step, signal);
   for (const use of fault.inject) {
-    const look = await actionOf(use).readBack(context);
+    const look = await bindAction(use).readBack(context);
     witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
   }
   if (witness.readBack.some((look) => !look.ok)) return 'not witnessed';
   for (const use of fault.inject) {
-    const effect = await effectOf(() => actionOf(use).settle(context), signal);
+    const effect = await effectOf(() => bindAction(use).settle(context), signal);
     if (effect !== undefined) {
       witness.firstEffect ??= { at: isoTime(session.clock.now()), text: effect };
     }
@@ -120,7 +120,7 @@ export const fixFault: Executor = async (step, session, signal) => {
     await perform(session, step.id, action, 'fix', context, fault.name);
   }
   // The next fix starts from a settled system: an old pod that still serves would be counted for the new one.
-  for (const action of fault.fix) await effectOf(() => actionOf(action).settle(context), signal);
+  for (const action of fault.fix) await effectOf(() => bindAction(action).settle(context), signal);
   setMark(session, 'fix');
   session.state.active = session.state.active.filter((name) => name !== fault.name);
   return undefined;
