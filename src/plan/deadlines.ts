@@ -11,6 +11,8 @@ export const DEADLINES = {
   budget: 120_000,
   deploy: 60_000,
   snapshot: 60_000,
+  /** A snapshot, and 45 s for pods to end and controllers to follow. */
+  compare: 120_000,
   inject: 30_000,
   witness: 120_000,
   diagnosis: 120_000,

@@ -1,0 +1,127 @@
+import { LabError } from '../base/index.js';
+import type {
+  Capabilities,
+  Check,
+  CheckRole,
+  Fault,
+  LoadProfileName,
+  LoadSpec,
+  Phase,
+  PlanOptions,
+  PlanStep,
+  Scenario,
+} from '../model/index.js';
+import { checkDeadline, DEADLINES, loadDeadline } from './deadlines.js';
+import { needsOf } from './needs.js';
+
+type NewStep = Partial<PlanStep> & Pick<PlanStep, 'id' | 'kind' | 'phase' | 'title' | 'deadline'>;
+
+/** Collects steps; knows the shapes that several phases share. */
+export class PlanBuilder {
+  readonly steps: PlanStep[] = [];
+  /** Set while one fault at a time runs: ids and groups of its round start with it. */
+  round = '';
+
+  constructor(
+    readonly scenario: Scenario,
+    readonly options: PlanOptions,
+    private readonly capabilities: Capabilities,
+  ) {}
+
+  add(step: NewStep): void {
+    const group = step.group === undefined ? {} : { group: this.round + step.group };
+    this.steps.push({ changes: [], needs: [], ...step, ...group, id: this.round + step.id });
+  }
+
+  /** Wall-clock bound of a check of this cluster, ms. */
+  deadlineOf(check: Check): number {
+    return checkDeadline(check, this.capabilities.clockScale ?? 1);
+  }
+
+  check(
+    phase: Phase,
+    check: Check,
+    role: CheckRole,
+    want: boolean,
+    more: { fault?: Fault; group: string },
+  ): void {
+    this.add({
+      id: `${phase}/${check.id}`,
+      kind: 'check',
+      phase,
+      ...(more.fault ? { fault: more.fault.name } : {}),
+      title: want ? check.text : `not yet: ${check.text}`,
+      deadline: this.deadlineOf(check),
+      needs: needsOf(check),
+      check: { id: check.id, role, want },
+      group: more.group,
+    });
+  }
+
+  snapshot(snapshot: 'before-deploy' | 'before-injection', phase: Phase): void {
+    this.add({
+      id: `${phase}/snapshot`,
+      kind: 'snapshot.take',
+      phase,
+      title: `take the snapshot ${snapshot.replace('-', ' ')}`,
+      deadline: DEADLINES.snapshot,
+      snapshot,
+    });
+  }
+
+  compare(snapshot: 'before-deploy' | 'before-injection', phase: Phase, title: string): void {
+    this.add({
+      id: phase,
+      kind: 'snapshot.compare',
+      phase,
+      title,
+      deadline: DEADLINES.compare,
+      snapshot,
+    });
+  }
+
+  load(name: string): LoadSpec {
+    const load = this.scenario.load.find((candidate) => candidate.name === name);
+    if (!load) throw new LabError('PLAN_REFUSED', { message: `No load is named "${name}"` });
+    return load;
+  }
+
+  /** Whole loads of these faults, before or after: with `quick` the quick profile where there is one. */
+  wholeLoads(phase: 'baseline' | 'recovery', wanted: 'before' | 'after', faults: Fault[]): void {
+    const names = new Set(faults.flatMap((fault) => fault.load));
+    for (const load of this.scenario.load.filter((candidate) => names.has(candidate.name))) {
+      const profile = this.options.quick && load.quick ? 'quick' : wanted;
+      const values = load[profile];
+      if (!values) continue;
+      const count = values.amount === undefined ? '' : `${values.amount} requests over `;
+      this.add({
+        id: `${phase}/load/${load.name}`,
+        kind: 'load.run',
+        phase,
+        title: `${count}${values.connections} connections to ${load.port}${load.path}`,
+        deadline: loadDeadline(values),
+        load: { name: load.name, profile },
+      });
+    }
+  }
+
+  /** Start or end of the loads that run while a fault's symptoms are awaited. */
+  duringLoads(kind: 'load.start' | 'load.stop', fault: Fault): void {
+    const profile: LoadProfileName = 'during';
+    for (const load of fault.load.map((name) => this.load(name))) {
+      if (!load.during) continue;
+      const starts = kind === 'load.start';
+      this.add({
+        id: `inject/${fault.name}/load-${starts ? 'start' : 'stop'}/${load.name}`,
+        kind,
+        phase: 'inject',
+        fault: fault.name,
+        title: starts
+          ? `start ${load.during.connections} connections to ${load.port}${load.path}`
+          : 'end the load',
+        deadline: DEADLINES.loadStart,
+        load: { name: load.name, profile },
+      });
+    }
+  }
+}
