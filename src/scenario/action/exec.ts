@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { commandWords, podWords } from '../probe/words.js';
+import { command, duration } from '../schema/primitives.js';
+import { podTarget } from '../schema/targets.js';
+import type { ActionFormat } from './format.js';
+
+export const exec: ActionFormat<'exec'> = {
+  kind: 'exec',
+  schema: z
+    .strictObject({
+      in: podTarget.describe('the pod to run it in'),
+      command: command.describe('the command, a list of arguments'),
+      timeout: duration.prefault('30s').describe('time it may take'),
+    })
+    .describe(
+      'Runs a command in a container. What it changes is unknown, so it declares its undo.',
+    ),
+  text: (spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`,
+  undoable: false,
+};

@@ -1,0 +1,20 @@
+import type * as z from 'zod';
+import type { ActionKind, ActionSpecs } from '../../model/index.js';
+import type { RawCheck } from '../schema/check.js';
+
+/** What actions look like once parsed, before manifests are read and checks are built. */
+export type RawActionSpecs = Omit<ActionSpecs, 'apply' | 'wait'> & {
+  apply: { manifest: string };
+  wait: { for?: RawCheck | undefined; duration?: number | undefined };
+};
+
+/** How one action is written in YAML, and how it reads in words. */
+export interface ActionFormat<K extends ActionKind> {
+  kind: K;
+  /** From YAML to the arguments after defaults. Its description is what `lab explain` prints. */
+  schema: z.ZodType<RawActionSpecs[K]>;
+  /** What it does, in an engineer's words: `scale Deployment web to 0`. */
+  text(spec: RawActionSpecs[K]): string;
+  /** Whether its undo follows from the former state (or nothing changes). Otherwise it must be declared. */
+  undoable: boolean;
+}

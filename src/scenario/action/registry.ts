@@ -1,0 +1,32 @@
+import type { ActionKind } from '../../model/index.js';
+import { apply } from './apply.js';
+import { cordon } from './cordon.js';
+import { deleteObject } from './delete.js';
+import { drain } from './drain.js';
+import { exec } from './exec.js';
+import type { ActionFormat } from './format.js';
+import { load } from './load.js';
+import { patch } from './patch.js';
+import { rolloutRestart } from './rollout-restart.js';
+import { scale } from './scale.js';
+import { setResources } from './set-resources.js';
+import { uncordon } from './uncordon.js';
+import { wait } from './wait.js';
+
+/** Every action the format has. */
+export const ACTIONS: { [K in ActionKind]: ActionFormat<K> } = {
+  apply,
+  patch,
+  delete: deleteObject,
+  scale,
+  setResources,
+  rolloutRestart,
+  exec,
+  cordon,
+  uncordon,
+  drain,
+  load,
+  wait,
+};
+
+export const ACTION_KINDS = Object.keys(ACTIONS) as ActionKind[];

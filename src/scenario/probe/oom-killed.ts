@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { exactlyOne } from '../schema/one-of.js';
+import { POD_CHOICE, podKeys } from '../schema/targets.js';
+import type { ProbeFormat } from './format.js';
+import { podWords } from './words.js';
+
+export const oomKilled: ProbeFormat<'oomKilled'> = {
+  kind: 'oomKilled',
+  schema: exactlyOne(
+    z.strictObject({
+      ...podKeys,
+      atLeast: z.int().min(1).max(1000).prefault(1).describe('how many kills'),
+    }),
+    POD_CHOICE,
+  ).describe(
+    'A container was killed for memory: reason OOMKilled, or exit code 137 together with a rise of its own OOM counter. 137 alone proves nothing.',
+  ),
+  text: (spec) =>
+    `${podWords(spec)} killed for memory${spec.atLeast === 1 ? '' : ` ${spec.atLeast} times or more`}`,
+};

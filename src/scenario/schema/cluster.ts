@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { labels, quantity, slug } from './primitives.js';
+
+const node = z
+  .strictObject({
+    role: z.enum(['control-plane', 'worker']).describe('control-plane or worker'),
+    labels: labels.prefault({}).describe('node labels, set when the cluster is made'),
+    memoryBudget: quantity
+      .optional()
+      .describe('what workloads may use above the idle node before MemoryPressure'),
+  })
+  .describe('A node.');
+
+const port = z
+  .strictObject({
+    name: slug.describe('how probes and loads name it'),
+    nodePort: z.int().min(30_000).max(32_767).describe("the Service's nodePort"),
+    hostPort: z
+      .int()
+      .min(1024)
+      .max(65_535)
+      .optional()
+      .describe('port on 127.0.0.1 (default: the nodePort if free, else a free one)'),
+  })
+  .describe('A port that is reached from this machine, at 127.0.0.1.');
+
+export const clusterSchema = z
+  .strictObject({
+    nodes: z
+      .array(node)
+      .min(1)
+      .max(10)
+      .prefault([{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }])
+      .describe('the nodes; exactly one is the control-plane'),
+    ports: z.array(port).max(20).prefault([]).describe('what is reached from this machine'),
+    hostMemory: quantity
+      .prefault(0)
+      .describe('free memory this machine needs; refused with less (0: not checked)'),
+  })
+  .describe('The cluster: nodes, ports, and what the machine needs.');

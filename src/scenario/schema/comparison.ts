@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Comparison, TextMatch } from '../../model/index.js';
+import { issueText } from './issue-text.js';
+import { atLeastOne } from './one-of.js';
+import { count, duration, quantity, ratio, signedQuantity } from './primitives.js';
+import { regexRefusal } from './regex.js';
+
+const OPS = ['equals', 'atLeast', 'atMost', 'above', 'below'] as const;
+
+/** A value (it must equal), or bounds on it. */
+function comparison(value: z.ZodType<number>, id: string, what: string) {
+  const bounds = atLeastOne(
+    z.strictObject({
+      equals: value.optional().describe('exactly this'),
+      atLeast: value.optional().describe('this or more'),
+      atMost: value.optional().describe('this or less'),
+      above: value.optional().describe('more than this'),
+      below: value.optional().describe('less than this'),
+    }),
+    OPS,
+  );
+  return z
+    .union([value, bounds])
+    .transform((given): Comparison => (typeof given === 'number' ? { equals: given } : given))
+    .meta({ id, description: `${what}, or bounds on it: {atLeast, atMost, above, below, equals}` });
+}
+
+export const countComparison = comparison(count, 'CountComparison', 'A number');
+export const ratioComparison = comparison(ratio, 'RatioComparison', 'A share, 0-1');
+export const numberComparison = comparison(z.number(), 'NumberComparison', 'A number');
+export const bytesComparison = comparison(quantity, 'BytesComparison', 'A quantity');
+export const slopeComparison = comparison(signedQuantity, 'SlopeComparison', 'A quantity');
+export const durationComparison = comparison(duration, 'DurationComparison', 'A duration');
+
+const content = z.string().min(1).max(1000);
+
+const safePattern = content.superRefine((text, context) => {
+  const refusal = regexRefusal(text);
+  if (refusal === undefined) return;
+  context.addIssue({
+    code: 'custom',
+    message: issueText({
+      code: 'E_REGEX',
+      message: `the regular expression is refused: ${refusal}`,
+    }),
+  });
+});
+
+/** A text that must be contained, or a regular expression. */
+export const textMatch = z
+  .union([
+    content,
+    atLeastOne(
+      z.strictObject({
+        contains: content.optional().describe('a part of the text'),
+        matches: safePattern.optional().describe('a regular expression (no nested repetition)'),
+      }),
+      ['contains', 'matches'],
+    ),
+  ])
+  .transform((given): TextMatch => (typeof given === 'string' ? { contains: given } : given))
+  .meta({
+    id: 'TextMatch',
+    description: 'A text it contains, or {contains: …}, or {matches: a regular expression}',
+  });

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { actionSchema } from './action.js';
+import { checkSchema } from './check.js';
+import { issueText } from './issue-text.js';
+import { exactlyOne } from './one-of.js';
+import { command, duration, line, paragraph, slug } from './primitives.js';
+import { objectRef, podTarget } from './targets.js';
+import { truthSchema } from './truth.js';
+
+const KUBECTL = issueText({
+  code: 'E_COMMAND_STRING',
+  message: 'a kubectl line is a list of arguments, never one string',
+  expected: 'a list such as [get, pods, -o, wide]',
+});
+
+export const diagnosisSchema = exactlyOne(
+  z.strictObject({
+    kubectl: z
+      .array(z.string().max(1000), {
+        error: (issue) => (typeof issue.input === 'string' ? KUBECTL : undefined),
+      })
+      .min(1)
+      .max(40)
+      .optional()
+      .describe('arguments of kubectl, without the word itself; only what reads'),
+    exec: z
+      .strictObject({
+        in: podTarget.describe('the pod to run it in'),
+        command: command.describe('the command, a list of arguments'),
+        timeout: duration.prefault('10s').describe('time it may take'),
+      })
+      .optional()
+      .describe('a command in a container'),
+    note: line.optional().describe('what to see in it'),
+  }),
+  ['kubectl', 'exec'],
+).meta({ id: 'Diagnosis', description: 'A command an engineer would run on the broken system' });
+
+export type RawDiagnosis = z.output<typeof diagnosisSchema>;
+
+const actions = z.array(actionSchema).min(1).max(50);
+const checks = z.array(checkSchema).max(50);
+
+/** The keys of a fault: the builder reads each apart, so that one bad key hides no other. */
+export const faultKeys = {
+  name: slug.describe('unique; --fault NAME picks it'),
+  title: line.optional().describe('one line (default: the name)'),
+  story: paragraph.optional().describe('what broke and why, for the report'),
+  culprit: objectRef.describe('the object at fault'),
+  victims: z
+    .array(objectRef)
+    .max(30)
+    .prefault([])
+    .describe('who suffers: a fix may not delete, restart or shrink these'),
+  inject: actions.describe('the actions that break it, in order'),
+  witness: checks.prefault([]).describe('the first effect of the injection (default: derived)'),
+  load: z
+    .array(slug)
+    .max(10)
+    .prefault([])
+    .describe('loads that run while the symptoms are awaited'),
+  symptoms: checks
+    .min(1, {
+      error: issueText({
+        code: 'E_NO_SYMPTOM',
+        message: 'a fault needs a symptom: nothing else proves it',
+        expected: 'one or more checks',
+      }),
+    })
+    .describe('false before the injection, true after it: only these prove the fault'),
+  invariants: checks.prefault([]).describe('true before, and still true: the traps of a diagnosis'),
+  diagnosis: z
+    .array(diagnosisSchema)
+    .max(50)
+    .prefault([])
+    .describe('what an engineer would look at, run on the broken system'),
+  fix: actions.describe('the actions that mend it; never delete or shrink a victim'),
+  recovery: checks
+    .min(1)
+    .describe('what must hold again after all fixes, besides the steady state'),
+  truth: truthSchema,
+};
+
+export const faultSchema = z
+  .strictObject(faultKeys)
+  .meta({ id: 'Fault', description: 'One injected defect: how it is made, seen and mended.' });

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { LoadProfileName } from '../../model/index.js';
+import { duration, httpHeaders, httpMethod, httpPath, ratio, slug } from './primitives.js';
+import { atLeastOne } from './one-of.js';
+
+export const PROFILES = ['before', 'during', 'after', 'quick'] as const satisfies LoadProfileName[];
+
+const connections = z.int().min(1).max(10_000);
+
+const profile = atLeastOne(
+  z.strictObject({
+    connections: connections.optional().describe("at the same time (default: the load's)"),
+    amount: z.int().min(1).max(10_000_000).optional().describe('so many requests'),
+    until: z.literal('symptoms').optional().describe('until the symptoms have been seen'),
+    max: duration.prefault('5m').describe('at most so long'),
+  }),
+  ['amount', 'until', 'max'],
+).meta({ id: 'LoadProfile', description: 'How much load, and for how long' });
+
+export type RawLoadProfile = z.output<typeof profile>;
+
+export const loadSchema = z
+  .strictObject({
+    port: slug.describe('a port of cluster.ports'),
+    path: httpPath.prefault('/').describe('path and query'),
+    method: httpMethod.prefault('GET').describe('the HTTP method'),
+    headers: httpHeaders.prefault({}).describe('request headers'),
+    body: z.string().max(100_000).optional().describe('the request body'),
+    timeout: duration.prefault('10s').describe('an answer later than this counts as timed out'),
+    connections: connections.prefault(100).describe('at the same time'),
+    tolerance: ratio.prefault(0.001).describe('share of the after load that may fail'),
+    before: profile.optional().describe('on the healthy system'),
+    during: profile.optional().describe('while the symptoms are awaited'),
+    after: profile.optional().describe('after the fix'),
+    quick: profile.optional().describe('instead of before and after with --quick'),
+  })
+  .describe('An HTTP load on a declared port.');
+
+export type RawLoad = z.output<typeof loadSchema>;

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { checkSchema } from './check.js';
+import { clusterSchema } from './cluster.js';
+import { faultSchema } from './fault.js';
+import { loadSchema } from './load.js';
+import { duration, line, namespaceName, paragraph, relativePath, slug } from './primitives.js';
+import { podTarget } from './targets.js';
+
+export const metadataSchema = z
+  .strictObject({
+    name: slug.describe('the name, also of the cluster'),
+    title: line.describe('one line, for lists and the report'),
+    description: paragraph.prefault('').describe('a sentence or two'),
+    minutes: z.int().min(1).max(240).describe('how long a run takes, roughly'),
+    level: z
+      .enum(['beginner', 'intermediate', 'advanced'])
+      .prefault('intermediate')
+      .describe('beginner, intermediate or advanced'),
+    tags: z.array(slug).max(20).prefault([]).describe('for lab list'),
+  })
+  .describe('What the scenario is called.');
+
+export const workloadSchema = z
+  .strictObject({
+    namespace: namespaceName.describe(
+      'lab creates and deletes it; checks mean it when they name none',
+    ),
+    namespaces: z
+      .array(namespaceName)
+      .max(20)
+      .prefault([])
+      .describe('more namespaces the manifests use'),
+    manifests: z
+      .array(relativePath)
+      .min(1)
+      .max(50)
+      .describe("files or folders: in the scenario's folder, else in lab's package"),
+    tools: podTarget.optional().describe('the pod that dns probes look from when they name none'),
+    ready: duration.prefault('2m').describe('time the workload may take to become ready'),
+  })
+  .describe('What runs in the cluster.');
+
+/** The keys of a scenario: the builder reads each apart, so that one bad key hides no other. */
+export const scenarioKeys = {
+  apiVersion: z.literal('lab/v1alpha1').describe('always lab/v1alpha1'),
+  kind: z.literal('Scenario').describe('always Scenario'),
+  metadata: metadataSchema,
+  cluster: clusterSchema.prefault({}),
+  workload: workloadSchema,
+  steadyState: z
+    .array(checkSchema)
+    .min(1)
+    .max(50)
+    .describe('what holds while the system is healthy'),
+  load: z.record(slug, loadSchema).prefault({}).describe('HTTP loads, by name'),
+  faults: z
+    .array(faultSchema)
+    .min(1)
+    .max(20)
+    .describe('the defects, in the order they are injected'),
+  fixOrder: z
+    .array(slug)
+    .max(20)
+    .optional()
+    .describe('every fault, in the order of the fixes (default: as listed)'),
+};
+
+/** The whole document. */
+export const scenarioSchema = z
+  .strictObject(scenarioKeys)
+  .meta({ title: 'lab/v1alpha1 Scenario', description: 'A reproducible Kubernetes outage.' });
