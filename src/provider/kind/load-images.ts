@@ -74,7 +74,9 @@ async function transfer(
       'docker',
       [
         ...['exec', '--interactive', name, 'ctr', '--namespace=k8s.io', 'images', 'import'],
-        ...['--all-platforms', '--digests', `--snapshotter=${snapshotter}`, '-'],
+        // Not unpacked: the container runtime does that for the first container of an image,
+        // so a node that may run it, but does not, is spared half of the work.
+        ...['--all-platforms', '--digests', '--no-unpack', `--snapshotter=${snapshotter}`, '-'],
       ],
       options,
     );
