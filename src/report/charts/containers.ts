@@ -1,0 +1,188 @@
+import type { ContainerMemory, RunRecord, TimelineEntry } from '../../model/index.js';
+import { formatBytes } from '../../base/index.js';
+import type { Frame } from './frame.js';
+import { type ChartSpec, COLOUR, type Layer, mib, slug } from './spec.js';
+import { workloadOf } from './workload.js';
+
+/** Charts of at most so many containers: those that matter most. */
+const MOST = 3;
+
+interface Series {
+  namespace: string;
+  workload: string;
+  container: string;
+  samples: ContainerMemory[];
+  oomKills: { at: number; limit?: number }[];
+}
+
+/** One chart for each container of a victim or culprit, or that was OOM-killed or came near its limit. */
+export function containerCharts(
+  record: RunRecord,
+  timeline: TimelineEntry[],
+  frame: Frame,
+): ChartSpec[] {
+  const named = new Set(
+    record.scenario.faults.flatMap((fault) =>
+      [fault.culprit, ...fault.victims].map((ref) => ref.slice(ref.lastIndexOf('/') + 1)),
+    ),
+  );
+  const score = (series: Series): number => {
+    const peak = Math.max(...series.samples.map((s) => s.peak / (s.limit ?? Infinity)));
+    return (
+      (series.oomKills.length > 0 ? 4 : 0) +
+      (named.has(series.workload) ? 2 : 0) +
+      (peak > 0.9 ? 1 : 0)
+    );
+  };
+  return seriesOf(timeline)
+    .filter((series) => score(series) > 0)
+    .sort((a, b) => score(b) - score(a))
+    .slice(0, MOST)
+    .map((series) => containerChart(series, frame));
+}
+
+function seriesOf(timeline: TimelineEntry[]): Series[] {
+  const all = new Map<string, Series>();
+  const kills = new Map<string, number>();
+  for (const entry of timeline) {
+    if (entry.type !== 'memory' || entry.scope !== 'container') continue;
+    const { namespace = '', pod, container } = entry;
+    if (pod === undefined || container === undefined) continue;
+    const key = [namespace, workloadOf(pod), container].join('/');
+    const series = all.get(key) ?? {
+      namespace,
+      workload: workloadOf(pod),
+      container,
+      samples: [],
+      oomKills: [],
+    };
+    all.set(key, series);
+    series.samples.push(entry);
+    if (entry.oomKills > (kills.get(entry.containerId) ?? 0)) {
+      series.oomKills.push({
+        at: entry.at,
+        ...(entry.limit === undefined ? {} : { limit: entry.limit }),
+      });
+    }
+    kills.set(entry.containerId, entry.oomKills);
+  }
+  return [...all.values()];
+}
+
+function containerChart(series: Series, frame: Frame): ChartSpec {
+  const { workload, container, samples } = series;
+  const limits = limitSegments(samples);
+  const values = [...samples.map((s) => s.workingSet), ...limits.map((l) => l.limit)].map(mib);
+  const high = Math.max(...values, 1);
+  const low = Math.min(...values.filter((value) => value > 0), high);
+  // A limit of 7Mi and one of 256Mi in one picture need a logarithmic axis.
+  const log = limits.length > 0 && high / low > 20;
+  const layers: Layer[] = [
+    {
+      data: {
+        values: samples.map((s) => ({
+          t: frame.seconds(s.at),
+          memory: log ? Math.max(mib(s.workingSet), 0.1) : mib(s.workingSet),
+          id: s.containerId,
+        })),
+      },
+      mark: {
+        type: 'line',
+        style: 'measured',
+        color: COLOUR.blue,
+        point: { size: 12, filled: true },
+      },
+      encoding: { y: { field: 'memory', type: 'quantitative' }, detail: { field: 'id' } },
+    },
+    ...limitLayers(limits, frame),
+    ...killLayers(series, frame),
+  ];
+  const name = workload === container ? container : `${workload} / ${container}`;
+  return frame.chart(
+    {
+      name: slug(`memory-${workload}-${container}`),
+      title: `Memory of ${name}${limits.length === 0 ? ', which has no limit' : ' against its limit'}`,
+      description: `Working set of container ${container} of ${workload} over time in MiB; ${limits.length === 0 ? 'it has no limit' : `its limit: ${limits.map((l) => formatBytes(l.limit)).join(', then ')}`}; OOM kills: ${series.oomKills.length}.`,
+    },
+    layers,
+    {
+      type: 'quantitative',
+      scale: log
+        ? { type: 'log', domain: [low * 0.7, high * 1.8], nice: false }
+        : { domain: [0, high * 1.2], nice: false },
+      axis: {
+        title: log ? 'MiB (logarithmic)' : 'MiB',
+        format: ',~r',
+        ...(log ? { values: powersOfTwo(low * 0.7, high * 1.8) } : { tickCount: 5 }),
+      },
+    },
+  );
+}
+
+interface LimitSegment {
+  limit: number;
+  from: number;
+  to: number;
+}
+
+/** Each limit from its first sample to the next limit's. */
+function limitSegments(samples: ContainerMemory[]): LimitSegment[] {
+  const segments: LimitSegment[] = [];
+  for (const { limit, at } of samples) {
+    const last = segments.at(-1);
+    if (last && (limit === undefined || last.limit === limit)) last.to = at;
+    else if (limit !== undefined) {
+      if (last) last.to = at;
+      segments.push({ limit, from: at, to: at });
+    }
+  }
+  return segments;
+}
+
+function limitLayers(limits: LimitSegment[], frame: Frame): Layer[] {
+  const values = limits.map((segment) => ({
+    t: frame.seconds(segment.from),
+    to: frame.seconds(segment.to),
+    memory: mib(segment.limit),
+    label: `limit ${formatBytes(segment.limit)}`,
+  }));
+  const y = { field: 'memory', type: 'quantitative' };
+  return [
+    {
+      data: { values },
+      mark: { type: 'rule', style: 'limit' },
+      encoding: { x2: { field: 'to' }, y },
+    },
+    {
+      data: { values },
+      mark: { type: 'text', style: 'limit-label' },
+      encoding: { y, text: { field: 'label' } },
+    },
+  ];
+}
+
+function killLayers({ oomKills, samples }: Series, frame: Frame): Layer[] {
+  const values = oomKills.map((kill) => ({
+    t: frame.seconds(kill.at),
+    memory: mib(kill.limit ?? Math.max(...samples.map((s) => s.peak))),
+  }));
+  const last = values.at(-1);
+  if (!last) return [];
+  const y = { field: 'memory', type: 'quantitative' };
+  const label = values.length === 1 ? 'OOM kill' : `${values.length} OOM kills`;
+  return [
+    { data: { values }, mark: { type: 'point', style: 'kill' }, encoding: { y } },
+    {
+      data: { values: [{ ...last, label }] },
+      mark: { type: 'text', style: 'kill-label' },
+      encoding: { y, text: { field: 'label' } },
+    },
+  ];
+}
+
+function powersOfTwo(low: number, high: number): number[] {
+  const values: number[] = [];
+  for (let value = 2 ** Math.ceil(Math.log2(low)); value <= high; value *= 2) values.push(value);
+  const step = Math.ceil(values.length / 7);
+  return values.filter((_, index) => index % step === 0);
+}

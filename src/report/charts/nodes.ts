@@ -1,0 +1,98 @@
+import type { NodeMemory, RunRecord, TimelineEntry } from '../../model/index.js';
+import { formatBytes } from '../../base/index.js';
+import type { Frame } from './frame.js';
+import { type ChartSpec, COLOUR, HEIGHT, type Layer, mib, slug } from './spec.js';
+
+/** One chart for each node whose working set has a threshold: memory against it, MemoryPressure shaded. */
+export function nodeCharts(
+  _record: RunRecord,
+  timeline: TimelineEntry[],
+  frame: Frame,
+): ChartSpec[] {
+  const byNode = new Map<string, NodeMemory[]>();
+  for (const entry of timeline) {
+    if (entry.type !== 'memory' || entry.scope !== 'node' || entry.threshold === undefined)
+      continue;
+    const samples = byNode.get(entry.node) ?? [];
+    samples.push(entry);
+    byNode.set(entry.node, samples);
+  }
+  return [...byNode].map(([node, samples]) => nodeChart(node, samples, timeline, frame));
+}
+
+function nodeChart(
+  node: string,
+  samples: NodeMemory[],
+  timeline: TimelineEntry[],
+  frame: Frame,
+): ChartSpec {
+  const threshold = samples.at(-1)?.threshold ?? 0;
+  const label = `MemoryPressure above ${formatBytes(threshold)}`;
+  const pressure = pressureSpans(node, timeline, frame);
+  const y = { field: 'memory', type: 'quantitative' };
+  const line = [
+    { t: frame.from, to: frame.to, memory: mib(threshold), label, name: 'MemoryPressure=True' },
+  ];
+  const high = Math.max(threshold, ...samples.map((s) => s.workingSet));
+  const layers: Layer[] = [
+    {
+      data: { values: pressure },
+      mark: { type: 'rect', style: 'pressure', clip: true },
+      encoding: { x2: { field: 'to' }, y: { value: 0 }, y2: { value: HEIGHT } },
+    },
+    {
+      data: { values: pressure },
+      mark: { type: 'text', style: 'pressure-label' },
+      encoding: { y: { value: HEIGHT - 6 }, text: { value: 'MemoryPressure=True' } },
+    },
+    {
+      data: { values: samples.map((s) => ({ t: frame.seconds(s.at), memory: mib(s.workingSet) })) },
+      mark: { type: 'line', style: 'measured', color: COLOUR.blue },
+      encoding: { y },
+    },
+    {
+      data: { values: line },
+      mark: { type: 'rule', style: 'limit' },
+      encoding: { x2: { field: 'to' }, y },
+    },
+    {
+      data: { values: line },
+      mark: { type: 'text', style: 'limit-label' },
+      encoding: { y, text: { field: 'label' } },
+    },
+  ];
+  return frame.chart(
+    {
+      name: slug(`node-${node}`),
+      title: `Memory of node ${node} against its pressure threshold`,
+      description: `Working set of node ${node} over time in MiB; MemoryPressure begins above ${formatBytes(threshold)}; times of MemoryPressure=True: ${pressure.length}.`,
+    },
+    layers,
+    {
+      type: 'quantitative',
+      scale: { domain: [0, mib(high) * 1.2], nice: false },
+      axis: { title: 'MiB', tickCount: 5, format: ',~r' },
+    },
+  );
+}
+
+/** When the condition was True, as the API told it. */
+function pressureSpans(
+  node: string,
+  timeline: TimelineEntry[],
+  frame: Frame,
+): { t: number; to: number }[] {
+  const spans: { t: number; to: number }[] = [];
+  let open: number | undefined;
+  for (const entry of timeline) {
+    if (entry.type !== 'object' || entry.kind !== 'Node' || entry.name !== node) continue;
+    if (!entry.field.includes('MemoryPressure')) continue;
+    const on = entry.to.startsWith('True');
+    if (on) open ??= frame.seconds(entry.at);
+    else if (open !== undefined) {
+      spans.push({ t: open, to: frame.seconds(entry.at) });
+      open = undefined;
+    }
+  }
+  return open === undefined ? spans : [...spans, { t: open, to: frame.to }];
+}

@@ -1,0 +1,84 @@
+import type { ChangeRecord, Observation, RunRecord, WitnessRecord } from '../model/index.js';
+import { holds, phaseOf } from './phases.js';
+
+/** What became of one fault, gathered from the record. Moments are ms since the epoch, absent when they never came. */
+export interface FaultFacts {
+  name: string;
+  title: string;
+  story?: string;
+  culprit: string;
+  victims: string[];
+  witness?: WitnessRecord;
+  injected?: number;
+  /** The change was read back and its first effect seen. */
+  witnessed?: number;
+  /** First symptom that this fault made true itself. */
+  firstSymptom?: { at: number; text: string };
+  fixed?: number;
+  /** All of its recovery checks held. */
+  recovered?: number;
+  symptoms: { seen: number; masked: number; total: number };
+  invariants: { held: number; total: number };
+  injections: ChangeRecord[];
+  fixes: ChangeRecord[];
+  /** Left out on purpose by an option (a negative control). */
+  skipped: { inject: boolean; fix: boolean };
+}
+
+/** The faults of this run, in scenario order. */
+export function faultFacts(record: RunRecord): FaultFacts[] {
+  const chosen = record.plan.options.faults;
+  return record.scenario.faults
+    .filter((fault) => chosen.length === 0 || chosen.includes(fault.name))
+    .map((fault) => factsOf(record, fault));
+}
+
+function factsOf(record: RunRecord, fault: RunRecord['scenario']['faults'][number]): FaultFacts {
+  const { name } = fault;
+  const own = record.observations.filter((observation) => observation.fault === name);
+  const inPhase = (phase: string): Observation[] =>
+    own.filter((observation) => phaseOf(record, observation.step) === phase);
+  const symptoms = inPhase('inject').filter((o) => o.role === 'symptom' && o.want);
+  const invariants = inPhase('inject').filter((o) => o.role === 'invariant');
+  const recovery = inPhase('recovery').filter((o) => o.role === 'recovery');
+  const witness = record.witnesses.find((candidate) => candidate.fault === name);
+  const changes = record.changes.filter((change) => change.fault === name);
+  const fixes = changes.filter((change) => change.purpose === 'fix');
+  const first = symptoms
+    .filter((o) => holds(o) && o.maskedBy === undefined)
+    .sort((a, b) => Date.parse(a.decidedAt) - Date.parse(b.decidedAt))[0];
+  const lastFix = fixes.at(-1);
+  return {
+    ...fault,
+    ...(witness ? { witness, injected: Date.parse(witness.injectedAt) } : {}),
+    ...(witness && isWitnessed(witness) ? { witnessed: Date.parse(witness.firstEffect.at) } : {}),
+    ...(first ? { firstSymptom: { at: Date.parse(first.decidedAt), text: first.text } } : {}),
+    ...(lastFix ? { fixed: Date.parse(lastFix.at) } : {}),
+    ...(recovery.length > 0 && recovery.every(holds)
+      ? { recovered: Math.max(...recovery.map((o) => Date.parse(o.decidedAt))) }
+      : {}),
+    symptoms: {
+      seen: symptoms.filter(holds).length,
+      masked: symptoms.filter((o) => holds(o) && o.maskedBy !== undefined).length,
+      total: symptoms.length,
+    },
+    invariants: { held: invariants.filter(holds).length, total: invariants.length },
+    injections: changes.filter((change) => change.purpose === 'inject'),
+    fixes,
+    skipped: {
+      inject: record.plan.options.skipInject.includes(name),
+      fix: record.plan.options.skipFix.includes(name),
+    },
+  };
+}
+
+/** Read back completely, and the first effect seen: both halves of the witness. */
+function isWitnessed(
+  witness: WitnessRecord,
+): witness is WitnessRecord & { firstEffect: NonNullable<WitnessRecord['firstEffect']> } {
+  return (
+    witness.firstEffect !== undefined &&
+    witness.readBack.length > 0 &&
+    witness.readBack.every((look) => look.ok)
+  );
+}

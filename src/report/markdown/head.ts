@@ -1,0 +1,23 @@
+import { link, text } from '../escape/markdown.js';
+import { seconds } from '../numbers.js';
+import { OUTCOME_MEANING, sentence } from '../sentence.js';
+import { joined, type Section } from './section.js';
+
+/** Title, outcome in words, the one sentence, and when and where it ran. */
+export const head: Section = ({ record }) => {
+  const { run, scenario, verdict, environment } = record;
+  const took = run.seconds === undefined ? 'never ended' : `took ${seconds(run.seconds)}`;
+  return joined([
+    `# ${text(scenario.title)}: ${verdict.outcome.toUpperCase()}`,
+    `**${verdict.outcome.toUpperCase()}** (exit code ${verdict.exitCode}) — ${OUTCOME_MEANING[verdict.outcome]}.`,
+    text(sentence(record)),
+    environment.simulated
+      ? '> **SIMULATED.** This run used lab’s embedded cluster: the API, the controllers and the kubelets were simulated, and no container ran. Its times and numbers are those of the simulation, not of real software.'
+      : undefined,
+    `Run \`${run.id}\` began at ${run.startedAt} and ${took}; all times below are seconds since then. Everything here was made from ${link('run.json', 'run.json')} and ${link('timeline.jsonl', 'timeline.jsonl')}.`,
+    scenario.description === '' ? undefined : text(scenario.description),
+    record.warnings.length === 0
+      ? undefined
+      : `**Warnings**\n\n${record.warnings.map((warning) => `- ${text(warning)}`).join('\n')}`,
+  ]);
+};

@@ -1,0 +1,38 @@
+import type { RunRecord, TimelineEntry } from '../../model/index.js';
+import { byHand } from './byhand.js';
+import { checks } from './checks.js';
+import { environment } from './environment.js';
+import { faultTable } from './faults.js';
+import { head } from './head.js';
+import { leftovers } from './leftovers.js';
+import { load } from './load.js';
+import { moments } from './moments.js';
+import { pictures } from './pictures.js';
+import { reasons } from './reasons.js';
+import { reset } from './reset.js';
+import { joined, materialOf, type Section } from './section.js';
+import { summary } from './summary.js';
+import { transcript } from './transcript.js';
+
+/** The document, in reading order. */
+const SECTIONS: Section[] = [
+  head,
+  reasons,
+  summary,
+  faultTable,
+  byHand,
+  moments,
+  pictures,
+  load,
+  checks,
+  transcript,
+  reset,
+  leftovers,
+  environment,
+];
+
+/** The report as one markdown document, for GitHub and for a terminal. */
+export function renderMarkdown(record: RunRecord, timeline: TimelineEntry[]): string {
+  const material = materialOf(record, timeline);
+  return `${joined(SECTIONS.map((section) => section(material)))}\n`;
+}

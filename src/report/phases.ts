@@ -1,0 +1,37 @@
+import { PHASES, type Observation, type Phase, type RunRecord } from '../model/index.js';
+
+/** The phase of a step: from the plan, else from the step's own id (`inject/x/witness`). */
+export function phaseOf(record: RunRecord, step: string): Phase | undefined {
+  return (
+    record.plan.steps.find((planned) => planned.id === step)?.phase ??
+    PHASES.find((phase) => step.split('/').includes(phase))
+  );
+}
+
+/** Whether a check said what its phase wanted. No data is never a pass. */
+export function holds(observation: Observation): boolean {
+  return observation.result === (observation.want ? 'true' : 'false');
+}
+
+export interface CheckGroup {
+  phase: string;
+  fault?: string;
+  observations: Observation[];
+}
+
+/** Observations by phase and fault, in the order in which they were first asked. */
+export function checkGroups(record: RunRecord): CheckGroup[] {
+  const groups = new Map<string, CheckGroup>();
+  for (const observation of record.observations) {
+    const phase = phaseOf(record, observation.step) ?? 'other';
+    const key = `${phase}\n${observation.fault ?? ''}`;
+    const group = groups.get(key) ?? {
+      phase,
+      ...(observation.fault === undefined ? {} : { fault: observation.fault }),
+      observations: [],
+    };
+    group.observations.push(observation);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,2 @@
+export { redactDeep } from './deep.js';
+export { redact, redactor, type Redactor } from './redact.js';

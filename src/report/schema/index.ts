@@ -1,0 +1,3 @@
+export type { JsonSchema } from './build.js';
+export { parseRunRecord, parseTimeline } from './parse.js';
+export { runRecordSchema } from './run-record.js';
