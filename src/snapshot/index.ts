@@ -1,0 +1,3 @@
+export { compareSnapshots } from './compare.js';
+export { takeSnapshot, type Fact, type Snapshot } from './take.js';
+export { VOLATILE, type VolatileRule } from './volatile.js';
