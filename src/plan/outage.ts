@@ -45,7 +45,10 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
     id: `${at}/witness`,
     kind: 'fault.witness',
     title: 'read the change back and see its first effect',
-    deadline: fault.witness.reduce((sum, check) => sum + plan.deadlineOf(check), DEADLINES.witness),
+    deadline: fault.witness.reduce<number>(
+      (sum, check) => sum + plan.deadlineOf(check),
+      DEADLINES.witness,
+    ),
     needs: fault.witness.flatMap(needsOf),
   });
   plan.duringLoads('load.start', fault);

@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import { LabError } from '../../src/base/index.js';
+import { PHASES } from '../../src/model/index.js';
+import { makePlan } from '../../src/plan/index.js';
+import { checkOf, faultOf, kindLike, optionsOf, scenarioOf } from './fixture.js';
+
+const load = {
+  name: 'web',
+  port: 'frontend',
+  path: '/',
+  method: 'GET',
+  headers: {},
+  timeout: 5000,
+  tolerance: 0.001,
+  before: { connections: 10, amount: 100, max: 10_000 },
+  during: { connections: 10, until: 'symptoms' as const, max: 60_000 },
+  after: { connections: 10, amount: 1000, max: 60_000 },
+  quick: { connections: 2, amount: 10, max: 5000 },
+};
+
+const ids = (steps: { id: string }[]): string[] => steps.map((step) => step.id);
+
+describe('makePlan', () => {
+  const two = scenarioOf([faultOf('first'), faultOf('second')], { fixOrder: ['second', 'first'] });
+
+  it('gives the same bytes for the same input', () => {
+    const bytes = () => JSON.stringify(makePlan(two, kindLike, optionsOf()));
+    expect(bytes()).to.equal(bytes());
+  });
+
+  it('walks the phases in their order', () => {
+    const order = makePlan(two, kindLike, optionsOf()).steps.map((s) => PHASES.indexOf(s.phase));
+    expect(order).to.deep.equal([...order].sort((a, b) => a - b));
+  });
+
+  it('wants each symptom false at baseline and true after the injection', () => {
+    const { steps } = makePlan(two, kindLike, optionsOf());
+    const wants = steps
+      .filter((s) => s.check?.id === 'first.symptoms[0]')
+      .map((s) => s.check?.want);
+    expect(wants).to.deep.equal([false, true]);
+  });
+
+  it('fixes in fixOrder, not in the order of injection', () => {
+    const { steps } = makePlan(two, kindLike, optionsOf());
+    expect(ids(steps).filter((id) => id.startsWith('fix/'))).to.deep.equal([
+      'fix/second',
+      'fix/first',
+    ]);
+  });
+
+  it('looks for masks after every fault but the last', () => {
+    const { steps } = makePlan(two, kindLike, optionsOf());
+    expect(ids(steps).filter((id) => id.endsWith('/masks'))).to.deep.equal(['inject/first/masks']);
+  });
+
+  it('proves the reset after each fault when they run one at a time', () => {
+    const { steps } = makePlan(two, kindLike, optionsOf({ each: true }));
+    const proofs = ids(steps).filter((id) => id.endsWith('proof'));
+    expect(proofs).to.deep.equal(['first/reset-proof', 'second/reset-proof', 'final-proof']);
+    expect(new Set(ids(steps)).size).to.equal(steps.length);
+  });
+
+  it('runs only the named faults, and refuses a name the scenario does not have', () => {
+    const { steps } = makePlan(two, kindLike, optionsOf({ faults: ['second'] }));
+    expect(steps.some((step) => step.fault === 'first')).to.equal(false);
+    expect(() => makePlan(two, kindLike, optionsOf({ faults: ['third'] })))
+      .to.throw(LabError)
+      .with.property('code', 'PLAN_REFUSED');
+  });
+
+  it('injects nothing and fixes nothing for the faults of a negative control', () => {
+    const plan = makePlan(two, kindLike, optionsOf({ skipInject: ['first'], skipFix: ['first'] }));
+    const step = (id: string) => plan.steps.find((candidate) => candidate.id === id);
+    expect(step('inject/first/apply')?.changes).to.deep.equal([]);
+    expect(step('inject/second/apply')?.changes).to.deep.equal([
+      'Service/backend spec.selector.app',
+    ]);
+    expect(step('fix/first')?.title).to.contain('negative control');
+  });
+
+  it('runs the before, during and after loads of the chosen faults, or the quick one', () => {
+    const scenario = scenarioOf([faultOf('first', { load: ['web'] }), faultOf('second')], {
+      load: [load],
+    });
+    const loads = (quick: boolean) =>
+      makePlan(scenario, kindLike, optionsOf({ quick })).steps.flatMap((step) =>
+        step.load ? [`${step.kind} ${step.load.profile}`] : [],
+      );
+    expect(loads(false)).to.deep.equal([
+      'load.run before',
+      'load.start during',
+      'load.stop during',
+      'load.run after',
+    ]);
+    expect(loads(true)).to.deep.equal([
+      'load.run quick',
+      'load.start during',
+      'load.stop during',
+      'load.run quick',
+    ]);
+    const other = makePlan(scenario, kindLike, optionsOf({ faults: ['second'] }));
+    expect(other.steps.some((step) => step.load)).to.equal(false);
+  });
+
+  it('neither creates nor deletes a cluster that is reused', () => {
+    const plan = makePlan(two, kindLike, optionsOf({ createCluster: false, deleteCluster: false }));
+    expect(
+      plan.steps.some((s) => s.kind === 'cluster.create' || s.kind === 'cluster.delete'),
+    ).to.equal(false);
+  });
+
+  it('refuses by name what the provider cannot do', () => {
+    const scenario = scenarioOf([faultOf('first')], {
+      cluster: { nodes: [{ role: 'worker', labels: {}, memoryBudget: 1 }], ports: [] },
+    });
+    expect(() => makePlan(scenario, { has: [] }, optionsOf())).to.throw(/memoryBudget/);
+  });
+
+  it('divides the deadlines of checks by the speed of the cluster’s clock', () => {
+    const deadline = (clockScale: number) =>
+      makePlan(two, { ...kindLike, clockScale }, optionsOf()).steps.find(
+        (s) => s.check?.id === 'steadyState[0]',
+      )?.deadline ?? 0;
+    expect(deadline(1) - deadline(10)).to.equal(11_000 - 1100);
+  });
+
+  it('bounds the whole run by its deadlines, counting what runs side by side once', () => {
+    const one = makePlan(scenarioOf([faultOf('first')]), kindLike, optionsOf());
+    const more = makePlan(
+      scenarioOf([faultOf('first', { symptoms: [checkOf('a'), checkOf('b'), checkOf('c')] })]),
+      kindLike,
+      optionsOf(),
+    );
+    expect(more.bound).to.equal(one.bound);
+    expect(one.bound).to.be.greaterThan(0);
+  });
+});
