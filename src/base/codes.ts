@@ -166,6 +166,11 @@ export const CODES = {
     meaning: 'A step did not end within its deadline.',
     next: 'See the last value seen; raise --timeout if the machine is slow.',
   },
+  STEP_REFUSED: {
+    exit: error,
+    meaning: 'A step of the scenario cannot be carried out on this cluster as it stands.',
+    next: 'The details name what stands in the way.',
+  },
   LOAD_REFUSED: {
     exit: error,
     meaning: 'The load was refused before it started.',

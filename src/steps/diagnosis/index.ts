@@ -1,0 +1,131 @@
+import {
+  clip,
+  isoTime,
+  LabError,
+  printable,
+  runProcess,
+  stripControl,
+  type ProcessRunner,
+} from '../../base/index.js';
+import type { DiagnosisCommand, ProbeContext, TranscriptEntry } from '../../model/index.js';
+import { expandPlaceholders } from '../common/placeholders.js';
+import { podTargetText, runningPod } from '../common/pods.js';
+import { inNamespace, parseArguments } from './arguments.js';
+import { answerByApi } from './by-api.js';
+import { runKubectl } from './by-kubectl.js';
+import { kubectlRefusal } from './refusal.js';
+import { kubectlTool } from './tool.js';
+
+/** Most that is kept of one command's output, characters. */
+const OUTPUT = 64 * 1024;
+
+/** A transcript entry without what only the run knows. */
+export type DiagnosisEntry = Omit<TranscriptEntry, 'fault' | 'file'>;
+
+export interface DiagnosisOptions {
+  kubeconfig: string;
+  /** Default: the real one. */
+  run?: ProcessRunner;
+}
+
+/** What a command gave, before it is dressed as an entry. */
+type Outcome = Pick<DiagnosisEntry, 'command' | 'via' | 'exitCode' | 'output'>;
+
+/**
+ * Runs one command of an engineer on the broken system. A command that fails, is refused or
+ * cannot be run is an entry too, with the reason; only an abort and a lost API are thrown.
+ * The output is stripped of control characters and clipped, but not redacted.
+ */
+export async function runDiagnosis(
+  command: DiagnosisCommand,
+  context: ProbeContext,
+  options: DiagnosisOptions,
+): Promise<DiagnosisEntry> {
+  const at = context.clock.now();
+  const started = context.clock.elapsed();
+  const outcome = await attempt(command, context, options);
+  return {
+    id: command.id,
+    ...(command.note === undefined ? {} : { note: command.note }),
+    ...outcome,
+    output: clip(stripControl(outcome.output).trimEnd(), OUTPUT),
+    seconds: Math.round(context.clock.elapsed() - started) / 1000,
+    at: isoTime(at),
+  };
+}
+
+async function attempt(
+  command: DiagnosisCommand,
+  context: ProbeContext,
+  options: DiagnosisOptions,
+): Promise<Outcome> {
+  const text =
+    'kubectl' in command
+      ? printable('kubectl', command.kubectl)
+      : printable(command.exec.command[0] ?? '', command.exec.command.slice(1));
+  try {
+    return 'kubectl' in command
+      ? await byKubectl(command.kubectl, context, options)
+      : await byExec(command.exec, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof LabError) || error.code === 'API_UNREACHABLE') throw error;
+    return nothing(text, error.message);
+  }
+}
+
+async function byKubectl(
+  args: string[],
+  context: ProbeContext,
+  { kubeconfig, run = runProcess }: DiagnosisOptions,
+): Promise<Outcome> {
+  const namespace = parseArguments(args).flags.get('namespace');
+  const expanded = await expandPlaceholders(args, context, namespace);
+  if ('missing' in expanded) return nothing(printable('kubectl', args), expanded.missing);
+  // The scenario was checked when it was read; what is run is checked again as it is run.
+  const refusal = kubectlRefusal(expanded.args);
+  const full = inNamespace(expanded.args, context.namespace);
+  const text = printable('kubectl', full);
+  if (refusal !== undefined) return nothing(text, refusal);
+  const tool = await kubectlTool(run);
+  if (tool.usable) {
+    return {
+      command: text,
+      via: 'kubectl',
+      ...(await runKubectl(full, kubeconfig, run, context.signal)),
+    };
+  }
+  const answer = await answerByApi(parseArguments(full), context);
+  return answer.via === 'none'
+    ? nothing(text, `${tool.why}, and ${answer.why}`)
+    : { command: text, ...answer };
+}
+
+async function byExec(
+  spec: Extract<DiagnosisCommand, { exec: unknown }>['exec'],
+  context: ProbeContext,
+): Promise<Outcome> {
+  const target = await runningPod(spec.in, context);
+  const written = spec.command.join(' ');
+  if (!target) return nothing(written, `no running container in ${podTargetText(spec.in)}`);
+  const expanded = await expandPlaceholders(spec.command, context, target.namespace);
+  if ('missing' in expanded) return nothing(written, expanded.missing);
+  const { namespace, pod, container } = target;
+  const args = ['-n', namespace, 'exec', pod, '-c', container, '--', ...expanded.args];
+  const { timeout } = spec;
+  const result = await context.kube.exec(target, expanded.args, {
+    timeout,
+    signal: context.signal,
+  });
+  const late = result.timedOut ? `\n(stopped: no end within ${timeout} ms)` : '';
+  return {
+    command: printable('kubectl', args),
+    via: 'exec',
+    ...(result.timedOut ? {} : { exitCode: result.exitCode }),
+    output: `${result.stdout}${result.stderr}${late}`,
+  };
+}
+
+function nothing(command: string, why: string): Outcome {
+  return { command, via: 'none', output: why };
+}

@@ -1,0 +1,36 @@
+import { isMissingProgram, type ProcessRunner } from '../../base/index.js';
+
+/** Oldest kubectl whose output we rely on: 1.20 prints what the API's tables say. */
+const OLDEST_MINOR = 20;
+
+export type KubectlTool = { usable: true } | { usable: false; why: string };
+
+const known = new WeakMap<ProcessRunner, Promise<KubectlTool>>();
+
+/** Whether kubectl is here and new enough; asked once per runner. */
+export function kubectlTool(run: ProcessRunner): Promise<KubectlTool> {
+  const tool = known.get(run) ?? ask(run);
+  known.set(run, tool);
+  return tool;
+}
+
+async function ask(run: ProcessRunner): Promise<KubectlTool> {
+  try {
+    const { stdout } = await run('kubectl', ['version', '--client', '-o', 'json'], {
+      timeout: 10_000,
+    });
+    const { clientVersion } = JSON.parse(stdout) as {
+      clientVersion?: { major?: string; minor?: string; gitVersion?: string };
+    };
+    // Some builds write the minor version as `20+`.
+    const minor = Number.parseInt(clientVersion?.minor ?? '', 10);
+    const isNew = Number(clientVersion?.major) > 1 || minor >= OLDEST_MINOR;
+    const version = clientVersion?.gitVersion ?? 'of unknown version';
+    return isNew ? { usable: true } : { usable: false, why: `kubectl ${version} is too old` };
+  } catch (error) {
+    const why = isMissingProgram(error)
+      ? 'kubectl is missing'
+      : 'kubectl does not tell its version';
+    return { usable: false, why };
+  }
+}

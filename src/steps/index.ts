@@ -1,0 +1,12 @@
+export * from './registry.js';
+export * from './check/await.js';
+export * from './check/invariant.js';
+export type { CheckResult } from './check/result.js';
+export * from './check/sample.js';
+export {
+  fieldChanges,
+  inverseMergePatch,
+  lasting,
+  type FieldChange,
+} from './common/merge-patch.js';
+export { runDiagnosis, type DiagnosisEntry, type DiagnosisOptions } from './diagnosis/index.js';

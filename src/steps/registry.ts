@@ -1,0 +1,2 @@
+export { actions, bindAction, type BoundAction } from './actions.js';
+export { probes, sampleProbe } from './probes.js';
