@@ -1,19 +1,14 @@
-import { LabError } from '../base/index.js';
+import { asLabError, LabError } from '../base/index.js';
 import { connect } from '../kube/index.js';
-import type { ClusterHandle } from '../model/index.js';
-import { createMemory, createView, recordTimeline } from '../observe/index.js';
+import type { ClusterHandle, TimelineInput } from '../model/index.js';
+import {
+  createMemory,
+  createView,
+  recordTimeline,
+  sampleSummary,
+  TIMELINE_KINDS,
+} from '../observe/index.js';
 import type { Connection, Session } from './session.js';
-
-/** Kinds of the workload's namespaces whose changes the timeline keeps, asserted or not. */
-const WATCHED = [
-  'Pod',
-  'Event',
-  'Service',
-  'EndpointSlice',
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-];
 
 /**
  * Connects a session to its cluster: API, watches on everything of the workload,
@@ -23,32 +18,34 @@ export async function openConnection(session: Session, handle: ClusterHandle): P
   const { options, recorder } = session;
   const stop = new AbortController();
   const kube = await connect(handle.kubeconfig, { log: options.log });
-  const lost = (error: Error): void => {
-    if (!stop.signal.aborted) session.fail(error);
+  const lost = (error: unknown): void => {
+    if (!stop.signal.aborted) session.fail(asLabError(error, 'CLUSTER_LOST'));
   };
   const view = createView(kube, stop.signal, lost);
   const { namespaces } = options.scenario.workload;
   await Promise.all([
     view.ensure({ kind: 'Node' }),
     view.ensure({ kind: 'Event', namespace: 'default' }),
-    ...namespaces.flatMap((namespace) => WATCHED.map((kind) => view.ensure({ kind, namespace }))),
+    ...namespaces.flatMap((namespace) =>
+      [...TIMELINE_KINDS, { kind: 'ReplicaSet' }]
+        .filter(({ kind }) => kind !== 'Node')
+        .map((query) => view.ensure({ ...query, namespace })),
+    ),
   ]);
   recordTimeline(view, (entry) => recorder.timeline(entry));
   const node = options.provider.nodeOps(handle);
-  const memory = createMemory({
+  const sampler = session.capabilities.has.includes('nodeCommand')
+    ? node
+    : sampleSummary(kube, session.clock);
+  const workers = handle.nodes.filter((entry) => entry.spec.role === 'worker');
+  const memory = createMemory(
     view,
-    kube,
-    node: session.capabilities.has.includes('nodeCommand') ? node : undefined,
-    nodes: handle.nodes
-      .filter((entry) => entry.spec.role === 'worker')
-      .map((entry) => ({
-        name: entry.name,
-        threshold: handle.budgets[entry.name]?.pressureAt,
-      })),
-    signal: stop.signal,
-    emit: (sample) => recorder.timeline({ type: 'memory', ...sample }),
-    clock: session.clock,
-  });
+    sampler,
+    workers.map((entry) => entry.name),
+    stop.signal,
+    (entry) => recorder.timeline(withThreshold(session, entry)),
+    session.clock,
+  );
   void options.provider.watchHealth(handle, stop.signal).then(
     (error) => error && lost(error),
     () => {},
@@ -56,6 +53,13 @@ export async function openConnection(session: Session, handle: ClusterHandle): P
   session.connection = { handle, kube, view, memory, node, close: () => stop.abort() };
   session.state.record.environment.kubernetes = await kube.version();
   return session.connection;
+}
+
+/** Node memory with the working set at which MemoryPressure comes, where the node has a budget. */
+function withThreshold(session: Session, entry: TimelineInput): TimelineInput {
+  if (entry.type !== 'memory' || entry.scope !== 'node') return entry;
+  const threshold = session.connection?.handle.budgets[entry.node]?.pressureAt;
+  return threshold === undefined ? entry : { ...entry, threshold };
 }
 
 /** Path of the marker of a run inside the cluster. */

@@ -15,7 +15,10 @@ import type {
   TimelineInput,
   TranscriptEntry,
 } from '../model/index.js';
-import { deepRedact } from './redact.js';
+import { redact, redactDeep } from '../report/index.js';
+
+/** A plain value with every string in it redacted. */
+const safely = <T>(value: T): T => redactDeep(value, redact);
 
 /** Writes what a run sees into its record and its files, redacted, as it happens. */
 export class Recorder {
@@ -31,7 +34,7 @@ export class Recorder {
   /** One line of timeline.jsonl. Lines are written in order, in batches. */
   timeline(input: TimelineInput): void {
     const entry = { at: this.clock.now(), ...input } as TimelineEntry;
-    this.queue.push(JSON.stringify(deepRedact(entry)));
+    this.queue.push(JSON.stringify(safely(entry)));
     if (this.queue.length > 1) return;
     this.writing = this.writing.then(async () => {
       const lines = this.queue;
@@ -82,14 +85,14 @@ export class Recorder {
   }
 
   observation(observation: Observation): void {
-    const safe = deepRedact(observation);
+    const safe = safely(observation);
     this.record.observations.push(safe);
     const { check, text, result, want } = safe;
     this.timeline({ type: 'check', check, text, result, want });
   }
 
   change(change: Omit<ChangeRecord, 'at'>): void {
-    this.record.changes.push(deepRedact({ ...change, at: isoTime(this.clock.now()) }));
+    this.record.changes.push(safely({ ...change, at: isoTime(this.clock.now()) }));
     this.timeline({ type: 'change', step: change.step, text: change.text });
   }
 
@@ -97,7 +100,7 @@ export class Recorder {
   async transcript(entry: Omit<TranscriptEntry, 'file'>): Promise<void> {
     const number = String(this.record.transcript.length + 1).padStart(2, '0');
     const file = `transcript/${number}-${entry.fault}.txt`;
-    const safe = deepRedact({ ...entry, output: stripControl(entry.output), file });
+    const safe = safely({ ...entry, output: stripControl(entry.output), file });
     await this.write(file, `$ ${safe.command}\n${safe.output}\n`);
     this.record.transcript.push({ ...safe, output: clipLines(safe.output, 64 * 1024) });
   }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LabError } from '../base/index.js';
 import type { RunRecord, TimelineEntry } from '../model/index.js';
-import { parseRunRecord, remakeReport } from '../report/index.js';
+import { parseRunRecord, parseTimeline, remakeReport } from '../report/index.js';
 
 /** Reads a finished run back: its record and its timeline. Throws RUN_RECORD_INVALID. */
 export async function readRun(
@@ -21,11 +21,7 @@ export async function readRun(
     });
   }
   const lines = await readFile(join(dir, 'timeline.jsonl'), 'utf8').catch(() => '');
-  const timeline = lines
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as TimelineEntry);
-  return { record: parseRunRecord(json), timeline };
+  return { record: parseRunRecord(json), timeline: parseTimeline(lines) };
 }
 
 /** Makes everything that is made from the record again, byte for byte; returns the report's path. */

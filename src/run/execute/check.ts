@@ -49,7 +49,6 @@ export async function runInvariant(
   return decided(session, step, check, 'invariant', true, seen);
 }
 
-
 function decided(
   session: Session,
   step: PlanStep,

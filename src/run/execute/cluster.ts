@@ -88,9 +88,6 @@ export const applyBudgets: Executor = async (step, session, signal) => {
   );
   connection.handle = handle;
   session.state.record.environment.budgets = handle.budgets;
-  for (const [node, budget] of Object.entries(handle.budgets)) {
-    connection.memory.setThreshold(node, budget.pressureAt);
-  }
   const missing = wanted.find((node) => !(node.name in handle.budgets));
   if (missing) {
     throw new LabError('CLUSTER_CREATE', { message: `${missing.name} has no memory budget` });
