@@ -11,6 +11,7 @@ import {
 } from '../journal/index.js';
 import type { ClusterHandle, Plan } from '../model/index.js';
 import { makePlan, selectFaults } from '../plan/index.js';
+import { demand, matchCluster, preflight, readMachine } from '../preflight/index.js';
 import { useCluster } from './execute/cluster.js';
 import { Loads } from './loads.js';
 import type { RunOptions } from './options.js';
@@ -60,6 +61,7 @@ export async function openSession(
     }
     // Ours, but half made or half gone: it can only be deleted.
     if (found.state === 'broken') await provider.delete(cluster);
+    demand([...preflight(scenario, await readMachine()), ...(await matchCluster(scenario))]);
     const capabilities = await provider.capabilities();
     const reused = found.state === 'ours' ? found.handle : undefined;
     const journal = await openJournal(dir);

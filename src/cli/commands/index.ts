@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { cleanCommand, downCommand, recoverCommand, statusCommand } from './clusters.js';
+import { doctorCommand } from './doctor.js';
 import { fixCommand, injectCommand, upCommand, verifyCommand } from './hand.js';
 import { newCommand } from './new.js';
 import { planCommand } from './plan.js';
@@ -32,4 +33,5 @@ export const COMMANDS: (() => Command)[] = [
   schemaCommand,
   newCommand,
   reportCommand,
+  doctorCommand,
 ];
