@@ -16,7 +16,7 @@ const VOLATILE_METADATA = [
 
 /** The object less status and volatile metadata: what a person wrote, with the defaults. */
 export function lasting<T extends object>(object: T): T {
-  const rest: Json = { ...object };
+  const rest = { ...object } as Json;
   delete rest.status;
   if (isMap(rest.metadata)) {
     rest.metadata = Object.fromEntries(
