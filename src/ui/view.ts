@@ -1,4 +1,5 @@
 import type { EmitEvent } from '../model/index.js';
+import { liveView } from './live.js';
 import { plainView } from './plain.js';
 
 export type ViewMode = 'live' | 'plain' | 'jsonl' | 'quiet';
@@ -17,8 +18,9 @@ export function createView(mode: ViewMode, options: { verbose: boolean }): RunVi
       return { emit: (event) => write(JSON.stringify(event)), close: () => Promise.resolve() };
     case 'quiet':
       return { emit: () => {}, close: () => Promise.resolve() };
-    case 'plain':
     case 'live':
+      return liveView(write);
+    case 'plain':
       return plainView(write, options.verbose);
   }
 }
