@@ -6,7 +6,6 @@ import { messageOf } from '../base/index.js';
 import type { LoadRequest } from '../model/index.js';
 import { drive } from './drive.js';
 import type { FromChild, ToChild } from './messages.js';
-import { Recorder } from './recorder.js';
 import { settled } from './totals.js';
 
 // The channel closes with the parent, however that died (SIGKILL too).
@@ -24,18 +23,26 @@ process.on('uncaughtException', fail);
 let stop: (() => void) | undefined;
 
 function start(request: LoadRequest): void {
-  const recorder = new Recorder(request);
-  const ticker = setInterval(() => {
-    tell({ type: 'second', second: recorder.takeSecond(), totals: recorder.totals() });
-  }, 1000);
-  const load = drive(request, recorder, (end) => {
-    clearInterval(ticker);
+  let ticker: NodeJS.Timeout | undefined;
+  const { recorder, stop: stopLoad } = drive(request, (end) => {
+    clearTimeout(ticker);
     const second = recorder.takeSecond();
     tell({ type: 'result', second, totals: settled(recorder.totals(), end) }, () =>
       process.exit(0),
     );
   });
-  stop = load.stop;
+  // Whole seconds since the start; an interval under load drifts by a tenth each.
+  const tickNext = (): void => {
+    ticker = setTimeout(
+      () => {
+        tell({ type: 'second', second: recorder.takeSecond(), totals: recorder.totals() });
+        tickNext();
+      },
+      1000 - (recorder.elapsed % 1000),
+    );
+  };
+  tickNext();
+  stop = stopLoad;
   tell({ type: 'started', totals: recorder.totals() });
 }
 

@@ -1,27 +1,28 @@
 import autocannon from 'autocannon';
 import type { LoadRequest, LoadResult } from '../model/index.js';
 import { Lane, type Gate } from './lane.js';
-import type { Recorder } from './recorder.js';
+import { Recorder } from './recorder.js';
 
 type End = NonNullable<LoadResult['end']>;
 
 /**
- * Time over which the connections of a load are opened, ms per connection: 2,000 at
- * once overflow a listen backlog of 511 (nginx's and node's default), and each
- * dropped SYN costs its request a whole second.
+ * Connections are opened in steps, 2,000 within half a second: all at once, the first
+ * requests wait for the last connect (1 s of CPU), and a listen backlog of 511
+ * (nginx's and node's default) overflows, at a whole second for each dropped SYN.
  */
-const RAMP_PER_CONNECTION = 0.25;
+const RAMP_STEP = 40;
+/** ms */
+const RAMP_TICK = 10;
 
 /**
- * Sends the load with autocannon and counts into `recorder` until the amount is
- * resolved, `request.max` is over or `stop` is called; then calls `onEnd` once.
+ * Sends the load with autocannon until the amount is resolved, `request.max` is over
+ * or `stop` is called; then calls `onEnd` once. `recorder` has the counts so far.
  * All connections draw from one amount, so that a slow one leaves no tail.
  */
 export function drive(
   request: LoadRequest,
-  recorder: Recorder,
   onEnd: (end: End) => void,
-): { stop: () => void } {
+): { recorder: Recorder; stop: () => void } {
   const amount = request.amount ?? Infinity;
   const connections = Math.min(request.connections, amount);
   let taken = 0;
@@ -57,6 +58,13 @@ export function drive(
     },
   };
 
+  const ready: (() => void)[] = [];
+  const openSome = (): void => {
+    for (const open of ready.splice(0, RAMP_STEP)) open();
+    // Chained, not timed from the start: a busy machine stretches the ramp.
+    if (ready.length > 0 && !ended) setTimeout(openSome, RAMP_TICK);
+  };
+
   let lanes = 0;
   const run = autocannon({
     url: request.url,
@@ -68,14 +76,16 @@ export function drive(
     // correction for coordinated omission (invented samples) stays off.
     duration: Math.ceil(request.max / 1000) + 1,
     setupClient: (client) => {
-      const index = lanes++;
       new Lane(client, gate, {
-        startAfter: index * RAMP_PER_CONNECTION,
+        onReady: (open) => ready.push(open),
         timeout: request.timeout,
-        spread: 0.8 + (0.4 * index) / connections,
+        spread: 0.8 + (0.4 * lanes++) / connections,
       });
     },
   });
+  // Making 2,000 clients takes half a second of CPU: the clock starts after it.
+  const recorder = new Recorder(request);
   const timer = setTimeout(() => finish('time'), request.max);
-  return { stop: () => finish('stopped') };
+  openSome();
+  return { recorder, stop: () => finish('stopped') };
 }

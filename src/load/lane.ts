@@ -12,8 +12,8 @@ export interface Gate {
 }
 
 export interface LaneOptions {
-  /** Time before the first connect, ms. */
-  startAfter: number;
+  /** Called once with what opens the lane for the first time: the load says when. */
+  onReady: (open: () => void) => void;
   /** Answer time after which a request counts as timed out, ms. */
   timeout: number;
   /** Factor on the waits before a reconnect, near 1: it spreads the lanes of one load. */
@@ -56,7 +56,13 @@ export class Lane {
   private reason: { kind: ErrorKind; detail?: string } = { kind: 'closed' };
   /** False once the server announced that it closes the connection after this answer. */
   private reusable = true;
-  private waiting: NodeJS.Timeout | undefined;
+  /** Requests sent so far: tells whether a late one is still the current one. */
+  private requests = 0;
+  /** True between the two calls that autocannon's time-out handler makes. */
+  private late = false;
+  /** True while there is no connection because a later `open` is planned. */
+  private waiting = false;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(client: Client, gate: Gate, options: LaneOptions) {
     this.client = client;
@@ -90,18 +96,32 @@ export class Lane {
   /** autocannon wants a connection: at the start, or because one was lost. */
   private connect(): void {
     if (this.client.destroyed || this.waiting) return;
-    if (!this.client.conn) return this.openAfter(this.options.startAfter);
-    const lost = this.drop();
-    this.openAfter(lost ? reconnectWait(this.failures) * this.options.spread : 0);
+    if (this.late) return this.lookAgain();
+    const open = (): void => this.open();
+    const first = this.client.conn === undefined;
+    const lost = !first && this.drop();
+    if (!first && !lost) return open();
+    this.waiting = true;
+    if (first) this.options.onReady(open);
+    else this.timer = setTimeout(open, reconnectWait(this.failures) * this.options.spread);
   }
 
-  private openAfter(ms: number): void {
-    if (ms === 0) return this.open();
-    this.waiting = setTimeout(() => this.open(), ms);
+  /**
+   * A request is late. When this process was held up, its answer may have come in time:
+   * what is in the socket is read before the request is called timed out.
+   */
+  private lookAgain(): void {
+    const { requests } = this;
+    this.late = false;
+    setImmediate(() => {
+      if (this.requests !== requests || this.waiting) return;
+      this.reason = { kind: 'timeout' };
+      this.connect();
+    });
   }
 
   private open(): void {
-    this.waiting = undefined;
+    this.waiting = false;
     if (this.client.destroyed) return;
     if (this.gate.open()) this.engine._connect();
     else this.client.destroy();
@@ -110,8 +130,9 @@ export class Lane {
   private send(): void {
     // A request sent after `Connection: close` would be lost by our own fault.
     if (!this.reusable) return;
-    if (this.gate.take()) this.engine._doRequest();
-    else this.client.destroy();
+    if (!this.gate.take()) return this.client.destroy();
+    this.requests += 1;
+    this.engine._doRequest();
   }
 
   /** Gives up the connection; true when a request was lost with it. */
@@ -132,13 +153,13 @@ export class Lane {
     return lost;
   }
 
-  /** Called by autocannon at the end, and by its time-out, which connects next. */
+  /** Called by autocannon at the end, and by its time-out handler, which connects next. */
   private destroyConnection(): void {
     if (this.client.destroyed) {
-      clearTimeout(this.waiting);
+      clearTimeout(this.timer);
       if (this.client.conn) this.engine._destroyConnection();
     } else if (!this.waiting) {
-      this.reason = { kind: 'timeout' };
+      this.late = true;
     }
   }
 

@@ -29,6 +29,11 @@ export class Recorder {
     return this.counts.answered + this.lost;
   }
 
+  /** ms since the start. */
+  get elapsed(): number {
+    return performance.now() - this.startedElapsed;
+  }
+
   onSent(): void {
     this.counts.sent += 1;
   }
@@ -72,7 +77,7 @@ export class Recorder {
   totals(): LoadTotals {
     return structuredClone({
       ...this.counts,
-      seconds: (performance.now() - this.startedElapsed) / 1000,
+      seconds: this.elapsed / 1000,
       latency: this.latencies.summary(),
     });
   }

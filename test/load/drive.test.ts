@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { createServer, type AddressInfo } from 'node:net';
 import { errorCount, type LoadTotals } from '../../src/load/totals.js';
 import { driven, request } from './fixtures/request.js';
 import { closedPort, misbehaving, OUTCOME, type Deed } from './fixtures/server.js';
@@ -102,6 +103,33 @@ describe('drive', function () {
     const { totals } = await driven(request(url, { connections: 5, amount: 15 }));
     expect(totals.errors.refused).to.equal(15);
     expect(totals).to.include({ end: 'amount', sent: 15 });
+  });
+
+  it('does not call an answer timed out that had arrived while this process was held up', async function () {
+    // The answer must come in time on a busy machine too.
+    this.retries(3);
+    const timeout = 1000;
+    let requests = 0;
+    const server = createServer((socket) => {
+      const answer = (): boolean => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      socket.on('error', () => {});
+      const holdUp = (): void => {
+        answer();
+        for (const end = Date.now() + timeout; Date.now() < end;);
+      };
+      socket.on('data', () => {
+        requests += 1;
+        // The first answer moves autocannon's timer off the second request's start.
+        if (requests === 1) setTimeout(answer, timeout / 2);
+        // Held up outside of a timer: node then runs the timers that are due before it reads.
+        else setTimeout(() => setImmediate(holdUp), timeout * 0.6);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { totals } = await driven(request(url, { connections: 1, amount: 2, timeout }));
+    server.close();
+    expect(seen(totals)).to.deep.equal({ 200: 2 });
   });
 
   it('goes on with whole answers after an answer that was cut off', async () => {
