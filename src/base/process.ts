@@ -67,6 +67,8 @@ export const runProcess: ProcessRunner = async (file, args, options = {}) => {
     extendEnv: options.extendEnv ?? true,
     maxBuffer: 64 * 1024 * 1024,
   });
+  // Whatever the command left running in its group ends with it; it could hold the pipe for ever.
+  child.once('exit', () => killGroup(child.pid, 'SIGKILL'));
   let timedOut = false;
   let killer: NodeJS.Timeout | undefined;
   const stop = (): void => {
@@ -86,7 +88,7 @@ export const runProcess: ProcessRunner = async (file, args, options = {}) => {
   forEachLine(child.stderr, (line) => options.onLine?.(line, 'stderr'));
   try {
     const result = await child;
-    if (options.signal?.aborted) throw options.signal.reason;
+    options.signal?.throwIfAborted();
     if (
       result.exitCode === undefined &&
       result.signal === undefined &&
@@ -107,8 +109,6 @@ export const runProcess: ProcessRunner = async (file, args, options = {}) => {
     clearTimeout(timer);
     clearTimeout(killer);
     options.signal?.removeEventListener('abort', stop);
-    // Whatever the command left running in its group ends with it.
-    killGroup(child.pid, 'SIGKILL');
   }
 };
 

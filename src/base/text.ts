@@ -1,5 +1,3 @@
-/* eslint-disable no-control-regex -- stripping control characters is what this file is for */
-
 /**
  * Text from a cluster, made harmless: ANSI escapes, other control characters
  * (but tab and newline) and bidirectional overrides are removed, so that a log line

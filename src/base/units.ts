@@ -12,12 +12,12 @@ export function parseDuration(text: string): number | undefined {
 
 /** `1m30s` from milliseconds: the shortest form that `parseDuration` reads back. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${Number(seconds.toFixed(1))}s`;
-  const minutes = Math.floor(seconds / 60);
-  const rest = Math.round(seconds - minutes * 60);
-  return rest === 0 ? `${minutes}m` : `${minutes}m${rest}s`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)}ms`;
+  const seconds = Math.round(ms / 100) / 10;
+  if (seconds < 60) return `${seconds}s`;
+  const whole = Math.round(ms / 1000);
+  const rest = whole % 60;
+  return `${Math.floor(whole / 60)}m${rest === 0 ? '' : `${rest}s`}`;
 }
 
 const QUANTITY_UNITS: Record<string, number> = {

@@ -1,0 +1,66 @@
+/**
+ * `npm test`: the gates, the unit tests and a smoke run on a real cluster when one can be
+ * had. With LAB_E2E=full every end-to-end test runs and nothing may be skipped.
+ * Ends with one line, `N passed, N failed`.
+ */
+import { gate, mocha, type StageResult } from './stage.js';
+import { whyNoCluster } from './smoke.js';
+
+/** Rooms that only compute: every line of theirs can be reached by a unit test. */
+const PURE = ['scenario', 'snapshot', 'verdict', 'report', 'plan'];
+const FULL = process.env.LAB_E2E === 'full';
+const E2E = ['--no-config', '--extension=ts', '--node-option=import=tsx', '--fail-zero'];
+const c8 = ['--temp-directory=coverage/tmp', '--all', '--src=src'];
+const include = PURE.map((room) => `--include=src/${room}/**/*.ts`);
+
+const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
+  { name: 'tsc', run: () => gate(['tsc', '-p', 'tsconfig.json', '--noEmit']) },
+  { name: 'eslint', run: () => gate(['eslint', '--max-warnings=0', '.']) },
+  { name: 'prettier', run: () => gate(['prettier', '--check', '--log-level=warn', '.']) },
+  { name: 'generated files', run: () => gate(['tsx', 'scripts/generate.ts', '--check']) },
+  {
+    name: 'unit tests',
+    run: () => mocha(['test/**/*.test.ts'], ['c8', ...c8, ...include, '--reporter=none']),
+  },
+  {
+    name: 'coverage of the pure rooms',
+    run: () =>
+      gate([
+        'c8',
+        'report',
+        ...c8,
+        ...include,
+        '--reporter=text',
+        '--check-coverage',
+        '--lines=95',
+      ]),
+  },
+  { name: 'end-to-end tests', run: endToEnd },
+];
+
+async function endToEnd(): Promise<StageResult> {
+  if (FULL) return mocha([...E2E, '--forbid-only', '--timeout=900000', 'test/e2e/**/*.test.ts']);
+  const why = await whyNoCluster(process.env);
+  if (why === undefined) return mocha([...E2E, '--timeout=300000', 'test/e2e/smoke.test.ts']);
+  return { passed: 0, failed: 0, skipped: [`the smoke run on a real cluster: ${why}`] };
+}
+
+const total: StageResult = { passed: 0, failed: 0, skipped: [] };
+const summary: string[] = [];
+for (const { name, run } of STAGES) {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  const { passed, failed, skipped } = await run();
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped.push(...skipped);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  summary.push(`${seconds.padStart(7)} s  ${failed === 0 ? 'ok    ' : 'FAILED'}  ${name}`);
+  console.log(summary.at(-1));
+}
+
+console.log(`\n${summary.join('\n')}\n`);
+for (const title of total.skipped) console.log(`skipped: ${title}`);
+const skipped = total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : '';
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed > 0 || (FULL && total.skipped.length > 0) ? 1 : 0;
