@@ -1,3 +1,5 @@
+import { KUBECTL_VERBS } from '../../model/index.js';
+
 /** A kubectl command line in its parts. */
 export interface KubectlArguments {
   verb: string;
@@ -9,29 +11,14 @@ export interface KubectlArguments {
   command: string[];
 }
 
-const SHORT: Record<string, string> = {
-  n: 'namespace',
-  l: 'selector',
-  o: 'output',
-  c: 'container',
-  A: 'all-namespaces',
-  p: 'previous',
-  L: 'label-columns',
+/** Flags of every verb that a diagnosis may use, by long name. */
+const FLAGS: Record<string, { short?: string; value: boolean }> = {
+  namespace: { short: 'n', value: true },
+  'request-timeout': { value: true },
+  ...Object.fromEntries(Object.values(KUBECTL_VERBS).flatMap((flags) => Object.entries(flags))),
 };
 
-const TAKES_VALUE = new Set([
-  'namespace',
-  'selector',
-  'output',
-  'container',
-  'label-columns',
-  'tail',
-  'since',
-  'field-selector',
-  'sort-by',
-  'for',
-  'types',
-]);
+const LONG_NAMES = new Map(Object.entries(FLAGS).map(([name, { short }]) => [short, name]));
 
 /** Splits an argument list as kubectl does: flags anywhere, `-nX`, `--name=value`, `--name value`. */
 export function parseArguments(args: string[]): KubectlArguments {
@@ -47,9 +34,9 @@ export function parseArguments(args: string[]): KubectlArguments {
       continue;
     }
     const [, long, short = '', value = ''] = match;
-    const name = long ?? SHORT[short] ?? short;
+    const name = long ?? LONG_NAMES.get(short) ?? short;
     const isBare = value === '' && !arg.endsWith('=');
-    flags.set(name, isBare && TAKES_VALUE.has(name) ? (left.shift() ?? '') : value);
+    flags.set(name, isBare && FLAGS[name]?.value ? (left.shift() ?? '') : value);
   }
   const [verb = '', ...rest] = words;
   return { verb, words: rest, flags, command };

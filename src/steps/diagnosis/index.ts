@@ -7,13 +7,17 @@ import {
   stripControl,
   type ProcessRunner,
 } from '../../base/index.js';
-import type { DiagnosisCommand, ProbeContext, TranscriptEntry } from '../../model/index.js';
+import {
+  kubectlRefusal,
+  type DiagnosisCommand,
+  type ProbeContext,
+  type TranscriptEntry,
+} from '../../model/index.js';
 import { expandPlaceholders } from '../common/placeholders.js';
 import { podTargetText, runningPod } from '../common/pods.js';
 import { inNamespace, parseArguments } from './arguments.js';
 import { answerByApi } from './by-api.js';
 import { runKubectl } from './by-kubectl.js';
-import { kubectlRefusal } from './refusal.js';
 import { kubectlTool } from './tool.js';
 
 /** Most that is kept of one command's output, characters. */
