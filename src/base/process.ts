@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { LabError } from './errors.js';
+import { LabError, messageOf } from './errors.js';
 
 /** How a command ended. */
 export interface ProcessResult {
@@ -94,7 +94,7 @@ export const runProcess: ProcessRunner = async (file, args, options = {}) => {
       result.signal === undefined &&
       result.cause !== undefined
     ) {
-      throw result.cause;
+      throw result.cause instanceof Error ? result.cause : new Error(messageOf(result.cause));
     }
     return {
       command: printable(file, args),

@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { expectSuccess, runProcess, type ProcessResult } from '../../src/base/index.js';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+async function npm(args: string[], cwd: string): Promise<ProcessResult> {
+  const result = await runProcess('npm', args, { cwd, timeout: 300_000 });
+  return expectSuccess(result, 'INTERNAL', `npm ${args[0] ?? ''}`);
+}
+
+describe('the package, packed and installed in an empty folder', function () {
+  this.timeout(600_000);
+  const folder = mkdtempSync(join(tmpdir(), 'lab-pack-'));
+  const packed = join(folder, 'packed');
+  const home = join(folder, 'installed');
+  const lab = (...args: string[]): Promise<ProcessResult> =>
+    runProcess('npx', ['--no-install', 'lab', ...args], {
+      cwd: home,
+      timeout: 60_000,
+      env: { LAB_STATE_HOME: join(folder, 'state') },
+    });
+
+  before(async () => {
+    await runProcess('mkdir', [packed, home]);
+    await npm(['pack', '--pack-destination', packed], ROOT);
+    const [tarball = ''] = readdirSync(packed);
+    await npm(['init', '--yes'], home);
+    await npm(
+      ['install', '--prefer-offline', '--no-audit', '--no-fund', join(packed, tarball)],
+      home,
+    );
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('starts: lab --help', async () => {
+    const result = await lab('--help');
+    expect(result.exitCode, result.stderr).to.equal(0);
+    expect(result.stdout).to.contain('Usage').and.contain('run');
+  });
+
+  it('finds its own scenarios and the libraries it needs: lab validate atlan-outage', async () => {
+    const result = await lab('validate', 'atlan-outage');
+    expect(result.exitCode, `${result.stdout}\n${result.stderr}`).to.equal(0);
+  });
+
+  it('refuses a scenario that is not there with exit code 2 and no stack trace', async () => {
+    const result = await lab('validate', 'no-such-scenario');
+    expect(result.exitCode).to.equal(2);
+    expect(result.stderr).not.to.match(/^\s+at .*:\d+:\d+/m);
+  });
+
+  it('brings the product and nothing of its tests', () => {
+    const installed = join(home, 'node_modules', 'chaos-lab');
+    for (const name of ['dist', 'scenarios', 'manifests', 'README.md', 'LICENSE']) {
+      expect(existsSync(join(installed, name)), name).to.equal(true);
+    }
+    for (const name of ['src', 'test', 'scripts', '.ci', 'reports', 'tsconfig.json']) {
+      expect(existsSync(join(installed, name)), name).to.equal(false);
+    }
+    const [tarball = ''] = readdirSync(packed);
+    expect(statSync(join(packed, tarball)).size, 'bytes of the tarball').to.be.below(
+      2 * 1024 * 1024,
+    );
+  });
+});
