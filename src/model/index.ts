@@ -4,6 +4,7 @@ export * from './cluster.js';
 export * from './compare.js';
 export * from './context.js';
 export * from './events.js';
+export * from './kubectl.js';
 export * from './load.js';
 export * from './memory.js';
 export * from './node.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './schema/zod.js';
 import { scenarioSchema } from './schema/scenario.js';
 
 /** A JSON Schema node, as far as this room reads one. */

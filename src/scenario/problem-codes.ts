@@ -43,7 +43,7 @@ export const PROBLEM_CODES = {
   E_FIXORDER: 'fixOrder does not name each fault exactly once.',
   E_NO_SYMPTOM: 'A fault without a symptom: nothing would prove it.',
   E_UNDO_MISSING: 'An action whose undo cannot be derived declares none.',
-  E_FIX_HARMS_VICTIM: 'A fix that deletes, restarts or shrinks a victim.',
+  E_FIX_HARMS_VICTIM: 'A fix that deletes or shrinks a victim.',
   E_LOAD_UNDECLARED: 'A load that is not declared.',
   E_LOAD_PROFILE: 'A load without the profile that is asked for.',
   E_TOOLS_MISSING: 'A dns probe that does not say which pod to look from.',
@@ -54,7 +54,6 @@ export const PROBLEM_CODES = {
   W_SAME_FIELD: 'Two faults change the same field.',
   W_PORT_UNUSED: 'A declared port that no Service of the manifests opens.',
   W_SELECTOR_EMPTY: 'A selector that no pod of the manifests matches.',
-  W_TRUTH_BEFORE: 'The truth gives another former value than the manifest.',
 
   T_PRIVILEGED: 'A privileged container.',
   T_HOST_NAMESPACE: "The host's network, processes or IPC.",

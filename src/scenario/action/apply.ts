@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { relativePath } from '../schema/primitives.js';
 import type { ActionFormat } from './format.js';
 

@@ -1,5 +1,5 @@
 import { refText } from '../../model/index.js';
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { objectKeys } from '../schema/targets.js';
 import type { ActionFormat } from './format.js';
 

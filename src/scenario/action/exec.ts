@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { commandWords, podWords } from '../probe/words.js';
 import { command, duration } from '../schema/primitives.js';
 import { podTarget } from '../schema/targets.js';

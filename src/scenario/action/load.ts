@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import type { ActionSpecs } from '../../model/index.js';
 import { exactlyOne } from '../schema/one-of.js';
 import { slug } from '../schema/primitives.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { clip } from '../../base/index.js';
 import { refText, type PatchStrategy } from '../../model/index.js';
 import { exactlyOne } from '../schema/one-of.js';

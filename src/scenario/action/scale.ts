@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { refText } from '../../model/index.js';
 import { objectKeys } from '../schema/targets.js';
 import type { ActionFormat } from './format.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { refText } from '../../model/index.js';
 import { atLeastOne } from '../schema/one-of.js';
 import { objectName, quantityText } from '../schema/primitives.js';

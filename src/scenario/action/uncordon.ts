@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { nodeWords } from '../probe/words.js';
 import { nodeTarget } from '../schema/targets.js';
 import type { ActionFormat } from './format.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import type { PodTarget } from '../../model/index.js';
 import { duration } from '../schema/primitives.js';
 import { podTarget } from '../schema/targets.js';

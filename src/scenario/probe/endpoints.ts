@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { comparisonText } from '../../model/index.js';
 import { countComparison } from '../schema/comparison.js';
 import { atLeastOne } from '../schema/one-of.js';

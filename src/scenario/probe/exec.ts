@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { textMatch } from '../schema/comparison.js';
 import { atLeastOne } from '../schema/one-of.js';
 import { command, duration } from '../schema/primitives.js';

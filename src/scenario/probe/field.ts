@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { clip } from '../../base/index.js';
 import { comparisonText } from '../../model/index.js';
 import { numberComparison, textMatch } from '../schema/comparison.js';

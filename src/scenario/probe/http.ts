@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { issueText } from '../schema/issue-text.js';
 import { durationComparison, textMatch } from '../schema/comparison.js';
 import { atLeastOne } from '../schema/one-of.js';

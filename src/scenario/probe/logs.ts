@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { textMatch } from '../schema/comparison.js';
 import { exactlyOne } from '../schema/one-of.js';
 import { POD_CHOICE, podKeys } from '../schema/targets.js';

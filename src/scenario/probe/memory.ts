@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { formatDuration } from '../../base/index.js';
 import { bytesComparison, ratioComparison, slopeComparison } from '../schema/comparison.js';
 import { atLeastOne, exactlyOne } from '../schema/one-of.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { word } from '../schema/primitives.js';
 import { nodeTarget } from '../schema/targets.js';
 import type { ProbeFormat } from './format.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { comparisonText, type ContainerStateMatch } from '../../model/index.js';
 import { countComparison } from '../schema/comparison.js';
 import { atLeastOne, exactlyOne } from '../schema/one-of.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '../schema/zod.js';
 import { atLeastOne } from '../schema/one-of.js';
 import { objectName, word } from '../schema/primitives.js';
 import { namespaceKey, workloadKind } from '../schema/targets.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import type { ActionKind } from '../../model/index.js';
 import type { RawActionSpecs } from '../action/format.js';
 import { ACTION_KINDS, ACTIONS } from '../action/registry.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import type { ProbeKind, ProbeSpecs } from '../../model/index.js';
 import { PROBE_KINDS, PROBES } from '../probe/registry.js';
 import { exactlyOne } from './one-of.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import { labels, quantity, slug } from './primitives.js';
 
 const node = z

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import type { Comparison, TextMatch } from '../../model/index.js';
 import { issueText } from './issue-text.js';
 import { atLeastOne } from './one-of.js';

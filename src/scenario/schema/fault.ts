@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import { actionSchema } from './action.js';
 import { checkSchema } from './check.js';
 import { issueText } from './issue-text.js';
@@ -51,7 +51,7 @@ export const faultKeys = {
     .array(objectRef)
     .max(30)
     .prefault([])
-    .describe('who suffers: a fix may not delete, restart or shrink these'),
+    .describe('who suffers: a fix may not delete or shrink these'),
   inject: actions.describe('the actions that break it, in order'),
   witness: checks.prefault([]).describe('the first effect of the injection (default: derived)'),
   load: z

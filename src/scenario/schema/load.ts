@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import type { LoadProfileName } from '../../model/index.js';
 import { duration, httpHeaders, httpMethod, httpPath, ratio, slug } from './primitives.js';
 import { atLeastOne } from './one-of.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import { parseDuration, parseQuantity } from '../../base/index.js';
 import { issueText } from './issue-text.js';
 import type { ProblemCode } from '../problem-codes.js';

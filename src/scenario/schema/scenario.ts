@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import { checkSchema } from './check.js';
 import { clusterSchema } from './cluster.js';
 import { faultSchema } from './fault.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import { exactlyOne } from './one-of.js';
 import { apiVersion, kindName, label, namespaceName, objectName, selector } from './primitives.js';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from './zod.js';
 import { TRUTH_CATEGORIES } from '../../model/index.js';
 import { exactlyOne } from './one-of.js';
 import { kindName, objectName, slug } from './primitives.js';

@@ -1,0 +1,70 @@
+import type { DiagnosisCommand, Fault, FaultTruth } from '../../model/index.js';
+import type { RawDiagnosis } from '../schema/fault.js';
+import { buildAction, inNamespace, type ActionBuilder } from './actions.js';
+import type { At, RawFault } from './raw.js';
+
+/** How ids of a fault start: its name, or its place when it has none. */
+export function faultId(fault: RawFault): string {
+  return fault.name === '' ? `faults[${String(fault.path[1])}]` : fault.name;
+}
+
+/** A parsed fault as the model has it. Its truth is made apart, by `buildTruth`. */
+export function buildFault(raw: RawFault, to: ActionBuilder): Fault {
+  const id = faultId(raw);
+  const checks = (key: 'witness' | 'symptoms' | 'invariants' | 'recovery') =>
+    raw[key].map(({ path, value }) =>
+      to.check(value, `${id}.${key}[${String(path.at(-1))}]`, path),
+    );
+  const actions = (key: 'inject' | 'fix') =>
+    raw[key].flatMap(({ path, value }) =>
+      buildAction(value, `${id}.${key}[${String(path.at(-1))}]`, path, to),
+    );
+  return {
+    name: raw.name,
+    title: raw.title ?? raw.name,
+    ...(raw.story === undefined ? {} : { story: raw.story }),
+    culprit: inNamespace(raw.culprit ?? { kind: '', name: '' }, to.namespace),
+    victims: raw.victims.map(({ value }) => inNamespace(value, to.namespace)),
+    inject: actions('inject'),
+    witness: checks('witness'),
+    load: raw.load.map(({ value }) => value),
+    symptoms: checks('symptoms'),
+    invariants: checks('invariants'),
+    diagnosis: raw.diagnosis.flatMap((entry) => buildDiagnosis(entry, id, to)),
+    fix: actions('fix'),
+    recovery: checks('recovery'),
+    where: to.locate(raw.path),
+  };
+}
+
+function buildDiagnosis(
+  { path, value }: At<RawDiagnosis>,
+  fault: string,
+  to: ActionBuilder,
+): DiagnosisCommand[] {
+  const common = {
+    id: `${fault}.diagnosis[${String(path.at(-1))}]`,
+    ...(value.note === undefined ? {} : { note: value.note }),
+    where: to.locate(path),
+  };
+  if (value.kubectl) return [{ ...common, kubectl: value.kubectl }];
+  return value.exec ? [{ ...common, exec: value.exec }] : [];
+}
+
+/** The ground truth of a fault; undefined when it does not parse. */
+export function buildTruth(raw: RawFault, namespace: string): FaultTruth[] {
+  if (!raw.truth) return [];
+  const { victims, decoys, root, change, ...rest } = raw.truth;
+  return [
+    {
+      id: raw.name,
+      ...rest,
+      root: root.map((ref) => inNamespace(ref, namespace)),
+      victims: (victims ?? raw.victims.map(({ value }) => value)).map((ref) =>
+        inNamespace(ref, namespace),
+      ),
+      decoys: decoys.map((ref) => inNamespace(ref, namespace)),
+      change: { before: change.before, after: change.after },
+    },
+  ];
+}

@@ -1,0 +1,89 @@
+import type { KubeObject, Scenario, Truth } from '../../model/index.js';
+import type { ManifestReader } from '../manifests/read.js';
+import type { ManifestObject } from '../manifests/objects.js';
+import { imagesOf } from '../images.js';
+import type { Locate, Path } from '../source/position.js';
+import type { ActionBuilder } from './actions.js';
+import { buildCheck } from './checks.js';
+import { buildFault, buildTruth } from './faults.js';
+import { buildLoad } from './loads.js';
+import type { RawScenario } from './raw.js';
+
+export interface Built {
+  scenario: Scenario;
+  truth: Truth;
+  workload: ManifestObject[];
+  applied: ManifestObject[];
+}
+
+/** Puts the parsed parts together: reads manifests, fills in defaults that depend on other parts. */
+export function buildScenario(
+  raw: RawScenario,
+  reader: ManifestReader,
+  locate: Locate,
+  source: { file: string; folder: string; builtIn: boolean; text: string },
+): Built {
+  const namespace = raw.workload?.namespace ?? '';
+  const workload = (raw.workload?.manifests ?? []).flatMap((entry, index) =>
+    reader.read(entry, locate(['workload', 'manifests', index])),
+  );
+  const applied: ManifestObject[] = [];
+  const to: ActionBuilder = {
+    namespace,
+    tools: raw.workload?.tools,
+    locate,
+    check: (check, id, path) => buildCheck(check, id, path, to),
+    manifest: (entry: string, path: Path): KubeObject[] => {
+      const objects = reader.read(entry, locate(path));
+      applied.push(...objects);
+      return objects.map(({ object }) => object);
+    },
+  };
+  const faults = raw.faults.map((fault) => buildFault(fault, to));
+  const scenario: Scenario = {
+    apiVersion: 'lab/v1alpha1',
+    metadata: raw.metadata ?? NO_METADATA,
+    cluster: { nodes: raw.cluster.nodes, ports: raw.cluster.ports },
+    workload: {
+      namespace,
+      namespaces: [...new Set([namespace, ...(raw.workload?.namespaces ?? [])])],
+      objects: workload.map(({ object }) => object),
+      ...(raw.workload?.tools ? { tools: raw.workload.tools } : {}),
+      ready: raw.workload?.ready ?? 0,
+    },
+    steadyState: raw.steadyState.map(({ path, value }) =>
+      to.check(value, `steadyState[${String(path.at(-1))}]`, path),
+    ),
+    load: raw.loads.map(({ name, value }) => buildLoad(name, value)),
+    faults,
+    fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
+    hostMemory: raw.cluster.hostMemory,
+    images: imagesOf([...workload, ...applied].map(({ object }) => object)),
+    source: {
+      file: source.file,
+      folder: source.folder,
+      builtIn: source.builtIn,
+      digest: reader.digest(source.text),
+    },
+  };
+  return {
+    scenario,
+    truth: {
+      schema: 'lab.truth/v1',
+      scenario: scenario.metadata.name,
+      faults: raw.faults.flatMap((fault) => buildTruth(fault, namespace)),
+    },
+    workload,
+    applied,
+  };
+}
+
+/** Stands in while problems are collected; a scenario without metadata is never handed out. */
+const NO_METADATA: Scenario['metadata'] = {
+  name: '',
+  title: '',
+  description: '',
+  minutes: 0,
+  level: 'intermediate',
+  tags: [],
+};

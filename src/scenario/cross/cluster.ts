@@ -1,0 +1,83 @@
+import { nearest } from '../../base/index.js';
+import type { Draft } from '../build/draft.js';
+import { allNodeTargets, allProbes } from './walk.js';
+
+/** Nodes, their labels, and the ports that are reached from this machine. */
+export function checkCluster(draft: Draft): void {
+  checkNodes(draft);
+  checkPorts(draft);
+}
+
+function checkNodes(draft: Draft): void {
+  const { nodes } = draft.raw.cluster;
+  const planes = nodes.filter((node) => node.role === 'control-plane').length;
+  if (planes !== 1) {
+    draft.report(['cluster', 'nodes'], {
+      code: 'E_CONTROL_PLANE',
+      message: `the cluster has ${planes} control-plane nodes`,
+      expected: 'exactly one node with role: control-plane',
+    });
+  }
+  const labels = nodes.flatMap((node) =>
+    Object.entries(node.labels).map(([key, value]) => `${key}=${value}`),
+  );
+  for (const { target, path } of allNodeTargets(draft.raw)) {
+    const { label } = target;
+    // Kubernetes gives every node labels of its own (kubernetes.io/hostname and others).
+    if (label === undefined || labels.includes(label) || /^[^=]*kubernetes\.io\//.test(label))
+      continue;
+    draft.report([...path, 'label'], {
+      code: 'E_NODE_UNDECLARED',
+      message: `no node of cluster.nodes has the label ${label}`,
+      suggestion: nearest(label, labels),
+    });
+  }
+}
+
+function checkPorts(draft: Draft): void {
+  const { ports } = draft.raw.cluster;
+  for (const key of ['name', 'nodePort', 'hostPort'] as const) {
+    const seen = new Set<unknown>();
+    for (const [index, port] of ports.entries()) {
+      const value = port[key];
+      if (value !== undefined && seen.has(value)) {
+        draft.report(['cluster', 'ports', index, key], {
+          code: 'E_DUPLICATE',
+          message: `two ports have the ${key} ${value}`,
+        });
+      }
+      seen.add(value);
+    }
+  }
+  const names = ports.map((port) => port.name);
+  const uses = [
+    ...allProbes(draft.raw).flatMap((probe) =>
+      probe.kind === 'http' ? [{ port: probe.spec.port, path: probe.path }] : [],
+    ),
+    ...draft.raw.loads.map(({ value, path }) => ({ port: value.port, path })),
+  ];
+  for (const { port, path } of uses) {
+    if (names.includes(port)) continue;
+    draft.report([...path, 'port'], {
+      code: 'E_PORT_UNDECLARED',
+      message: `cluster.ports has no port "${port}"`,
+      ...(names.length === 0 ? {} : { expected: `one of ${names.join(', ')}` }),
+      suggestion: nearest(port, names),
+    });
+  }
+  const opened = new Set(draft.workload.flatMap(({ object }) => nodePorts(object.spec)));
+  for (const [index, port] of ports.entries()) {
+    if (opened.has(port.nodePort) || draft.workload.length === 0) continue;
+    draft.report(['cluster', 'ports', index, 'nodePort'], {
+      code: 'W_PORT_UNUSED',
+      message: `no Service of the manifests has the nodePort ${port.nodePort}`,
+    });
+  }
+}
+
+function nodePorts(spec: Record<string, unknown> | undefined): unknown[] {
+  const ports = spec?.ports;
+  return Array.isArray(ports)
+    ? ports.map((port: unknown) => (port as { nodePort?: unknown } | null)?.nodePort)
+    : [];
+}

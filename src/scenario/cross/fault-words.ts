@@ -1,0 +1,42 @@
+/** Words that give a fault away when they are part of a name that `kubectl get` shows. */
+export const FAULT_WORDS = new Set([
+  'bad',
+  'bomb',
+  'broken',
+  'buggy',
+  'chaos',
+  'crash',
+  'crashing',
+  'crashloop',
+  'culprit',
+  'evict',
+  'eviction',
+  'fail',
+  'failing',
+  'failure',
+  'fault',
+  'faulty',
+  'hog',
+  'inject',
+  'injected',
+  'leak',
+  'leaking',
+  'leaks',
+  'leaky',
+  'mismatch',
+  'oom',
+  'oomkill',
+  'oomkilled',
+  'outage',
+  'pressure',
+  'stress',
+  'unhealthy',
+  'victim',
+  'wrong',
+]);
+
+/** Names that may stand all the same, with the reason. */
+export const ALLOWED_NAMES: Record<string, string> = {
+  'memory-stress': 'the name in the outage that atlan-outage reproduces',
+  'memory-pressure': 'the value of its node label node-role',
+};

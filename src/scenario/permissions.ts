@@ -1,0 +1,90 @@
+import { formatBytes } from '../base/index.js';
+import { refText } from '../model/index.js';
+import { actionText } from './build/actions.js';
+import { allObjects, objectText, type Draft } from './build/draft.js';
+import { allActions, allPodTargets, allProbes } from './cross/walk.js';
+import { commandWords, podWords } from './probe/words.js';
+import { dangersIn } from './trust/dangers.js';
+
+/** What a scenario may do to cluster and machine, one line each, for `lab validate`. */
+export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
+  const { scenario, raw } = draft;
+  const { nodes, ports } = scenario.cluster;
+  const objects = scenario.workload.objects;
+  const lines = [
+    `create a cluster of ${nodes.length} nodes`,
+    ...nodes.flatMap((node) =>
+      node.memoryBudget === undefined
+        ? []
+        : [
+            `configure the kubelet of a ${node.role} for a memory budget of ${formatBytes(node.memoryBudget)}`,
+          ],
+    ),
+    ...ports.map((port) => `listen on 127.0.0.1:${port.hostPort ?? port.nodePort} (${port.name})`),
+    `create and delete the namespaces ${scenario.workload.namespaces.join(', ')}`,
+    `apply ${objects.length} objects: ${objects.map(objectText).join(', ')}`,
+    `run the images ${scenario.images.join(', ')}`,
+    ...changes(draft),
+    ...commands(draft),
+    ...scenario.load.map((load) => {
+      const most = Math.max(...profiles(load).map(({ connections }) => connections), 0);
+      return `send HTTP requests to ${load.port} over up to ${most} connections`;
+    }),
+  ];
+  const verbs = raw.faults.flatMap((fault) =>
+    fault.diagnosis.flatMap(({ value }) => (value.kubectl ? [value.kubectl[0] ?? ''] : [])),
+  );
+  if (verbs.length > 0) lines.push(`read with kubectl ${unique(verbs).join(', ')}`);
+  if (trustedByUser) lines.push(...trusted(draft));
+  return unique(lines);
+}
+
+function changes(draft: Draft): string[] {
+  return (
+    allActions(draft.raw)
+      .filter(({ raw }) => !raw.exec && !raw.load && !raw.wait)
+      // Not the author's `name`: this says what it does, not what the author says it does.
+      .map(
+        ({ raw, fault, role }) =>
+          `${actionText({ ...raw, name: undefined })} (${fault.name}, ${role})`,
+      )
+  );
+}
+
+function commands(draft: Draft): string[] {
+  const { raw } = draft;
+  const inPods = [
+    ...allProbes(raw).flatMap((probe) => (probe.kind === 'exec' ? [probe.spec] : [])),
+    ...allActions(raw).flatMap(({ raw: action }) => (action.exec ? [action.exec] : [])),
+    ...raw.faults.flatMap((fault) =>
+      fault.diagnosis.flatMap(({ value }) => (value.exec ? [value.exec] : [])),
+    ),
+  ];
+  return inPods.map((spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`);
+}
+
+function profiles(load: Draft['scenario']['load'][number]): { connections: number }[] {
+  return [load.before, load.during, load.after, load.quick].filter(
+    (profile) => profile !== undefined,
+  );
+}
+
+/** What --trust let through. */
+function trusted(draft: Draft): string[] {
+  const system = allPodTargets(draft.raw).filter(({ target }) =>
+    target.namespace?.startsWith('kube-'),
+  );
+  return [
+    ...allObjects(draft).flatMap(({ object }) =>
+      dangersIn(object).map(({ message }) => `with --trust: ${objectText(object)} ${message}`),
+    ),
+    ...draft.applied.map(
+      ({ object }) => `apply ${refText({ kind: object.kind, name: object.metadata.name })}`,
+    ),
+    ...system.map(({ target }) => `with --trust: look into ${target.namespace ?? ''}`),
+  ];
+}
+
+function unique(lines: string[]): string[] {
+  return [...new Set(lines)];
+}

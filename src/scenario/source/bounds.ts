@@ -1,0 +1,125 @@
+import { isAlias, isMap, isScalar, isSeq, type Document, type Node } from 'yaml';
+import type { ProblemCode } from '../problem-codes.js';
+
+/** What one file may cost to read. */
+export interface Bounds {
+  /** Bytes. */
+  size: number;
+  /** Levels of nesting, aliases followed. */
+  depth: number;
+  /** Uses of an anchor. */
+  aliases: number;
+  /** Values, aliases followed. */
+  nodes: number;
+}
+
+export const SCENARIO_BOUNDS: Bounds = { size: 256 * 1024, depth: 32, aliases: 20, nodes: 20_000 };
+export const MANIFEST_BOUNDS: Bounds = { size: 1024 * 1024, depth: 48, aliases: 20, nodes: 50_000 };
+
+/** A refusal at an offset of the file. */
+export interface Refusal {
+  code: ProblemCode;
+  message: string;
+  offset: number;
+}
+
+interface Extent {
+  nodes: number;
+  depth: number;
+}
+
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+/**
+ * Walks a parsed document before it is turned into values: too deep, too many aliases,
+ * aliases that multiply or contain themselves, keys that are no text, and control
+ * characters (they would drive the terminal of whoever reads the report).
+ */
+export function boundsRefusals(document: Document<Node>, bounds: Bounds): Refusal[] {
+  const walk = new Walk(document, bounds);
+  const extent = walk.extent(document.contents, 1);
+  if (extent.nodes > bounds.nodes) {
+    walk.refuse('Y_SIZE', `more than ${bounds.nodes} values, aliases followed`, document.contents);
+  }
+  return walk.refusals;
+}
+
+class Walk {
+  readonly refusals: Refusal[] = [];
+  private readonly known = new Map<unknown, Extent>();
+  private readonly open = new Set<unknown>();
+  private aliases = 0;
+
+  constructor(
+    private readonly document: Document<Node>,
+    private readonly bounds: Bounds,
+  ) {}
+
+  refuse(code: ProblemCode, message: string, node: unknown): void {
+    if (this.refusals.some((refusal) => refusal.code === code)) return;
+    const range = (node as { range?: number[] | null } | null)?.range;
+    this.refusals.push({ code, message, offset: range?.[0] ?? 0 });
+  }
+
+  /** How much a node holds, aliases followed; each node is measured once. */
+  extent(node: unknown, level: number): Extent {
+    if (level > this.bounds.depth) {
+      this.refuse('Y_DEPTH', `nested deeper than ${this.bounds.depth} levels`, node);
+      return { nodes: 1, depth: 1 };
+    }
+    if (isAlias(node)) return this.alias(node, level);
+    const known = this.known.get(node);
+    if (known) return known;
+    this.open.add(node);
+    const inner = this.children(node).map((child) => this.extent(child, level + 1));
+    this.open.delete(node);
+    const extent = {
+      nodes: inner.reduce((sum, { nodes }) => sum + nodes, 1),
+      depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+    };
+    this.known.set(node, extent);
+    if (isScalar(node)) this.scalar(node);
+    return extent;
+  }
+
+  private alias(node: Node & { resolve(document: Document): unknown }, level: number): Extent {
+    this.aliases += 1;
+    if (this.aliases > this.bounds.aliases) {
+      this.refuse('Y_ALIASES', `more than ${this.bounds.aliases} aliases`, node);
+      return { nodes: 1, depth: 1 };
+    }
+    const target = node.resolve(this.document);
+    if (this.open.has(target)) {
+      this.refuse('Y_ALIASES', 'an alias that contains itself', node);
+      return { nodes: 1, depth: 1 };
+    }
+    const extent = this.extent(target, level);
+    if (level + extent.depth > this.bounds.depth + 1) {
+      this.refuse(
+        'Y_DEPTH',
+        `nested deeper than ${this.bounds.depth} levels, aliases followed`,
+        node,
+      );
+    }
+    return extent;
+  }
+
+  private children(node: unknown): unknown[] {
+    if (isSeq(node)) return node.items;
+    if (!isMap(node)) return [];
+    for (const { key } of node.items) {
+      if (!isScalar(key) || typeof key.value !== 'string' || key.value === '__proto__') {
+        const plain =
+          isScalar(key) && (typeof key.value === 'number' || typeof key.value === 'boolean');
+        if (!plain) this.refuse('Y_KEY', 'a key that is no plain text', key ?? node);
+      } else this.scalar(key);
+    }
+    return node.items.map(({ value }) => value);
+  }
+
+  private scalar(node: { value: unknown }): void {
+    if (typeof node.value === 'string' && CONTROL.test(node.value)) {
+      this.refuse('Y_CONTROL', 'a control character in a text', node);
+    }
+  }
+}

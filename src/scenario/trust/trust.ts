@@ -1,0 +1,100 @@
+import { allObjects, objectText, type Draft } from '../build/draft.js';
+import { isClusterScoped } from '../manifests/objects.js';
+import { isSystemNamespace, namespaceUses } from '../cross/namespaces.js';
+import { allActions, targetOf } from '../cross/walk.js';
+import { dangersIn, dangersInJsonPatch } from './dangers.js';
+
+/**
+ * What a scenario from outside the package may not do without --trust. Paths and the size
+ * of files are looked at where they are read.
+ */
+export function checkTrust(draft: Draft): void {
+  checkObjects(draft);
+  checkActions(draft);
+  checkNamespaceUses(draft);
+  checkKubectlExec(draft);
+}
+
+function checkObjects(draft: Draft): void {
+  for (const entry of allObjects(draft)) {
+    const { object } = entry;
+    const text = objectText(object);
+    const { kind } = object;
+    if (kind === 'ClusterRole' || kind === 'ClusterRoleBinding') {
+      draft.reportObject(entry, ['kind'], {
+        code: 'T_RBAC',
+        message: `${text}: permissions for the whole cluster`,
+      });
+    } else if (isClusterScoped(kind) && kind !== 'Namespace') {
+      draft.reportObject(entry, ['kind'], {
+        code: 'T_CLUSTER_SCOPED',
+        message: `${text} belongs to the whole cluster`,
+      });
+    }
+    const namespace = kind === 'Namespace' ? object.metadata.name : object.metadata.namespace;
+    if (namespace !== undefined && isSystemNamespace(namespace)) {
+      draft.reportObject(entry, ['metadata', kind === 'Namespace' ? 'name' : 'namespace'], {
+        code: 'T_SYSTEM_NAMESPACE',
+        message: `${text} is in the system namespace ${namespace}`,
+      });
+    }
+    for (const { path, code, message } of dangersIn(object)) {
+      draft.reportObject(entry, path, { code, message: `${text} asks for ${message}` }, 'key');
+    }
+  }
+}
+
+function checkActions(draft: Draft): void {
+  for (const { raw: action, path } of allActions(draft.raw)) {
+    const target = targetOf(action);
+    if (target && isClusterScoped(target.kind)) {
+      draft.report([...path, target.key, 'kind'], {
+        code: 'T_CLUSTER_SCOPED',
+        message: `changes ${target.kind}/${target.name}, which belongs to the whole cluster`,
+      });
+    }
+    const { patch } = action;
+    if (!patch) continue;
+    const dangers =
+      patch.strategy === 'json'
+        ? dangersInJsonPatch(patch.body as { path: string; value?: unknown }[])
+        : dangersIn(patch.body);
+    for (const danger of dangers) {
+      draft.report(
+        [...path, 'patch', patch.strategy, ...danger.path],
+        {
+          code: danger.code,
+          message: `the patch asks for ${danger.message}`,
+        },
+        'key',
+      );
+    }
+  }
+}
+
+/** Reading in a system namespace is harmless; changing, or running a command there, is not. */
+function checkNamespaceUses(draft: Draft): void {
+  for (const { namespace, path, changes } of namespaceUses(draft)) {
+    if (!changes || !isSystemNamespace(namespace)) continue;
+    draft.report(path, {
+      code: 'T_SYSTEM_NAMESPACE',
+      message: `changes something in the system namespace ${namespace}`,
+    });
+  }
+}
+
+function checkKubectlExec(draft: Draft): void {
+  for (const fault of draft.raw.faults) {
+    for (const { path, value } of fault.diagnosis) {
+      if (value.kubectl?.[0] !== 'exec') continue;
+      const end = value.kubectl.indexOf('--');
+      const flags = value.kubectl.slice(0, end < 0 ? undefined : end).join(' ');
+      const namespace = /(?:^| )(?:-n|--namespace)[ =]?([a-z0-9-]+)/.exec(flags)?.[1];
+      if (namespace === undefined || !isSystemNamespace(namespace)) continue;
+      draft.report([...path, 'kubectl'], {
+        code: 'T_SYSTEM_NAMESPACE',
+        message: `runs a command in the system namespace ${namespace}`,
+      });
+    }
+  }
+}
