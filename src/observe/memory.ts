@@ -13,7 +13,7 @@ import { OomLedger } from './oom.js';
 import type { ObservedView } from './view.js';
 
 export interface MemoryRecorder extends MemoryView {
-  /** Resolves when every sampler has ended, after the signal was aborted. */
+  /** Resolves when every sampler has ended, after the signal was aborted; rejects with what a listener threw. */
   ended: Promise<void>;
 }
 
@@ -100,20 +100,24 @@ export function createMemory(
     let told = false;
     while (!signal.aborted) {
       let why = 'it ended';
+      let defect: { error: unknown } | undefined;
+      const on = (sample: MemorySample): void => {
+        if (signal.aborted || defect) return;
+        pause = FIRST_PAUSE;
+        told = false;
+        try {
+          onSample(sample);
+        } catch (error) {
+          defect = { error };
+          throw error;
+        }
+      };
       try {
-        await nodeOps.sampleMemory(
-          node,
-          (sample) => {
-            if (signal.aborted) return;
-            pause = FIRST_PAUSE;
-            told = false;
-            onSample(sample);
-          },
-          signal,
-        );
+        await nodeOps.sampleMemory(node, on, signal);
       } catch (error) {
         why = messageOf(error);
       }
+      if (defect) throw defect.error;
       if (signal.aborted) return;
       if (!told) emit({ type: 'note', text: `memory of ${node}: sampling again, ${why}` });
       told = true;
@@ -126,6 +130,10 @@ export function createMemory(
   view.onObject(({ type, object }) => {
     if (object.kind === 'Pod') learnPod(object, type === 'initial');
   });
+
+  const ended = Promise.all(nodes.map(follow)).then(() => undefined);
+  // Whoever awaits it sees the rejection; until then it must not end the process.
+  ended.catch(() => {});
 
   const named = (query: { namespace: string; pod: string; container?: string }): string =>
     keyOf({
@@ -148,7 +156,7 @@ export function createMemory(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    ended: Promise.all(nodes.map(follow)).then(() => undefined),
+    ended,
   };
 }
 
