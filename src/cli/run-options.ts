@@ -14,7 +14,7 @@ import { stateHome } from '../journal/index.js';
 import { PHASES, type EmitEvent, type Phase } from '../model/index.js';
 import { createKindProvider, type Provider } from '../provider/index.js';
 import type { RunOptions } from '../run/index.js';
-import { applyImageMap, loadScenario, parseImageMap } from '../scenario/index.js';
+import { loadScenario, mapScenarioImages, parseImageMap } from '../scenario/index.js';
 import { labVersion, packageRoot } from './paths.js';
 
 /** Options of every command that works on a cluster. */
@@ -156,14 +156,12 @@ export function runOptionsOf(
   flags: RunFlags,
   runtime: { emit: EmitEvent; signal: AbortSignal },
 ): RunOptions {
-  const { scenario } = loadScenario(name, {
+  const loaded = loadScenario(name, {
     packageRoot,
     trust: flags.trust ?? false,
     set: pairs(flags.set, '--set'),
   });
-  const imageMap = imageMapOf(flags.imageMap);
-  const { objects, replaced } = applyImageMap(scenario.workload.objects, imageMap);
-  const images = [...new Set(scenario.images.map((image) => replaced[image] ?? image))].sort();
+  const { scenario, replaced } = mapScenarioImages(loaded.scenario, imageMapOf(flags.imageMap));
   const hostPorts = Object.fromEntries(
     Object.entries(pairs(flags.port, '--port')).map(([port, value]) => {
       const number = Number(value);
@@ -178,7 +176,7 @@ export function runOptionsOf(
   );
   const log = logOf(flags);
   return {
-    scenario: { ...scenario, images, workload: { ...scenario.workload, objects } },
+    scenario,
     provider: providerOf(flags.provider, log),
     stateHome: stateHome(process.env),
     reportsDir: resolve(flags.reports),

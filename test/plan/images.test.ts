@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { KubeObject } from '../../src/model/index.js';
+import type { KubeObject, NodeSpec } from '../../src/model/index.js';
 import { imagesByNode } from '../../src/plan/index.js';
 import { scenarioOf } from './fixture.js';
 
@@ -11,10 +11,10 @@ const deployment = (name: string, spec: Record<string, unknown>): KubeObject => 
 });
 
 describe('imagesByNode', () => {
-  const nodes = [
-    { name: 'cp', spec: { role: 'control-plane' as const, labels: {} } },
-    { name: 'w1', spec: { role: 'worker' as const, labels: { disk: 'fast' } } },
-    { name: 'w2', spec: { role: 'worker' as const, labels: {} } },
+  const nodes: { name: string; spec: NodeSpec }[] = [
+    { name: 'cp', spec: { role: 'control-plane', labels: {} } },
+    { name: 'w1', spec: { role: 'worker', labels: { disk: 'fast' } } },
+    { name: 'w2', spec: { role: 'worker', labels: {} } },
   ];
   const objects = [
     deployment('web', { nodeSelector: { disk: 'fast' }, containers: [{ image: 'nginx' }] }),

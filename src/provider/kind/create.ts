@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expectSuccess, isoTime, LabError } from '../../base/index.js';
 import type { Capabilities, ClusterHandle, ClusterSpec } from '../../model/index.js';
 import { kubeconfigPath, listClusterFiles, writeClusterFile } from '../common/cluster-file.js';
@@ -19,6 +20,9 @@ const READY_SECONDS = 120;
 
 /** kind names the control-plane container NAME-control-plane, and a host name ends at 63 characters. */
 const LONGEST_NAME = 49;
+
+/** Each try has the ten seconds of one request. */
+const MARKER_TRIES = 6;
 
 /** Makes a cluster: see Provider.create. */
 export async function createCluster(
@@ -123,10 +127,29 @@ async function boot(
     ],
     { timeout: (READY_SECONDS + 10) * 1000, signal },
   );
-  const marked = adminKubectl(context, handle.name, ['create', '--filename=-'], {
-    input: JSON.stringify(markerObjects(handle)),
-    signal,
-  });
-  expectSuccess(await marked, 'CLUSTER_CREATE', 'Writing the marker into the cluster');
+  // When the marker fails, the wait is ended by the abort that follows: nobody awaits it then.
+  ready.catch(() => {});
+  await writeMarker(context, handle, signal);
   expectSuccess(await ready, 'CLUSTER_CREATE', 'Waiting for the nodes to be Ready');
+}
+
+/** An API server that has just started on a busy machine lets requests time out: then once more. */
+async function writeMarker(
+  context: KindContext,
+  handle: ClusterHandle,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const result = await adminKubectl(
+      context,
+      handle.name,
+      ['apply', '--server-side', '--validate=false', '--filename=-'],
+      { input: JSON.stringify(markerObjects(handle)), signal },
+    );
+    if (result.exitCode === 0) return;
+    if (tries === MARKER_TRIES) {
+      expectSuccess(result, 'CLUSTER_CREATE', 'Writing the marker into the cluster');
+    }
+    await delay(1000, undefined, { signal });
+  }
 }
