@@ -6,6 +6,8 @@ import { nodeContainers, type NodeContainer } from './containers.js';
 import type { KindContext } from './context.js';
 import { adminKubectl } from './kubectl.js';
 
+const MARKER_TRIES = 3;
+
 /**
  * What exists under a name. `ours` needs three things that agree: the state file, the
  * running node containers, and the id in the marker inside the cluster. A cluster that is
@@ -79,14 +81,15 @@ async function readMarker(
   context: KindContext,
   name: string,
 ): Promise<{ state: 'read'; id: string | undefined } | { state: 'unreadable'; why: string }> {
-  const result = await adminKubectl(context, name, [
-    'get',
-    'configmap',
-    MARKER.name,
-    `--namespace=${MARKER.namespace}`,
-    '--ignore-not-found',
-    '--output=jsonpath={.data.id}',
-  ]);
+  const read = [
+    ...['get', 'configmap', MARKER.name, `--namespace=${MARKER.namespace}`],
+    ...['--ignore-not-found', '--output=jsonpath={.data.id}'],
+  ];
+  let result = await adminKubectl(context, name, read);
+  // A busy machine lets a request time out; that must not make a good cluster a broken one.
+  for (let tries = 1; result.exitCode !== 0 && tries < MARKER_TRIES; tries++) {
+    result = await adminKubectl(context, name, read);
+  }
   if (result.exitCode !== 0) {
     return { state: 'unreadable', why: result.stderr.split('\n').at(-1) ?? '' };
   }

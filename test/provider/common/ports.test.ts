@@ -1,0 +1,62 @@
+import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { expect } from 'chai';
+import { LabError } from '../../../src/base/index.js';
+import { choosePorts, tryPort } from '../../../src/provider/common/ports.js';
+
+async function listener(): Promise<{ server: Server; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as { port: number }).port };
+}
+
+describe('choosePorts', () => {
+  let taken: { server: Server; port: number };
+  let free: number;
+  const lines: string[] = [];
+  const choose = (ports: Parameters<typeof choosePorts>[0], reserved: number[] = []) =>
+    choosePorts(ports, new Set(reserved), (line) => lines.push(line));
+
+  beforeEach(async () => {
+    lines.length = 0;
+    taken = await listener();
+    free = (await tryPort(0)) ?? 0;
+  });
+  afterEach(() => void taken.server.close());
+
+  it('uses the node port where it is free, and says nothing', async () => {
+    const ports = await choose([{ name: 'web', nodePort: free }]);
+    expect(ports).to.deep.equal({ web: { host: '127.0.0.1', port: free, nodePort: free } });
+    expect(lines).to.be.empty;
+  });
+
+  it('replaces a taken default by a free port and tells which', async () => {
+    const { web } = await choose([{ name: 'web', nodePort: taken.port }]);
+    expect(web?.port).to.not.equal(taken.port);
+    expect(await tryPort(web?.port ?? 0)).to.equal(web?.port);
+    expect(lines).to.deep.equal([
+      `Port ${taken.port} is taken: "web" is at http://127.0.0.1:${web?.port}.`,
+    ]);
+  });
+
+  it('refuses a taken port that the user gave', async () => {
+    const error: unknown = await choose([
+      { name: 'web', nodePort: 30080, hostPort: taken.port },
+    ]).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(LabError).with.property('code', 'PORT_TAKEN');
+  });
+
+  it('takes ports that are only reserved as taken, too', async () => {
+    const { web } = await choose([{ name: 'web', nodePort: free }], [free]);
+    expect(web?.port).to.not.equal(free);
+  });
+
+  it('gives a port that the user named to the one who named it', async () => {
+    const ports = await choose([
+      { name: 'default', nodePort: free },
+      { name: 'given', nodePort: 30081, hostPort: free },
+    ]);
+    expect(ports.given?.port).to.equal(free);
+    expect(ports.default?.port).to.not.equal(free);
+  });
+});

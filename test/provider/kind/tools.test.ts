@@ -1,0 +1,235 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { LabError } from '../../../src/base/index.js';
+import type { ClusterHandle, ClusterSpec } from '../../../src/model/index.js';
+import { createKindProvider, type Provider } from '../../../src/provider/index.js';
+import { fakeTools, type FakeTools } from '../fake-docker.js';
+
+const { signal } = new AbortController();
+const silent = (): void => {};
+
+async function refusal(attempt: Promise<unknown>): Promise<LabError> {
+  const error: unknown = await attempt.catch((thrown: unknown) => thrown);
+  expect(error).to.be.instanceOf(LabError);
+  return error as LabError;
+}
+
+describe('kind provider, with tools that fail', () => {
+  let tools: FakeTools;
+  let stateDir: string;
+  let provider: Provider;
+  const spec: ClusterSpec = {
+    name: 'c',
+    nodes: [
+      { role: 'control-plane', labels: {} },
+      { role: 'worker', labels: {} },
+    ],
+    ports: [],
+    nodeImage: 'node:1',
+  };
+
+  beforeEach(async () => {
+    tools = await fakeTools();
+    stateDir = await mkdtemp(join(tmpdir(), 'state-'));
+    provider = createKindProvider({ stateDir, env: tools.env });
+    await tools.tool('kind', 'echo "kind v0.30.0 go1.24 linux/amd64"');
+  });
+  afterEach(async () => {
+    await tools.remove();
+    await rm(stateDir, { recursive: true });
+  });
+
+  /** A Docker that has some images, and answers what it is asked. */
+  const docker = (script: string): Promise<void> =>
+    tools.tool(
+      'docker',
+      `case "$1 $2" in
+info*) echo "28.1.0 2"; exit;;
+${script}
+esac`,
+    );
+  const check = (images: string[]): Promise<void> =>
+    provider.check({ images, nodeImage: 'node:1' }, silent, signal);
+
+  it('names a docker that is missing', async () => {
+    // `env` runs what PATH has; /usr/bin may have a docker of this machine.
+    provider = createKindProvider({ stateDir, env: { PATH: join(tools.dir, 'bin') } });
+    expect((await refusal(check([]))).code).to.equal('DOCKER_MISSING');
+  });
+
+  it('names a docker that does not answer', async () => {
+    await tools.tool(
+      'docker',
+      'echo "Cannot connect to the Docker daemon at unix:///x." >&2; exit 1',
+    );
+    expect((await refusal(check([]))).code).to.equal('DOCKER_UNREACHABLE');
+    expect((await refusal(provider.find('c'))).code).to.equal('DOCKER_UNREACHABLE');
+    expect((await refusal(provider.create(spec, { progress: silent, signal }))).code).to.equal(
+      'DOCKER_UNREACHABLE',
+    );
+  });
+
+  it('names a docker whose client answers for a server that does not', async () => {
+    await tools.tool('docker', 'echo " "; echo "server is gone" >&2; exit 0');
+    expect((await refusal(check([]))).code).to.equal('DOCKER_UNREACHABLE');
+  });
+
+  it('names a kind that is missing or too old', async () => {
+    await docker('*) exit 0;;');
+    await tools.tool('kind', 'echo "kind v0.17.0 go1.19 linux/amd64"');
+    expect((await refusal(check([]))).code).to.equal('KIND_MISSING');
+    await rm(join(tools.dir, 'bin', 'kind'));
+    provider = createKindProvider({ stateDir, env: { PATH: `${join(tools.dir, 'bin')}:/bin` } });
+    expect((await refusal(check([]))).code).to.equal('KIND_MISSING');
+  });
+
+  it('pulls only what is missing, and names the image that cannot be had', async () => {
+    await docker(`
+"image inspect") case "$*" in *none*) exit 1;; *) echo sha256:1;; esac;;
+"pull --") echo "manifest unknown" >&2; exit 1;;`);
+    await check(['here:1']);
+    expect((await tools.calls()).filter((call) => call.includes('pull'))).to.be.empty;
+    const error = await refusal(check(['here:1', 'none:1']));
+    expect(error.code).to.equal('IMAGE_UNAVAILABLE');
+    expect(error.message).to.contain('none:1').and.to.contain('manifest unknown');
+    expect((await tools.calls()).filter((call) => call.includes('pull'))).to.deep.equal([
+      'docker pull -- none:1',
+    ]);
+  });
+
+  it('leaves nothing when kind fails, and shows what kind said', async () => {
+    await docker('ps*) exit 0;;');
+    await tools.tool(
+      'kind',
+      `case "$1" in
+create) cat > ${tools.dir}/config; echo "Creating cluster" >&2; echo "ERROR: failed to create cluster: no space" >&2; exit 1;;
+esac`,
+    );
+    const error = await refusal(provider.create(spec, { progress: silent, signal }));
+    expect(error.code).to.equal('CLUSTER_CREATE');
+    expect(error.message).to.contain('no space');
+    expect(error.details).to.include('Creating cluster');
+    expect(await provider.list()).to.deep.equal([]);
+    expect((await tools.calls()).find((call) => call.startsWith('kind create'))).to.match(
+      new RegExp(
+        `--name c --config - --kubeconfig ${stateDir}/clusters/c/kubeconfig --image node:1$`,
+      ),
+    );
+  });
+
+  it('says which node image kind could not pull', async () => {
+    await docker('ps*) exit 0;;');
+    await tools.tool('kind', 'echo "ERROR: failed to pull image \\"node:1\\"" >&2; exit 1');
+    const error = await refusal(provider.create(spec, { progress: silent, signal }));
+    expect(error.code).to.equal('IMAGE_UNAVAILABLE');
+    expect(error.message).to.contain('node:1');
+  });
+
+  it('refuses names that are no cluster names before it runs anything', async () => {
+    for (const name of ['../x', 'A', '-a', '', 'a'.repeat(50)]) {
+      const error = await refusal(provider.create({ ...spec, name }, { progress: silent, signal }));
+      expect(error.code, name).to.equal('USAGE');
+    }
+    expect((await tools.calls()).filter((call) => !call.startsWith('docker info'))).to.be.empty;
+  });
+
+  describe('loading images', () => {
+    const handle = { name: 'c', nodes: [{ name: 'c-worker' }, { name: 'c-worker2' }] };
+    const load = (images: { image: string; nodes: string[] }[]): Promise<void> =>
+      provider.loadImages(handle as ClusterHandle, images, silent, signal);
+    const onNode = `
+"image inspect") echo sha256:id-of-image;;
+"exec c-worker") printf 'snapshotter = "native"\\nREF TYPE DIGEST\\ndocker.io/library/a:1 t sha256:m\\nsha256:id-of-image t sha256:m\\n';;
+"exec c-worker2") printf 'REF TYPE DIGEST\\ndocker.io/library/a:1 t sha256:other\\n';;`;
+
+    it('skips nodes that have this very image, and fills those that have another of its name', async () => {
+      await docker(`${onNode}
+"save --") printf archive;;
+"exec --interactive") cat > ${tools.dir}/$3.tar;;`);
+      await load([{ image: 'a:1', nodes: ['c-worker', 'c-worker2'] }]);
+      const calls = (await tools.calls()).filter((call) => call.includes('import'));
+      expect(calls).to.have.length(1);
+      expect(calls[0]).to.contain('c-worker2').and.to.contain('--snapshotter=overlayfs');
+    });
+
+    it('names the node on which it failed', async () => {
+      await docker(`${onNode}
+"save --") printf archive;;
+"exec --interactive") cat > /dev/null; echo "no space left on device" >&2; exit 1;;`);
+      const error = await refusal(load([{ image: 'a:1', nodes: ['c-worker2'] }]));
+      expect(error.code).to.equal('IMAGE_LOAD');
+      expect(error.message).to.contain('c-worker2').and.to.contain('no space left');
+    });
+  });
+
+  describe('telling whose cluster it is', () => {
+    const nodes = 'printf "c\\tc-control-plane\\trunning\\nc\\tc-worker\\trunning\\n"';
+    const state = async (status: string): Promise<void> => {
+      const dir = join(stateDir, 'clusters', 'c');
+      await mkdir(dir, { recursive: true });
+      const handle = {
+        ...{ name: 'c', provider: 'kind', id: 'our-id', ports: {}, budgets: {} },
+        nodes: [{ name: 'c-control-plane' }, { name: 'c-worker' }],
+      };
+      await writeFile(
+        join(dir, 'cluster.json'),
+        JSON.stringify({ formatVersion: 1, status, handle }),
+      );
+    };
+    const labelled = '"cp "*) echo "node-labels: chaos-lab.dev/cluster-id=our-id";;';
+    const found = async (): Promise<string> => (await provider.find('c')).state;
+
+    it('is foreign without a state file, and is not deleted', async () => {
+      await docker(`"ps "*) ${nodes};;`);
+      expect(await found()).to.equal('foreign');
+      expect((await refusal(provider.delete('c'))).code).to.equal('CLUSTER_FOREIGN');
+      expect((await tools.calls()).filter((call) => /kind delete|docker rm/.test(call))).to.be
+        .empty;
+    });
+
+    it('is ours when state, containers and marker agree', async () => {
+      await state('ready');
+      await docker(`"ps "*) ${nodes};; ${labelled}\n"exec "*) printf our-id;;`);
+      expect(await found()).to.equal('ours');
+    });
+
+    it('is foreign when the marker is gone or another', async () => {
+      await state('ready');
+      await docker(`"ps "*) ${nodes};; ${labelled}\n"exec "*) printf other;;`);
+      expect(await found()).to.equal('foreign');
+      await docker(`"ps "*) ${nodes};; ${labelled}\n"exec "*) exit 0;;`);
+      expect(await found()).to.equal('foreign');
+    });
+
+    it('is foreign when somebody made a cluster of that name after our creation was killed', async () => {
+      await state('creating');
+      await docker(`"ps "*) ${nodes};;\n"cp "*) echo "node-labels: theirs";;`);
+      expect(await found()).to.equal('foreign');
+      expect((await refusal(provider.delete('c'))).code).to.equal('CLUSTER_FOREIGN');
+    });
+
+    it('is broken, and may be deleted, when its creation never ended', async () => {
+      await state('creating');
+      await docker(`"ps "*) [ -e ${tools.dir}/gone ] || ${nodes};; ${labelled}
+"rm --force") touch ${tools.dir}/gone;;`);
+      expect(await found()).to.equal('broken');
+      await provider.delete('c');
+      expect(await tools.calls()).to.include('kind delete cluster --name c');
+      expect(await tools.calls()).to.include(
+        'docker rm --force --volumes c-control-plane c-worker',
+      );
+      expect(await provider.list()).to.deep.equal([]);
+    });
+
+    it('is broken when a node is stopped, or the API server is silent', async () => {
+      await state('ready');
+      const stopped = 'printf "c\\tc-control-plane\\trunning\\nc\\tc-worker\\texited\\n"';
+      await docker(`"ps "*) ${stopped};; ${labelled}\n"exec "*) printf our-id;;`);
+      expect(await provider.find('c')).to.include({ why: 'Node c-worker is not running.' });
+      await docker(`"ps "*) ${nodes};; ${labelled}\n"exec "*) echo refused >&2; exit 1;;`);
+      expect(await found()).to.equal('broken');
+    });
+  });
+});
