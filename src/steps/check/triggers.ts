@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Check, ProbeContext } from '../../model/index.js';
 import { rhythmOf } from '../probes.js';
 
@@ -27,6 +28,8 @@ export function triggersOf(check: Check, every: number, context: ProbeContext): 
     unsubscribe.push(memory.onSample(trigger));
   }
   const interval = rhythms.includes('polled') ? every : Infinity;
+  // All checks of a step listen to one signal: Node would take more than ten for a leak.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', trigger);
   return {
     async next(ms) {

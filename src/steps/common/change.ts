@@ -123,10 +123,11 @@ async function readBack(
   }
   const exact = before.changes.every((one) => isDeepStrictEqual(valueAt(live, one.path), one.to));
   const there = exact || (await again());
-  const seen = before.changes
-    .map((one) => `${pathText(one.path)}: ${show(one.from)} → ${show(valueAt(live, one.path))}`)
-    .join(', ');
-  return { there, changed: true, text: `${name} ${clip(seen, 600)}` };
+  const seen = before.changes.map(({ path, from, to }) => {
+    const is = show(valueAt(live, path));
+    return `${pathText(path)}: ${there ? `${show(from)} → ${is}` : `asked ${show(to)}, is ${is}`}`;
+  });
+  return { there, changed: true, text: `${name} ${clip(seen.join(', '), 600)}` };
 }
 
 /** Whether a change of this action (as foreseen by its undo) touches a field below `prefix`; true when unknown. */

@@ -47,31 +47,33 @@ function difference(former: Json, changed: Json): Json | undefined {
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
 
-/** One field that differs: its path (`spec.selector.app`) and both values; undefined is absent. */
+/** One field that differs: its path (`spec.ports.0.port`) and both values; undefined is absent. */
 export interface FieldChange {
   path: string[];
   from: unknown;
   to: unknown;
 }
 
-/** Every leaf that differs between two objects (arrays are leaves), volatile fields left out. */
+/** Every leaf that differs between two objects, volatile fields left out. Lists of unequal length are leaves. */
 export function fieldChanges(former: object, changed: object): FieldChange[] {
-  return leaves(lasting(former) as Json, lasting(changed) as Json, []);
+  return leaves(lasting(former), lasting(changed), []);
 }
 
-function leaves(former: Json, changed: Json, at: string[]): FieldChange[] {
-  return [...new Set([...Object.keys(former), ...Object.keys(changed)])].flatMap((key) => {
-    const from = own(former, key);
-    const to = own(changed, key);
-    if (isDeepStrictEqual(from, to)) return [];
-    const path = [...at, key];
-    return isMap(from) && isMap(to) ? leaves(from, to, path) : [{ path, from, to }];
-  });
+function leaves(from: unknown, to: unknown, path: string[]): FieldChange[] {
+  if (isDeepStrictEqual(from, to)) return [];
+  const lists = Array.isArray(from) && Array.isArray(to) && from.length === to.length;
+  if (!lists && !(isMap(from) && isMap(to))) return [{ path, from, to }];
+  return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key) =>
+    leaves(valueAt(from, [key]), valueAt(to, [key]), [...path, key]),
+  );
 }
 
-/** The value at a path of keys; undefined when any part is absent. */
+/** The value at a path of keys and list places; undefined when any part is absent. */
 export function valueAt(object: unknown, path: string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isMap(value) ? own(value, key) : undefined), object);
+  return path.reduce<unknown>(
+    (value, key) => (isMap(value) || Array.isArray(value) ? own(value as Json, key) : undefined),
+    object,
+  );
 }
 
 function own(map: Json, key: string): unknown {

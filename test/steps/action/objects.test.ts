@@ -77,7 +77,7 @@ describe('changes of one object', () => {
       },
       `kubectl -n shop patch deployment web --type strategic -p '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"other"}]}}}}'`,
       ['Deployment/web spec.template.spec.containers'],
-      'spec.template.spec.containers',
+      'Deployment/web spec.template.spec.containers.1.image: "s" → "other"',
     ],
     [
       'a scale',
@@ -104,7 +104,7 @@ describe('changes of one object', () => {
         'Deployment/web spec.template container nginx requests',
         'Deployment/web spec.template container nginx limits',
       ],
-      '7Mi',
+      'containers.0.resources.limits.memory: "256Mi" → "7Mi"',
     ],
     [
       'an apply over an object',
@@ -187,7 +187,10 @@ describe('changes of one object', () => {
     await bound.undo(on.context);
     await bound.run(on.context);
     on.view.put(deployment());
-    expect((await bound.readBack(on.context)).ok).to.equal(false);
+    expect(await bound.readBack(on.context)).to.deep.equal({
+      ok: false,
+      text: 'Deployment/web spec.replicas: asked 5, is 2',
+    });
   });
 
   it('a read-back without the former values still compares with what was asked', async () => {

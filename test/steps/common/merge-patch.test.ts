@@ -57,11 +57,14 @@ describe('inverseMergePatch', () => {
 
 describe('fieldChanges', () => {
   it('names each leaf with both values', () => {
-    const former = { spec: { selector: { app: 'a' }, list: [1] } };
-    const changed = { spec: { selector: { app: 'b' }, list: [1, 2], extra: true } };
+    const former = { spec: { selector: { app: 'a' }, list: [1], ports: [{ port: 1 }] } };
+    const changed = {
+      spec: { selector: { app: 'b' }, list: [1, 2], ports: [{ port: 2 }], extra: true },
+    };
     expect(fieldChanges(former, changed)).to.deep.equal([
       { path: ['spec', 'selector', 'app'], from: 'a', to: 'b' },
       { path: ['spec', 'list'], from: [1], to: [1, 2] },
+      { path: ['spec', 'ports', '0', 'port'], from: 1, to: 2 },
       { path: ['spec', 'extra'], from: undefined, to: true },
     ]);
   });

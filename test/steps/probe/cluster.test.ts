@@ -24,33 +24,38 @@ const address = (ip: string, conditions: object = {}, uid = ip): object => ({
   targetRef: { uid, name: uid },
 });
 
-const endpoints = (spec: object): ProbeUse =>
-  ({ kind: 'endpoints', spec: { service: 'api', ...spec } });
-const podState = (spec: object): ProbeUse =>
-  ({ kind: 'podState', spec: { selector: 'app=web', quantifier: 'all', ...spec } });
+const endpoints = (spec: object): ProbeUse => ({
+  kind: 'endpoints',
+  spec: { service: 'api', ...spec },
+});
+const podState = (spec: object): ProbeUse => ({
+  kind: 'podState',
+  spec: { selector: 'app=web', quantifier: 'all', ...spec },
+});
 const oomKilled = (atLeast = 1): ProbeUse => ({
   kind: 'oomKilled',
   spec: { selector: 'app=web', atLeast },
 });
-const event = (spec: object = {}): ProbeUse =>
-  ({ kind: 'event', spec: { reason: 'BackOff', absent: false, ...spec } });
-const condition = (spec: object = {}): ProbeUse =>
-  ({
-    kind: 'nodeCondition',
-    spec: { node: { label: 'role=x' }, type: 'MemoryPressure', status: 'True', ...spec },
-  });
-const taint = (spec: object): ProbeUse =>
-  ({
-    kind: 'nodeTaint',
-    spec: { node: { name: 'n1' }, key: 'k', present: true, ...spec },
-  });
-const field = (spec: object): ProbeUse =>
-  ({
-    kind: 'field',
-    spec: { object: { kind: 'Deployment', name: 'web' }, path: '.spec.replicas', ...spec },
-  });
-const rollout = (spec: object = {}): ProbeUse =>
-  ({ kind: 'rollout', spec: { kind: 'Deployment', name: 'web', ...spec } });
+const event = (spec: object = {}): ProbeUse => ({
+  kind: 'event',
+  spec: { reason: 'BackOff', absent: false, ...spec },
+});
+const condition = (spec: object = {}): ProbeUse => ({
+  kind: 'nodeCondition',
+  spec: { node: { label: 'role=x' }, type: 'MemoryPressure', status: 'True', ...spec },
+});
+const taint = (spec: object): ProbeUse => ({
+  kind: 'nodeTaint',
+  spec: { node: { name: 'n1' }, key: 'k', present: true, ...spec },
+});
+const field = (spec: object): ProbeUse => ({
+  kind: 'field',
+  spec: { object: { kind: 'Deployment', name: 'web' }, path: '.spec.replicas', ...spec },
+});
+const rollout = (spec: object = {}): ProbeUse => ({
+  kind: 'rollout',
+  spec: { kind: 'Deployment', name: 'web', ...spec },
+});
 
 const service = object('Service', 'api');
 const pressure = (status: string, reason = 'KubeletHasInsufficientMemory'): KubeObject =>
