@@ -41,6 +41,9 @@ export async function benchLoad(
     (...to) => ab('ab', ...to),
     (...to) => ab('ab -k', ...to),
   ];
+  // Against a closed port every tool is busy for minutes, with nothing to compare.
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answers ${answer.status}: no healthy frontend`);
   const seen: LoadRow[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const tool of tools) {
