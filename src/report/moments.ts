@@ -1,5 +1,6 @@
 import type { RunRecord, TimelineEntry } from '../model/index.js';
 import { faultFacts } from './facts.js';
+import { oomKills } from './oom.js';
 
 /** One line of the digest: what kind of thing happened, and what. `weight` decides what is kept, highest first. */
 export interface Moment {
@@ -22,9 +23,10 @@ export function decisiveMoments(
   record: RunRecord,
   timeline: TimelineEntry[],
 ): { moments: Moment[]; left: number } {
+  const { from, to } = outage(record);
   const all = [
-    ...firstOnly(timeline.flatMap(momentsOf)),
-    ...oomKills(timeline),
+    ...firstOnly(timeline.filter(({ at }) => at >= from && at <= to).flatMap(momentsOf)),
+    ...killMoments(timeline),
     ...firstFailures(record),
     ...recoveries(record),
   ];
@@ -33,6 +35,17 @@ export function decisiveMoments(
     .slice(0, MOST_MOMENTS)
     .sort((a, b) => a.at - b.at);
   return { moments: kept, left: all.length - kept.length };
+}
+
+/** From the first injection to the end of the recovery; the whole run when nothing was injected. */
+function outage({ phases }: RunRecord): { from: number; to: number } {
+  const start = (name: string): number =>
+    Date.parse(phases.find(({ phase }) => phase === name)?.startedAt ?? '');
+  const from = start('inject');
+  const to = start('undeploy');
+  return Number.isNaN(from)
+    ? { from: -Infinity, to: Infinity }
+    : { from, to: Number.isNaN(to) ? Infinity : to };
 }
 
 /** A `once` key keeps only the first moment of its kind. */
@@ -64,10 +77,10 @@ function momentsOf(entry: TimelineEntry): Candidate[] {
 function objectMoments(entry: TimelineEntry & { type: 'object' }): Candidate[] {
   const { at, kind, name, field, from, to } = entry;
   const what = `${kind}/${name} ${field}: ${from || '(none)'} → ${to || '(none)'}`;
-  if (kind === 'Node' && /Pressure|taint|Ready|conditions/i.test(field)) {
+  if (kind === 'Node' && /^(.*Pressure|taints|Ready|unschedulable)$/.test(field)) {
     return [{ at, kind: 'node', what, weight: 7 }];
   }
-  if (/EndpointSlice|Endpoints|Service/.test(kind) && (from === '0' || to === '0')) {
+  if (kind === 'EndpointSlice' && field === 'ready addresses' && (from === '' || to === '')) {
     return [{ at, kind: 'endpoints', what, weight: 7 }];
   }
   const trouble = /OOMKilled|CrashLoopBackOff|ImagePullBackOff|ErrImagePull|Evicted/.exec(to)?.[0];
@@ -86,18 +99,13 @@ function firstOnly(candidates: Candidate[]): Moment[] {
   });
 }
 
-/** The first OOM kill of each pod's container, with how many followed, as its cgroups counted them. */
-function oomKills(timeline: TimelineEntry[]): Moment[] {
-  const counted = new Map<string, number>();
+/** The first OOM kill of each pod's container, with how many there were. */
+function killMoments(timeline: TimelineEntry[]): Moment[] {
   const kills = new Map<string, { at: number; count: number }>();
-  for (const entry of timeline) {
-    if (entry.type !== 'memory' || entry.scope !== 'container') continue;
-    const rise = entry.oomKills - (counted.get(entry.containerId) ?? 0);
-    counted.set(entry.containerId, entry.oomKills);
-    if (rise <= 0) continue;
-    const key = `${entry.pod ?? entry.podUid}/${entry.container ?? entry.containerId}`;
+  for (const { at, pod, container } of oomKills(timeline)) {
+    const key = `${pod}/${container}`;
     const first = kills.get(key);
-    kills.set(key, { at: first?.at ?? entry.at, count: (first?.count ?? 0) + rise });
+    kills.set(key, { at: first?.at ?? at, count: (first?.count ?? 0) + 1 });
   }
   return [...kills].map(([container, { at, count }]) => ({
     at,

@@ -1,19 +1,11 @@
-import type { ContainerMemory, RunRecord, TimelineEntry } from '../../model/index.js';
+import type { RunRecord, TimelineEntry } from '../../model/index.js';
 import { formatBytes } from '../../base/index.js';
 import type { Frame } from './frame.js';
 import { type ChartSpec, COLOUR, type Layer, mib, slug } from './spec.js';
-import { workloadOf } from './workload.js';
+import { limitAt, type LimitSegment, limitSegments, type Series, seriesOf } from './series.js';
 
 /** Charts of at most so many containers: those that matter most. */
 const MOST = 3;
-
-interface Series {
-  namespace: string;
-  workload: string;
-  container: string;
-  samples: ContainerMemory[];
-  oomKills: { at: number; limit?: number }[];
-}
 
 /** One chart for each container of a victim or culprit, or that was OOM-killed or came near its limit. */
 export function containerCharts(
@@ -41,34 +33,6 @@ export function containerCharts(
     .map((series) => containerChart(series, frame));
 }
 
-function seriesOf(timeline: TimelineEntry[]): Series[] {
-  const all = new Map<string, Series>();
-  const kills = new Map<string, number>();
-  for (const entry of timeline) {
-    if (entry.type !== 'memory' || entry.scope !== 'container') continue;
-    const { namespace = '', pod, container } = entry;
-    if (pod === undefined || container === undefined) continue;
-    const key = [namespace, workloadOf(pod), container].join('/');
-    const series = all.get(key) ?? {
-      namespace,
-      workload: workloadOf(pod),
-      container,
-      samples: [],
-      oomKills: [],
-    };
-    all.set(key, series);
-    series.samples.push(entry);
-    if (entry.oomKills > (kills.get(entry.containerId) ?? 0)) {
-      series.oomKills.push({
-        at: entry.at,
-        ...(entry.limit === undefined ? {} : { limit: entry.limit }),
-      });
-    }
-    kills.set(entry.containerId, entry.oomKills);
-  }
-  return [...all.values()];
-}
-
 function containerChart(series: Series, frame: Frame): ChartSpec {
   const { workload, container, samples } = series;
   const limits = limitSegments(samples);
@@ -90,7 +54,7 @@ function containerChart(series: Series, frame: Frame): ChartSpec {
         type: 'line',
         style: 'measured',
         color: COLOUR.blue,
-        point: { size: 12, filled: true },
+        point: { size: 12, filled: true, color: COLOUR.blue },
       },
       encoding: { y: { field: 'memory', type: 'quantitative' }, detail: { field: 'id' } },
     },
@@ -119,26 +83,6 @@ function containerChart(series: Series, frame: Frame): ChartSpec {
   );
 }
 
-interface LimitSegment {
-  limit: number;
-  from: number;
-  to: number;
-}
-
-/** Each limit from its first sample to the next limit's. */
-function limitSegments(samples: ContainerMemory[]): LimitSegment[] {
-  const segments: LimitSegment[] = [];
-  for (const { limit, at } of samples) {
-    const last = segments.at(-1);
-    if (last && (limit === undefined || last.limit === limit)) last.to = at;
-    else if (limit !== undefined) {
-      if (last) last.to = at;
-      segments.push({ limit, from: at, to: at });
-    }
-  }
-  return segments;
-}
-
 function limitLayers(limits: LimitSegment[], frame: Frame): Layer[] {
   const values = limits.map((segment) => ({
     t: frame.seconds(segment.from),
@@ -162,9 +106,9 @@ function limitLayers(limits: LimitSegment[], frame: Frame): Layer[] {
 }
 
 function killLayers({ oomKills, samples }: Series, frame: Frame): Layer[] {
-  const values = oomKills.map((kill) => ({
-    t: frame.seconds(kill.at),
-    memory: mib(kill.limit ?? Math.max(...samples.map((s) => s.peak))),
+  const values = oomKills.map((at) => ({
+    t: frame.seconds(at),
+    memory: mib(limitAt(samples, at)),
   }));
   const last = values.at(-1);
   if (!last) return [];

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { clean } from '../escape/clean.js';
 import type { ChartSpec } from './spec.js';
 import { themeConfig, type ThemeName } from './theme.js';
 
@@ -27,7 +28,8 @@ export async function renderCharts(specs: ChartSpec[]): Promise<{ file: string; 
       const view = new vega.View(vega.parse(spec), { renderer: 'none', logLevel: vega.Error });
       const svg = await view.toSVG();
       view.finalize();
-      pictures.push({ file: chartFile(chart.name, theme), svg: `${svg}\n` });
+      // vega shortens long texts by UTF-16 units and can leave half of a character.
+      pictures.push({ file: chartFile(chart.name, theme), svg: `${clean(svg)}\n` });
     }
   }
   return pictures;

@@ -1,5 +1,4 @@
 import type { RunRecord, TimelineEntry } from '../../model/index.js';
-import { clean } from '../escape/clean.js';
 import { Origin } from '../numbers.js';
 import { type ChartSpec, HEIGHT, type Layer, tidy, WIDTH } from './spec.js';
 
@@ -51,16 +50,14 @@ export class Frame {
 
   /** A chart whose layers stand in front of the shaded phases. */
   chart(chart: Omit<ChartSpec, 'spec'>, layers: Layer[], y: Layer, legend = true): ChartSpec {
-    const title = clean(chart.title);
     return {
       ...chart,
-      title,
       // The layers are plain objects, checked by drawing them: vega-lite's own types for layers do not compose.
       spec: {
         width: WIDTH,
         height: HEIGHT,
-        title: { text: title, offset: 12 },
-        description: clean(chart.description),
+        title: { text: chart.title, offset: 12 },
+        description: chart.description,
         layer: [...this.phaseLayers(), ...layers],
         encoding: { x: this.x(), y },
         ...(legend ? {} : { config: { legend: { disable: true } } }),

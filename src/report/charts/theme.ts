@@ -35,6 +35,8 @@ export function themeConfig(theme: ThemeName): object {
       labelFontSize: 11,
       titleFontSize: 11,
     },
+    // Room for `8,000` in every chart, so that their time axes stand below one another.
+    axisY: { minExtent: 42 },
     legend: {
       labelColor: text,
       labelFontSize: 11,

@@ -33,7 +33,7 @@ export const environment: Section = ({ record }) => {
     [
       'capabilities',
       text([...env.capabilities.has].sort().join(', ')) +
-        (env.capabilities.cgroup ? ` (cgroup ${env.capabilities.cgroup})` : ''),
+        (env.capabilities.cgroup ? ` (cgroup ${text(env.capabilities.cgroup)})` : ''),
     ],
     [
       'cluster time',

@@ -1,4 +1,4 @@
-import { link, text } from '../escape/markdown.js';
+import { code, link, text } from '../escape/markdown.js';
 import { seconds } from '../numbers.js';
 import { OUTCOME_MEANING, sentence } from '../sentence.js';
 import { joined, type Section } from './section.js';
@@ -14,7 +14,7 @@ export const head: Section = ({ record }) => {
     environment.simulated
       ? '> **SIMULATED.** This run used lab’s embedded cluster: the API, the controllers and the kubelets were simulated, and no container ran. Its times and numbers are those of the simulation, not of real software.'
       : undefined,
-    `Run \`${run.id}\` began at ${run.startedAt} and ${took}; all times below are seconds since then. Everything here was made from ${link('run.json', 'run.json')} and ${link('timeline.jsonl', 'timeline.jsonl')}.`,
+    `Run ${code(run.id)} began at ${text(run.startedAt)} and ${took}; all times below are seconds since then. Everything here was made from ${link('run.json', 'run.json')} and ${link('timeline.jsonl', 'timeline.jsonl')}.`,
     scenario.description === '' ? undefined : text(scenario.description),
     record.warnings.length === 0
       ? undefined

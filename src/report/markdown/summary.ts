@@ -22,9 +22,8 @@ function sentenceOf(raw: string): string {
 function whatBroke({ title, story, culprit, victims }: FaultFacts): string {
   const why = story === undefined || story === '' ? '' : ` ${sentenceOf(story)}`;
   const harmed = victims.filter((victim) => victim !== culprit);
-  const whom =
-    harmed.length === 0 ? 'and it harms itself' : `and it harms ${text(harmed.join(', '))}`;
-  return `${sentenceOf(title)}${why} The culprit is ${text(culprit)}, ${whom}.`;
+  const whom = harmed.length === 0 ? '' : `; it harms ${text(harmed.join(', '))}`;
+  return `${sentenceOf(title)}${why} The culprit is ${text(culprit)}${whom}.`;
 }
 
 function proof({ witness, injected, witnessed, skipped }: FaultFacts): string {

@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { TimelineEntry } from '../../src/model/index.js';
+import { charts, renderCharts, type ChartSpec } from '../../src/report/index.js';
+import { workloadOf } from '../../src/report/charts/workload.js';
+import { at, sampleRecord, sampleTimeline } from './sample.js';
+import { clusterText, FORBIDDEN } from './texts.js';
+import { errorRun } from './variants.js';
+import { elements, parseXml } from './xml-parser.js';
+
+const sample = (): ChartSpec[] => charts(sampleRecord(), sampleTimeline());
+
+describe('charts', () => {
+  it('show load, memory against limits, node memory against its threshold, restarts', () => {
+    expect(sample().map((chart) => chart.name)).to.deep.equal([
+      'load-web',
+      'memory-frontend-deploy-nginx',
+      'memory-memory-stress-stress',
+      'node-atlan-outage-worker',
+      'restarts',
+    ]);
+  });
+
+  it('are left out where there is nothing to draw', () => {
+    expect(charts(errorRun(), [])).to.deep.equal([]);
+    const run = sampleRecord();
+    run.loads = [];
+    expect(charts(run, sampleTimeline()).map((chart) => chart.name)).not.to.include('load-web');
+  });
+
+  it('carry their data, and nothing that points elsewhere', () => {
+    for (const { spec } of sample()) {
+      expect(JSON.parse(JSON.stringify(spec))).to.deep.equal(spec);
+      expect(JSON.stringify(spec)).not.to.match(/"url"|https?:/);
+    }
+  });
+
+  it('share one time axis', () => {
+    const domains = sample().map(({ spec }) =>
+      JSON.stringify(/"domain":\[\d+,\d+\]/.exec(JSON.stringify(spec))?.[0]),
+    );
+    expect(new Set(domains).size).to.equal(1);
+  });
+
+  it('have names of their own, also for the same workload in two namespaces', () => {
+    const twin = sampleTimeline().map((entry): TimelineEntry =>
+      entry.type === 'memory' && entry.scope === 'container'
+        ? { ...entry, namespace: 'other' }
+        : entry,
+    );
+    const names = charts(sampleRecord(), [...sampleTimeline(), ...twin]).map((chart) => chart.name);
+    expect(new Set(names).size).to.equal(names.length);
+    expect(names).to.include('memory-frontend-deploy-nginx-2');
+  });
+
+  it('shade pressure that lasts to the end', () => {
+    const timeline = sampleTimeline().filter(
+      (entry) => !(entry.type === 'object' && entry.to.startsWith('False')),
+    );
+    const node = charts(sampleRecord(), timeline).find((chart) => chart.name.startsWith('node'));
+    expect(JSON.stringify(node?.spec)).to.include('{"t":96.7,"to":177}');
+  });
+
+  it('find the workload in the name of a pod', () => {
+    expect(workloadOf('frontend-deploy-7c9f8b6d5-x2k9p')).to.equal('frontend-deploy');
+    expect(workloadOf('redis-0')).to.equal('redis');
+    expect(workloadOf('oom-pod')).to.equal('oom-pod');
+  });
+});
+
+describe('drawn charts', function () {
+  // Drawing is all CPU: a busy machine needs its time.
+  this.timeout(90_000);
+
+  it('are light and dark, well-formed, of fixed bytes', async () => {
+    const pictures = await renderCharts(sample());
+    expect(pictures.map((picture) => picture.file)).to.deep.equal(
+      sample().flatMap(({ name }) => [`charts/${name}-light.svg`, `charts/${name}-dark.svg`]),
+    );
+    for (const { svg } of pictures) expect(elements(parseXml(svg), 'svg')).to.have.length(1);
+    expect(pictures[0]?.svg).to.include('#ffffff');
+    expect(pictures[1]?.svg).to.include('#0d1117');
+    expect(await renderCharts(sample())).to.deep.equal(pictures);
+    expect(await renderCharts([])).to.deep.equal([]);
+  });
+
+  it('name limits, OOM kills, thresholds, phases and units', async () => {
+    const text = (await renderCharts(sample())).map(({ svg }) => svg).join('');
+    for (const word of [
+      'limit 7.0 MiB',
+      '3 OOM kills',
+      'MemoryPressure above 1010.0 MiB',
+      'MemoryPressure=True',
+      '>baseline<',
+      '>inject<',
+      '>recovery<',
+      '>MiB<',
+      'seconds since the run began',
+      'requests per second',
+      'closed unanswered',
+    ]) {
+      expect(text).to.include(word);
+    }
+  });
+
+  it('are well-formed, whatever things are called', async () => {
+    await fc.assert(
+      fc.asyncProperty(clusterText, async (bad) => {
+        const record = sampleRecord();
+        record.loads = record.loads.slice(0, 1).map((load) => ({ ...load, name: bad }));
+        const timeline: TimelineEntry[] = [
+          { at: at(50), type: 'memory', scope: 'node', node: bad, workingSet: 5, threshold: 9 },
+          {
+            at: at(55),
+            type: 'object',
+            kind: 'Pod',
+            name: bad,
+            field: 'c restarts',
+            from: '0',
+            to: '1',
+          },
+        ];
+        for (const { svg, file } of await renderCharts(charts(record, timeline))) {
+          expect(svg).not.to.match(FORBIDDEN);
+          expect(file).to.match(/^charts\/[a-z0-9-]+\.svg$/);
+          expect(() => parseXml(svg)).not.to.throw();
+        }
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+  });
+});

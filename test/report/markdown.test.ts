@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { RunRecord, TimelineEntry } from '../../src/model/index.js';
+import { redactDeep, renderMarkdown } from '../../src/report/index.js';
+import { expectFile } from './golden.js';
+import { sampleRecord, sampleTimeline } from './sample.js';
+import { clusterText, FORBIDDEN } from './texts.js';
+import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';
+
+const headings = (markdown: string): string[] =>
+  [...markdown.matchAll(/^## (.*)$/gm)].map((match) => match[1] ?? '');
+
+describe('report.md', () => {
+  it('reads as agreed for a passed run', () => {
+    expectFile('test/golden/report/passed.md', renderMarkdown(sampleRecord(), sampleTimeline()));
+  });
+
+  it('reads as agreed for a failed run', () => {
+    expectFile('test/golden/report/failed.md', renderMarkdown(failedRun(), sampleTimeline()));
+  });
+
+  it('reads as agreed for a run that ended in an error', () => {
+    expectFile('test/golden/report/error.md', renderMarkdown(errorRun(), []));
+  });
+
+  it('puts the reasons first when the run did not pass', () => {
+    for (const run of [failedRun(), invalidRun(), errorRun(), abortedRun()]) {
+      const markdown = renderMarkdown(run, []);
+      expect(headings(markdown)[0]).to.equal('Why it did not pass');
+      expect(markdown).to.include('**What to do next:**');
+    }
+    expect(headings(renderMarkdown(sampleRecord(), []))).not.to.include('Why it did not pass');
+  });
+
+  it('shows expected beside seen for what failed', () => {
+    expect(renderMarkdown(failedRun(), [])).to.match(/status: `200` +\| `502` \*\*←\*\*/);
+  });
+
+  it('says that a baseline symptom is false as it must be, and who masks a symptom', () => {
+    const markdown = renderMarkdown(sampleRecord(), []);
+    expect(markdown).to.include('false, as it must be');
+    expect(markdown).to.include('true, masked by selector-mismatch');
+  });
+
+  it('never calls missing data a pass', () => {
+    const markdown = renderMarkdown(invalidRun(), []);
+    expect(markdown).to.include('**no data**, which is never a pass');
+    expect(markdown).to.include('**TRUE**, must be false');
+    expect(markdown).to.include('It was **not witnessed**: the limit is still 256Mi.');
+    expect(markdown).to.include('Nothing was injected, on purpose');
+  });
+
+  it('does not say fixed or recovered of what was not', () => {
+    expect(renderMarkdown(failedRun(), [])).to.include('Its fix was left out on purpose');
+    const run = sampleRecord();
+    run.observations = run.observations.filter((o) => o.role !== 'recovery');
+    expect(renderMarkdown(run, [])).to.include('it **did not recover**');
+    run.changes = [];
+    run.witnesses.forEach((witness) => delete witness.firstEffect);
+    const markdown = renderMarkdown(run, []);
+    expect(markdown)
+      .to.include('It was **not fixed**.')
+      .and.to.include('**no effect of it was seen**');
+    expect(renderMarkdown(abortedRun(), [])).to.include('It was **never injected**.');
+  });
+
+  it('says loudly that a cluster was simulated, and what was left behind', () => {
+    const markdown = renderMarkdown(errorRun(), []);
+    expect(markdown).to.include('> **SIMULATED.**');
+    expect(markdown).to.include('docker rm -f atlan-outage-worker');
+    expect(renderMarkdown(sampleRecord(), [])).not.to.include('SIMULATED');
+  });
+
+  it('says when no snapshot was compared', () => {
+    expect(renderMarkdown(abortedRun(), [])).to.include('**No snapshot was compared:**');
+  });
+
+  it('shows a light picture where the colour scheme is unknown', () => {
+    const markdown = renderMarkdown(sampleRecord(), sampleTimeline());
+    const pictures = [
+      ...markdown.matchAll(
+        /srcset="charts\/(.*)-dark\.svg">\n {2}<img alt="[^"]+" src="charts\/(.*)-light\.svg">/g,
+      ),
+    ];
+    expect(pictures.length).to.be.at.least(4);
+    for (const [, dark, light] of pictures) expect(dark).to.equal(light);
+  });
+
+  it('lists each request that the repaired system lost, up to a bound', () => {
+    const run = sampleRecord();
+    const after = run.loads.find((load) => load.profile === 'after');
+    if (after)
+      after.failures = Array.from({ length: 100 }, () => ({ at: after.startedAt, kind: '502' }));
+    expect(renderMarkdown(run, [])).to.include('502 at +145.0 s, and 80 more in run.json');
+  });
+
+  it('is the same bytes for the same record', () => {
+    expect(renderMarkdown(sampleRecord(), sampleTimeline())).to.equal(
+      renderMarkdown(sampleRecord(), sampleTimeline()),
+    );
+  });
+
+  it('keeps its tables and holds no control character, whatever the cluster says', () => {
+    fc.assert(
+      fc.property(clusterText, fc.constantFrom(sampleRecord, failedRun, errorRun), (bad, make) => {
+        const record = poisoned(make(), bad);
+        const timeline: TimelineEntry[] = [
+          {
+            at: Date.parse('2026-01-15T09:01:00Z'),
+            type: 'event',
+            involved: bad,
+            reason: bad,
+            level: 'Warning',
+            message: bad,
+            count: 1,
+          },
+        ];
+        const markdown = renderMarkdown(record, timeline);
+        expect(markdown).not.to.match(FORBIDDEN);
+        let columns: number | undefined;
+        for (const line of outsideFences(markdown)) {
+          if (!line.startsWith('|')) columns = undefined;
+          else {
+            const cells = [...line.replace(/\\./g, '').matchAll(/\|/g)].length;
+            columns ??= cells;
+            expect(cells, line).to.equal(columns);
+          }
+        }
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+  });
+});
+
+/** The record with hostile text wherever text from a cluster stands. */
+function poisoned(record: RunRecord, bad: string): RunRecord {
+  const dates = /^\d{4}-\d\d-\d\dT/;
+  const keep = new Set<string>([
+    record.verdict.outcome,
+    ...record.verdict.reasons.map((reason) => reason.outcome),
+    ...record.plan.steps.flatMap((step) => [step.id, step.phase, step.kind]),
+    ...record.phases.map((phase) => phase.phase),
+    ...record.observations.flatMap((o) => [o.step, o.role, o.result]),
+    ...record.plan.options.faults,
+    ...record.loads.flatMap((load) => [load.profile, load.end ?? '']),
+    'inject',
+    'fix',
+    'undo',
+    'kubectl',
+    'before-injection',
+    'before-deploy',
+  ]);
+  return redactDeep(record, (value) =>
+    keep.has(value) || dates.test(value) || /^[a-zA-Z0-9]{1,20}$/.test(value)
+      ? value
+      : `${value}${bad}`,
+  );
+}
+
+/** Lines that are not inside a code block. */
+function outsideFences(markdown: string): string[] {
+  const lines: string[] = [];
+  let fence: string | undefined;
+  for (const line of markdown.split('\n')) {
+    const ticks = /^(`{3,})/.exec(line)?.[1];
+    if (fence === undefined && ticks !== undefined) fence = ticks;
+    else if (fence !== undefined) {
+      if (ticks !== undefined && ticks.length >= fence.length && line.trim() === ticks)
+        fence = undefined;
+    } else lines.push(line);
+  }
+  expect(fence, 'an open fence').to.equal(undefined);
+  return lines;
+}

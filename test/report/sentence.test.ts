@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { sentence } from '../../src/report/index.js';
+import { sampleRecord } from './sample.js';
+import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';
+
+describe('sentence', () => {
+  it('says what a passed run proved', () => {
+    expect(sentence(sampleRecord())).to.equal(
+      'Atlan outage passed on kind in 181.4 s: 3 faults witnessed, 9 symptoms seen, all recovered, nothing left behind.',
+    );
+  });
+
+  it('gives the first reason, and says how many more there are', () => {
+    expect(sentence(failedRun())).to.equal(
+      'Atlan outage failed on kind: GET / answers 200 backend-ok: status: expected 200, seen 502 (and 1 more reason).',
+    );
+    expect(sentence(invalidRun())).to.match(/^Atlan outage is invalid on kind: low-memory-limit/);
+    expect(sentence(abortedRun())).to.equal('Atlan outage was aborted on kind: Stopped by SIGINT.');
+  });
+
+  it('names a simulation', () => {
+    expect(sentence(errorRun())).to.include('on a simulated cluster (embedded)');
+  });
+
+  it('names what was left behind, and can do without reasons and times', () => {
+    const run = sampleRecord();
+    delete run.run.seconds;
+    run.leftovers = [{ what: 'cluster atlan-outage', remove: 'lab down' }];
+    expect(sentence(run)).to.match(/passed on kind: .* left behind: cluster atlan-outage\.$/);
+    run.verdict = { outcome: 'failed', exitCode: 1, reasons: [] };
+    expect(sentence(run)).to.include('a check said no');
+  });
+
+  it('is one line of plain text', () => {
+    const run = failedRun();
+    run.verdict.reasons = [
+      { outcome: 'failed', code: 'X', text: `a\n\u001b[31mb${'x'.repeat(1000)}` },
+    ];
+    expect(sentence(run)).to.match(/^[^\n\u001b]{1,400}$/);
+  });
+});
