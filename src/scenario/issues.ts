@@ -9,7 +9,19 @@ type Issue = z.core.$ZodIssue;
 
 /** Zod's issues with a document as problems with places, codes, and the nearest valid words. */
 export function issuesToProblems(issues: Issue[], document: unknown, locate: Locate): Problem[] {
-  return issues.flatMap((issue) => toProblems(issue, [], document, locate));
+  return heard(issues).flatMap((issue) => toProblems(issue, [], document, locate));
+}
+
+/** A key that is misspelt is also missing: only the misspelling is reported. */
+function heard(issues: Issue[]): Issue[] {
+  const misspelt = new Set(
+    issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => nameOf(path)),
+  );
+  return issues.filter((issue) => {
+    const about = issue.code === 'custom' ? readIssueText(issue.message)?.code : undefined;
+    const follows = about === 'E_ONE_OF' || about === 'E_NO_EXPECTATION';
+    return !(follows && misspelt.has(nameOf(issue.path)));
+  });
 }
 
 function toProblems(issue: Issue, base: Path, document: unknown, locate: Locate): Problem[] {
@@ -47,7 +59,7 @@ function toProblems(issue: Issue, base: Path, document: unknown, locate: Locate)
     case 'invalid_union': {
       const branch = likeliest(issue.errors, value);
       if (branch === undefined) return [{ ...at, code: 'E_TYPE', message: `${name} is ${shown}` }];
-      return branch.flatMap((inner) => toProblems(inner, path, document, locate));
+      return heard(branch).flatMap((inner) => toProblems(inner, path, document, locate));
     }
     case 'invalid_key':
       return issue.issues.flatMap((inner): Problem[] => {

@@ -1,7 +1,7 @@
 import type { z } from '../schema/zod.js';
 import { actionSchema, type RawAction } from '../schema/action.js';
 import { checkSchema, type RawCheck } from '../schema/check.js';
-import { clusterSchema } from '../schema/cluster.js';
+import type { clusterSchema } from '../schema/cluster.js';
 import { diagnosisSchema, faultKeys, type RawDiagnosis } from '../schema/fault.js';
 import { loadSchema, type RawLoad } from '../schema/load.js';
 import { objectRef } from '../schema/targets.js';
@@ -36,7 +36,8 @@ export interface RawFault {
 /** The document, parsed part by part. What does not parse is left out: the schema has reported it. */
 export interface RawScenario {
   metadata?: z.output<typeof metadataSchema>;
-  cluster: z.output<typeof clusterSchema>;
+  /** Absent when it does not parse: then nothing is known of ports and nodes. */
+  cluster?: z.output<typeof clusterSchema>;
   workload?: z.output<typeof workloadSchema>;
   steadyState: At<RawCheck>[];
   loads: { path: Path; name: string; value: RawLoad }[];
@@ -69,10 +70,11 @@ export function readRaw(document: unknown): RawScenario {
   const root = isMap(document) ? document : {};
   const metadata = read(metadataSchema, root.metadata);
   const workload = read(workloadSchema, root.workload);
+  const cluster = read(scenarioKeys.cluster, root.cluster);
   return {
     ...(metadata ? { metadata } : {}),
     ...(workload ? { workload } : {}),
-    cluster: read(scenarioKeys.cluster, root.cluster) ?? clusterSchema.parse({}),
+    ...(cluster ? { cluster } : {}),
     steadyState: readList(checkSchema, root.steadyState, ['steadyState']),
     loads: Object.entries(isMap(root.load) ? root.load : {}).flatMap(([name, load]) => {
       const value = read(loadSchema, load);

@@ -43,7 +43,7 @@ export function buildScenario(
   const scenario: Scenario = {
     apiVersion: 'lab/v1alpha1',
     metadata: raw.metadata ?? NO_METADATA,
-    cluster: { nodes: raw.cluster.nodes, ports: raw.cluster.ports },
+    cluster: { nodes: raw.cluster?.nodes ?? [], ports: raw.cluster?.ports ?? [] },
     workload: {
       namespace,
       namespaces: [...new Set([namespace, ...(raw.workload?.namespaces ?? [])])],
@@ -57,7 +57,7 @@ export function buildScenario(
     load: raw.loads.map(({ name, value }) => buildLoad(name, value)),
     faults,
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
-    hostMemory: raw.cluster.hostMemory,
+    hostMemory: raw.cluster?.hostMemory ?? 0,
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
     source: {
       file: source.file,

@@ -1,15 +1,17 @@
 import { nearest } from '../../base/index.js';
+import type { NodeSpec, PortSpec } from '../../model/index.js';
 import type { Draft } from '../build/draft.js';
 import { allNodeTargets, allProbes } from './walk.js';
 
 /** Nodes, their labels, and the ports that are reached from this machine. */
 export function checkCluster(draft: Draft): void {
-  checkNodes(draft);
-  checkPorts(draft);
+  const { cluster } = draft.raw;
+  if (!cluster) return;
+  checkNodes(draft, cluster.nodes);
+  checkPorts(draft, cluster.ports);
 }
 
-function checkNodes(draft: Draft): void {
-  const { nodes } = draft.raw.cluster;
+function checkNodes(draft: Draft, nodes: NodeSpec[]): void {
   const planes = nodes.filter((node) => node.role === 'control-plane').length;
   if (planes !== 1) {
     draft.report(['cluster', 'nodes'], {
@@ -34,8 +36,7 @@ function checkNodes(draft: Draft): void {
   }
 }
 
-function checkPorts(draft: Draft): void {
-  const { ports } = draft.raw.cluster;
+function checkPorts(draft: Draft, ports: PortSpec[]): void {
   for (const key of ['name', 'nodePort', 'hostPort'] as const) {
     const seen = new Set<unknown>();
     for (const [index, port] of ports.entries()) {

@@ -61,7 +61,7 @@ function scenarioNames(draft: Draft): PlacedName[] {
     ...(workload?.namespaces ?? []).map((name, index) =>
       value(name, ['workload', 'namespaces', index]),
     ),
-    ...cluster.nodes.flatMap((node, index) =>
+    ...(cluster?.nodes ?? []).flatMap((node, index) =>
       labelNames(node.labels, ['cluster', 'nodes', index, 'labels']),
     ),
   ];

@@ -1,0 +1,399 @@
+import { expect } from 'chai';
+import { brief, checkSample, type SampleChange } from './sample.js';
+
+const INJECT = '    inject:\n';
+const FIX = '    fix:\n';
+const SYMPTOMS = '    symptoms: # false before the injection, true after it\n';
+const inject = (action: string): [string, string] => [INJECT, `${INJECT}      - ${action}\n`];
+const fix = (action: string): [string, string] => [FIX, `${FIX}      - ${action}\n`];
+const symptom = (check: string): [string, string] => [SYMPTOMS, `${SYMPTOMS}      - ${check}\n`];
+/** A second fault, after the first. */
+const second = (name: string, patch: string): [string, string] => [
+  'faults:\n',
+  `faults:
+  - name: ${name}
+    culprit: { kind: Service, name: web }
+    inject: [{ patch: ${patch} }]
+    symptoms: [{ endpoints: { service: web, ready: 0 } }]
+    fix: [{ patch: ${patch} }]
+    recovery: [{ endpoints: { service: web, ready: 1 } }]
+    truth: { category: network, mechanism: m, root: [{ kind: Service, name: web }], change: { before: 1, after: 2 }, fixes: [a] }
+`,
+];
+
+/** What is wrong, and the problem it gives: `CODE at WORD: message`. */
+const cases: Record<string, [SampleChange, string]> = {
+  'a port that is not declared': [
+    {
+      scenario: [
+        ['http: { port: web, path: /, status: 200 }', 'http: { port: wep, path: /, status: 200 }'],
+      ],
+    },
+    'E_PORT_UNDECLARED at wep: cluster.ports has no port "wep"',
+  ],
+  'a load on a port that is not declared': [
+    {
+      scenario: [['faults:\n', 'load: { main: { port: wep, during: { amount: 1 } } }\nfaults:\n']],
+    },
+    'E_PORT_UNDECLARED at wep: cluster.ports has no port "wep"',
+  ],
+  'two ports of one name': [
+    {
+      scenario: [
+        [
+          '    - { name: web, nodePort: 30090 }',
+          '    - { name: web, nodePort: 30090 }\n    - { name: web, nodePort: 30091 }',
+        ],
+      ],
+    },
+    'E_DUPLICATE at web: two ports have the name web',
+  ],
+  'a nodePort that no Service opens': [
+    { manifest: [['nodePort: 30090', 'nodePort: 30099']] },
+    'W_PORT_UNUSED at 30090: no Service of the manifests has the nodePort 30090',
+  ],
+  'a manifest that does not exist': [
+    { scenario: [['manifests: [manifests]', 'manifests: [manifest]']] },
+    'E_MANIFEST_MISSING at manifest: there is no file or folder manifest',
+  ],
+  'a folder without manifests': [
+    {
+      scenario: [['manifests: [manifests]', 'manifests: [empty]']],
+      files: { 'empty/README.md': '' },
+    },
+    'E_MANIFEST_MISSING at empty: the folder empty has no .yaml file',
+  ],
+  'a manifest that is no YAML': [
+    { files: { 'manifests/more.yaml': 'a: [1' } },
+    'E_MANIFEST_PARSE at the end: Flow sequence in block collection must be sufficiently indented and end with a ]',
+  ],
+  'a manifest that is no Kubernetes object': [
+    { files: { 'manifests/more.yaml': 'apiVersion: v1\nmetadata: {name: a}' } },
+    'E_MANIFEST_PARSE at apiVersion: not a Kubernetes object: apiVersion and kind are needed',
+  ],
+  'an object without a name': [
+    { files: { 'manifests/more.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: ../a}' } },
+    'E_MANIFEST_PARSE at apiVersion: a Secret without a valid metadata.name',
+  ],
+  'an object in a namespace that is not declared': [
+    { manifest: [['kind: Service\nmetadata:\n', 'kind: Service\nmetadata:\n  namespace: shpo\n']] },
+    'E_NAMESPACE_UNDECLARED at shpo: Service/web: the namespace shpo is not declared',
+  ],
+  'a probe in a namespace that is not declared': [
+    { scenario: [symptom('endpoints: { service: web, namespace: shpo, ready: 0 }')] },
+    'E_NAMESPACE_UNDECLARED at shpo: the namespace shpo is not declared',
+  ],
+  'a workload in a system namespace': [
+    { scenario: [['namespace: shop', 'namespace: kube-system']] },
+    'E_NAME at kube-system: kube-system belongs to Kubernetes: lab would delete it at the end',
+  ],
+  'the same object twice': [
+    { files: { 'manifests/more.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: web}' } },
+    'E_DUPLICATE at web: the manifests have Service/web twice',
+  ],
+  'a culprit that no manifest has': [
+    {
+      scenario: [
+        ['culprit: { kind: Service, name: web }', 'culprit: { kind: Service, name: wbe }'],
+      ],
+    },
+    'E_OBJECT_UNDECLARED at wbe: no manifest has Service/wbe',
+  ],
+  'a patch of an object that no manifest has': [
+    { scenario: [inject('patch: { kind: ConfigMap, name: conf, merge: { data: {} } }')] },
+    'E_OBJECT_UNDECLARED at conf: no manifest has ConfigMap/conf',
+  ],
+  'an endpoints probe of a Service that no manifest has': [
+    { scenario: [symptom('endpoints: { service: wbe, ready: 0 }')] },
+    'E_OBJECT_UNDECLARED at wbe: no manifest has Service/wbe',
+  ],
+  'a container that the object does not have': [
+    {
+      scenario: [
+        inject(
+          'setResources: { kind: Deployment, name: web, container: ngnix, limits: { memory: 1Gi } }',
+        ),
+      ],
+    },
+    'E_CONTAINER_UNDECLARED at ngnix: there is no container ngnix',
+  ],
+  'a container that the pods do not have': [
+    { scenario: [symptom('oomKilled: { selector: app=web, container: ngnix }')] },
+    'E_CONTAINER_UNDECLARED at ngnix: there is no container ngnix',
+  ],
+  'a selector that no pod matches': [
+    { scenario: [symptom('oomKilled: { selector: app=wbe }')] },
+    'W_SELECTOR_EMPTY at app=wbe: no pod of the manifests has app=wbe',
+  ],
+  'a node label that no node has': [
+    { scenario: [symptom('nodeTaint: { node: { label: disk=slow }, key: a }')] },
+    'E_NODE_UNDECLARED at disk=slow: no node of cluster.nodes has the label disk=slow',
+  ],
+  'two control planes': [
+    {
+      scenario: [
+        ['cluster:\n', 'cluster:\n  nodes: [{ role: control-plane }, { role: control-plane }]\n'],
+      ],
+    },
+    'E_CONTROL_PLANE at nodes: the cluster has 2 control-plane nodes',
+  ],
+  'two faults of one name': [
+    { scenario: [second('wrong-selector', '{ kind: Service, name: web, merge: { a: 1 } }')] },
+    'E_FAULT_DUPLICATE at wrong-selector: another fault is named wrong-selector',
+  ],
+  'a fixOrder with a fault that is not there': [
+    { scenario: [['faults:\n', 'fixOrder: [wrong-selector, wrong-selektor]\nfaults:\n']] },
+    'E_FIXORDER at wrong-selektor: there is no fault wrong-selektor',
+  ],
+  'a fixOrder that leaves a fault out': [
+    {
+      scenario: [
+        second('other', '{ kind: Service, name: web, merge: { a: 1 } }'),
+        ['faults:\n', 'fixOrder: [other]\nfaults:\n'],
+      ],
+    },
+    'E_FIXORDER at fixOrder: fixOrder leaves out wrong-selector',
+  ],
+  'a fixOrder that names a fault twice': [
+    { scenario: [['faults:\n', 'fixOrder: [wrong-selector, wrong-selector]\nfaults:\n']] },
+    'E_FIXORDER at wrong-selector: wrong-selector is there twice',
+  ],
+  'two faults that patch the same field': [
+    {
+      scenario: [
+        second('other', '{ kind: Service, name: web, merge: { spec: { selector: { app: x } } } }'),
+      ],
+    },
+    'W_SAME_FIELD at patch: the fault other changes Service/web spec.selector.app too',
+  ],
+  'two faults of which one deletes what the other patches': [
+    {
+      scenario: [
+        second(
+          'other',
+          '{ kind: Service, name: web, json: [{ op: remove, path: /spec/selector }] }',
+        ),
+      ],
+    },
+    'W_SAME_FIELD at patch: the fault other changes Service/web spec.selector.app too',
+  ],
+  'an exec without an undo': [
+    { scenario: [inject('exec: { in: { selector: app=web }, command: [rm, /a] }')] },
+    'E_UNDO_MISSING at exec: what exec changes is unknown, so it must say how it is undone',
+  ],
+  'a load that is not declared': [
+    { scenario: [['    fix:\n', '    load: [main]\n    fix:\n']] },
+    'E_LOAD_UNDECLARED at main: there is no load "main"',
+  ],
+  'a load probe of a load that is not declared': [
+    { scenario: [symptom('load: { name: main, errors: { above: 1 } }')] },
+    'E_LOAD_UNDECLARED at main: there is no load "main"',
+  ],
+  'a load without the profile that is started': [
+    {
+      scenario: [
+        ['faults:\n', 'load: { main: { port: web, after: { amount: 1 } } }\nfaults:\n'],
+        inject('load: { start: main, profile: during }'),
+      ],
+    },
+    'E_LOAD_PROFILE at main: the load main has no profile "during"',
+  ],
+  'a fault without symptoms': [
+    {
+      scenario: [
+        [
+          `${SYMPTOMS}      - endpoints: { service: web, ready: 0 }\n        within: 15s\n`,
+          '    symptoms: []\n',
+        ],
+      ],
+    },
+    'E_NO_SYMPTOM at symptoms: faults[0].symptoms: a fault needs a symptom: nothing else proves it',
+  ],
+  'a fix that deletes a victim': [
+    { scenario: [fix('delete: { kind: Deployment, name: web }')] },
+    'E_FIX_HARMS_VICTIM at delete: the fix deletes Deployment/web, a victim',
+  ],
+  "a fix that deletes a victim's namespace": [
+    { scenario: [fix('delete: { kind: Namespace, name: shop }')], trust: true },
+    'E_FIX_HARMS_VICTIM at delete: the fix deletes Deployment/web, a victim',
+  ],
+  'a fix that scales a victim down': [
+    { scenario: [fix('scale: { kind: Deployment, name: web, replicas: 0 }')] },
+    'E_FIX_HARMS_VICTIM at scale: the fix scales down (1 to 0) Deployment/web, a victim',
+  ],
+  'a fix that patches a victim down': [
+    { scenario: [fix('patch: { kind: Deployment, name: web, merge: { spec: { replicas: 0 } } }')] },
+    'E_FIX_HARMS_VICTIM at patch: the fix scales down (1 to 0) Deployment/web, a victim',
+  ],
+  'a fix that patches a victim down by JSON patch': [
+    {
+      scenario: [
+        fix(
+          'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/replicas, value: 0 }] }',
+        ),
+      ],
+    },
+    'E_FIX_HARMS_VICTIM at patch: the fix scales down (1 to 0) Deployment/web, a victim',
+  ],
+  'a fix that lowers the limit of a victim': [
+    {
+      scenario: [
+        fix(
+          'setResources: { kind: Deployment, name: web, container: nginx, limits: { memory: 16Mi } }',
+        ),
+      ],
+    },
+    'E_FIX_HARMS_VICTIM at setResources: the fix lowers the memory limit of Deployment/web, a victim',
+  ],
+  'a dns probe that does not say where to look from': [
+    { scenario: [symptom('dns: { name: web.shop.svc.cluster.local, resolves: false }')] },
+    'E_TOOLS_MISSING at dns: the probe does not say which pod to look from',
+  ],
+  'a kubectl line that writes': [
+    { scenario: [['- kubectl: [get, endpointslices]', '- kubectl: [delete, svc, web]']] },
+    'E_KUBECTL at kubectl: kubectl delete is not allowed: only get, describe, logs, events, top, explain, api-resources, auth can-i, rollout status, rollout history, cluster-info, version, exec',
+  ],
+  'an object name that spells the fault': [
+    {
+      files: {
+        'manifests/more.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: leaking-sidecar}',
+      },
+    },
+    'E_NAME_SPELLS_FAULT at leaking-sidecar: the name leaking-sidecar gives the fault away ("leaking")',
+  ],
+  'a label that spells the fault': [
+    { manifest: [['      labels: { app: web }', '      labels: { app: web, oomkilled: soon }']] },
+    'E_NAME_SPELLS_FAULT at oomkilled: the name oomkilled gives the fault away ("oomkilled")',
+  ],
+  "a container that has the fault's own name": [
+    { manifest: [['- name: nginx', '- name: wrong-selector-nginx']] },
+    'E_NAME_SPELLS_FAULT at wrong-selector-nginx: the name wrong-selector-nginx gives the fault away ("wrong-selector")',
+  ],
+  'an environment variable that spells the fault': [
+    {
+      manifest: [
+        [
+          '          ports:\n            - { name: http, containerPort',
+          '          env: [{ name: LEAK_RATE, value: "1" }]\n          ports:\n            - { name: http, containerPort',
+        ],
+      ],
+    },
+    'E_NAME_SPELLS_FAULT at LEAK_RATE: the name LEAK_RATE gives the fault away ("leak")',
+  ],
+  'a namespace that spells the fault': [
+    { scenario: [['namespace: shop', 'namespace: chaos']] },
+    'E_NAME_SPELLS_FAULT at chaos: the name chaos gives the fault away ("chaos")',
+  ],
+  'a node label that spells the fault': [
+    {
+      scenario: [
+        ['cluster:\n', 'cluster:\n  nodes: [{ role: control-plane, labels: { kind: broken } }]\n'],
+      ],
+    },
+    'E_NAME_SPELLS_FAULT at broken: the name broken gives the fault away ("broken")',
+  ],
+  'a truth about an object that no manifest has': [
+    {
+      scenario: [
+        [
+          '- { kind: Service, name: web, field: spec.selector }',
+          '- { kind: Service, name: wbe, field: spec.selector }',
+        ],
+      ],
+    },
+    'E_TRUTH_OBJECT at wbe: no manifest has Service/wbe',
+  ],
+  'a truth about a field that the object does not have': [
+    { scenario: [['field: spec.selector', 'field: spec.selectors']] },
+    'E_TRUTH_FIELD at spec.selectors: Service/web has no field spec.selectors',
+  ],
+};
+
+describe('cross-checks of a scenario', () => {
+  it('find nothing in a valid one', () => {
+    const { problems, warnings, valid } = checkSample();
+    expect([...problems, ...warnings].map(brief)).to.deep.equal([]);
+    expect(valid?.scenario.metadata.name).to.equal('sample');
+  });
+
+  for (const [what, [change, expected]] of Object.entries(cases)) {
+    it(`find ${what}`, () => {
+      const { problems, warnings } = checkSample(change);
+      expect([...problems, ...warnings].map(brief)).to.include(expected);
+    });
+  }
+
+  it('let the names of the reproduced outage stand', () => {
+    const report = checkSample({
+      scenario: [
+        [
+          'cluster:\n',
+          'cluster:\n  nodes: [{ role: control-plane, labels: { node-role: memory-pressure } }]\n',
+        ],
+      ],
+      files: {
+        'manifests/more.yaml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: memory-stress, labels: {app: memory-stress}}',
+      },
+    });
+    expect(report.problems.map(brief)).to.deep.equal([]);
+  });
+
+  it('take a declared undo, and none with a reason', () => {
+    const report = checkSample({
+      scenario: [
+        inject(
+          'exec: { in: { selector: app=web }, command: [touch, /a] }\n        undo: [{ exec: { in: { selector: app=web }, command: [rm, /a] } }]',
+        ),
+        fix(
+          'exec: { in: { selector: app=web }, command: ["true"] }\n        undo: none\n        reason: it changes nothing',
+        ),
+      ],
+    });
+    expect(report.problems.map(brief)).to.deep.equal([]);
+  });
+
+  it('take a truth about a field that only the injection sets', () => {
+    const report = checkSample({
+      scenario: [
+        inject(
+          'patch: { kind: Service, name: web, merge: { spec: { externalTrafficPolicy: Local } } }',
+        ),
+        ['field: spec.selector', 'field: spec.externalTrafficPolicy'],
+      ],
+    });
+    expect(report.problems.map(brief)).to.deep.equal([]);
+  });
+
+  it('take a fix that deletes the culprit, and one that restores a limit', () => {
+    const report = checkSample({
+      scenario: [
+        fix('delete: { kind: Service, name: web }'),
+        fix(
+          'setResources: { kind: Deployment, name: web, container: nginx, limits: { memory: 256Mi } }',
+        ),
+        fix('scale: { kind: Deployment, name: web, replicas: 2 }'),
+      ],
+    });
+    expect(report.problems.map(brief)).to.deep.equal([]);
+  });
+
+  it('all run, although the schema found problems elsewhere', () => {
+    const { problems } = checkSample({
+      scenario: [
+        ['minutes: 3', 'minuts: 3'],
+        ['service: web, ready: 0', 'service: wbe, ready: 0'],
+        ['        hold: 5s', '        hold: 5sec'],
+        ['mechanism: service-selector-mismatch', 'mechanism: Selector Mismatch'],
+        ['field: spec.selector', 'field: spec.x'],
+      ],
+    });
+    expect(problems.map(({ code }) => code)).to.deep.equal([
+      'E_MISSING_KEY',
+      'E_UNKNOWN_KEY',
+      'E_OBJECT_UNDECLARED',
+      'E_DURATION',
+      'E_NAME',
+    ]);
+  });
+});
