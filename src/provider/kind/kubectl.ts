@@ -22,6 +22,7 @@ export function adminKubectl(
       '--request-timeout=10s',
       ...args,
     ],
-    options,
+    // More than one request may be needed (discovery), so longer than one may take.
+    { ...options, timeout: options.timeout ?? 30_000 },
   );
 }

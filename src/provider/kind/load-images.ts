@@ -1,4 +1,4 @@
-import { LabError } from '../../base/index.js';
+import { LabError, messageOf } from '../../base/index.js';
 import type { ClusterHandle } from '../../model/index.js';
 import { startChild, type ChildEnd } from '../common/child.js';
 import type { ImageToLoad, Operation } from '../provider.js';
@@ -41,7 +41,25 @@ export async function loadImages(
     batch.nodes.push({ name, snapshotter });
     batches.set(key, batch);
   }
-  await Promise.all([...batches.values()].map((batch) => transfer(context, batch, options)));
+  await Promise.all([...batches.values()].map((batch) => transferAny(context, batch, options)));
+}
+
+/**
+ * Docker's containerd store saves an image of several platforms with only one of them in the
+ * archive: importing all platforms then fails ("content digest …: not found"), the node's
+ * own does not. The other way round, all of them is what emulated images need.
+ */
+async function transferAny(
+  context: KindContext,
+  batch: Batch,
+  operation: Operation,
+): Promise<void> {
+  try {
+    await transfer(context, batch, ['--all-platforms'], operation);
+  } catch (error) {
+    if (!messageOf(error).includes('not found')) throw error;
+    await transfer(context, batch, [], operation);
+  }
 }
 
 async function withIds(
@@ -63,6 +81,7 @@ async function withIds(
 async function transfer(
   context: KindContext,
   { images, nodes }: Batch,
+  platforms: string[],
   { progress, signal }: Operation,
 ): Promise<void> {
   const where = nodes.map(({ name }) => name).join(', ');
@@ -76,7 +95,7 @@ async function transfer(
         ...['exec', '--interactive', name, 'ctr', '--namespace=k8s.io', 'images', 'import'],
         // Not unpacked: the container runtime does that for the first container of an image,
         // so a node that may run it, but does not, is spared half of the work.
-        ...['--all-platforms', '--digests', '--no-unpack', `--snapshotter=${snapshotter}`, '-'],
+        ...[...platforms, '--digests', '--no-unpack', `--snapshotter=${snapshotter}`, '-'],
       ],
       options,
     );

@@ -27,7 +27,10 @@ export async function nodeImages(
 ): Promise<NodeImages> {
   const until = performance.now() + (options.booting ? BOOT : 0);
   for (;;) {
-    const result = await docker(['exec', node, 'bash', '-c', LOOK], { signal: options.signal });
+    const result = await docker(['exec', node, 'bash', '-c', LOOK], {
+      timeout: BOOT,
+      signal: options.signal,
+    });
     if (result.exitCode === 0 || performance.now() > until) {
       return parse(expectSuccess(result, 'IMAGE_LOAD', `Listing the images of ${node}`).stdout);
     }

@@ -20,7 +20,7 @@ export function kindNodeOps(context: KindContext, handle: ClusterHandle): NodeOp
     });
   };
   return {
-    readFile: (node, path) => readNodeFile(context, own(node), path),
+    readFile: async (node, path) => readNodeFile(context, own(node), path),
     writeKubeletConfig: async (node, content) =>
       restartKubelet(context, handle.name, own(node), content),
     sampleMemory: async (node, on, signal) =>

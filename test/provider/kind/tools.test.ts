@@ -154,6 +154,15 @@ esac`,
       expect(calls[0]).to.contain('c-worker2').and.to.contain('--snapshotter=overlayfs');
     });
 
+    it('does without the other platforms where Docker has saved only one', async () => {
+      await docker(`${onNode}
+"save --") printf archive;;
+"exec --interactive") cat > /dev/null
+case "$*" in *all-platforms*) echo "ctr: content digest sha256:1: not found" >&2; exit 1;; esac;;`);
+      await load([{ image: 'a:1', nodes: ['c-worker2'] }]);
+      expect((await tools.calls()).filter((call) => call.includes('import'))).to.have.length(2);
+    });
+
     it('names the node on which it failed', async () => {
       await docker(`${onNode}
 "save --") printf archive;;
