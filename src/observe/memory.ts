@@ -1,4 +1,4 @@
-import { messageOf, type Clock } from '../base/index.js';
+import { messageOf, parseQuantity, type Clock } from '../base/index.js';
 import type {
   ContainerMemory,
   KubeObject,
@@ -15,6 +15,11 @@ import type { ObservedView } from './view.js';
 export interface MemoryRecorder extends MemoryView {
   /** Resolves when every sampler has ended, after the signal was aborted; rejects with what a listener threw. */
   ended: Promise<void>;
+}
+
+interface ContainerSpec {
+  name: string;
+  resources?: { limits?: { memory?: string | number } };
 }
 
 /** Samples kept of each container and node: an hour at one a second. */
@@ -47,13 +52,19 @@ export function createMemory(
   /** Ids by `namespace/pod/container`: as the status has it now, and as samples that name themselves had it. */
   const inStatus = new Map<string, string>();
   const inSamples = new Map<string, string>();
+  /** Limits of the pods' specs, bytes, by `namespace/pod/container`. */
+  const limits = new Map<string, number>();
   const firstContainer = new Map<string, string>();
   const listeners = new Set<() => void>();
 
   const learnPod = (pod: KubeObject, initial: boolean): void => {
     const { namespace = '', name } = pod.metadata;
-    const first = (pod.spec?.containers as { name: string }[] | undefined)?.[0]?.name;
-    if (first !== undefined) firstContainer.set(`${namespace}/${name}`, first);
+    const containers = (pod.spec?.containers ?? []) as ContainerSpec[];
+    if (containers[0]) firstContainer.set(`${namespace}/${name}`, containers[0].name);
+    for (const { name: container, resources } of containers) {
+      const limit = parseQuantity(resources?.limits?.memory ?? '');
+      if (limit !== undefined) limits.set(keyOf({ namespace, pod: name, container }), limit);
+    }
     for (const run of containerRuns(pod)) {
       runs.set(run.containerId, run);
       ledger.learn(run, initial);
@@ -82,7 +93,13 @@ export function createMemory(
       }
       return;
     }
-    if (!run) inSamples.set(keyOf({ namespace, pod, container }), id);
+    if (!run) {
+      const key = keyOf({ namespace, pod, container });
+      inSamples.set(key, id);
+      // The kubelet summary learns of a new container's limit minutes late (seen).
+      const limit = entry.limit ?? limits.get(key);
+      if (limit !== undefined) entry.limit = limit;
+    }
     emit({ type: 'memory', scope: 'container', ...entry });
   };
 

@@ -27,6 +27,7 @@ const reason = kubeconfig === '' ? ' (pending: LAB_E2E_KUBECONFIG names no clust
   const namespace = `lab-e2e-kube-${newRunId(Date.now()).slice(-4)}`;
   const image = imageOf('busybox:1.36');
   let kube: KubeApi;
+  let stop = new AbortController();
 
   const container = (name: string, ...command: string[]): object => ({
     name,
@@ -84,6 +85,7 @@ const reason = kubeconfig === '' ? ' (pending: LAB_E2E_KUBECONFIG names no clust
     );
     await seen('Pod', (pod) => pod.metadata.name === 'tools' && isReady(pod));
   });
+  afterEach(() => stop.abort());
   after(() => kube.delete({ kind: 'Namespace', name: namespace }));
 
   it('tells its version, its kinds and what we may do', async () => {
@@ -222,7 +224,7 @@ const reason = kubeconfig === '' ? ' (pending: LAB_E2E_KUBECONFIG names no clust
   });
 
   it('feeds a view, a timeline and a memory', async () => {
-    const stop = new AbortController();
+    stop = new AbortController();
     const entries: TimelineInput[] = [];
     const emit = (entry: TimelineInput): void => void entries.push(entry);
     const view = createView(kube, stop.signal, (error) => expect.fail(String(error)));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { systemClock } from '../../src/base/index.js';
-import type { MemorySample } from '../../src/model/index.js';
+import type { ContainerMemory, KubeObject, MemorySample } from '../../src/model/index.js';
 import { createMemory, createView, sampleSummary } from '../../src/observe/index.js';
 import { DrivenWatch, podWith } from './driven-watch.js';
 
@@ -48,6 +48,27 @@ async function samplesOf(
   return { samples, paths };
 }
 
+/** What the memory view has of the first container of `web` after these samples. */
+async function viewOf(samples: MemorySample[], pod: KubeObject): Promise<ContainerMemory[]> {
+  const kube = new DrivenWatch();
+  const stop = new AbortController();
+  const view = createView(kube, stop.signal, () => {});
+  const ready = view.ensure({ kind: 'Pod' });
+  kube.of('Pod').on.reset([pod]);
+  await ready;
+  const replay = {
+    sampleMemory: (_: string, on: (one: MemorySample) => void, signal: AbortSignal) => {
+      samples.forEach(on);
+      return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    },
+  };
+  const memory = createMemory(view, replay, ['n1'], stop.signal, () => {}, systemClock);
+  const seen = memory.container({ namespace: 'demo', pod: 'web' });
+  stop.abort();
+  await memory.ended;
+  return seen;
+}
+
 describe('memory from the kubelet summary', () => {
   it('gives each value once, at the time the kubelet measured it', async () => {
     const { samples, paths } = await samplesOf([
@@ -72,27 +93,21 @@ describe('memory from the kubelet summary', () => {
     expect(samples.map((one) => one.scope === 'container' && one.peak)).to.deep.equal([50, 20]);
   });
 
+  it('takes the limit of the spec while the kubelet does not tell it', async () => {
+    const { samples } = await samplesOf([{ node: {}, pods: [container(1, 50)] }]);
+    for (const one of samples) if (one.scope === 'container') delete one.limit;
+    const pod = podWith('web', { id: 'abc' });
+    pod.spec = { containers: [{ name: 'c', resources: { limits: { memory: '7Mi' } } }] };
+    const [seen] = await viewOf(samples, pod);
+    expect(seen?.limit).to.equal(7340032);
+  });
+
   it('feeds the memory view under the names it brings, newest run first', async () => {
     const { samples } = await samplesOf([
       { node: {}, pods: [container(1, 50)] },
       { node: {}, pods: [container(2, 20, 'b')] },
     ]);
-    const kube = new DrivenWatch();
-    const stop = new AbortController();
-    const view = createView(kube, stop.signal, () => {});
-    const ready = view.ensure({ kind: 'Pod' });
-    kube.of('Pod').on.reset([podWith('web', { id: 'abc' })]);
-    await ready;
-    const replay = {
-      sampleMemory: (_: string, on: (one: MemorySample) => void, signal: AbortSignal) => {
-        samples.forEach(on);
-        return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-      },
-    };
-    const memory = createMemory(view, replay, ['n1'], stop.signal, () => {}, systemClock);
-    const seen = memory.container({ namespace: 'demo', pod: 'web' });
+    const seen = await viewOf(samples, podWith('web', { id: 'abc' }));
     expect(seen.map(({ usage }) => usage)).to.deep.equal([20]);
-    stop.abort();
-    await memory.ended;
   });
 });
