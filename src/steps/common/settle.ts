@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { refText, type ActionContext, type KubeObject, type ObjectRef } from '../../model/index.js';
 import { endpointSlices } from './endpoints.js';
 import { asPod, isLive, type Pod } from './pods.js';
@@ -74,12 +75,20 @@ function splitPods(
     return partition(own, (pod) => pod.metadata.labels?.['pod-template-generation'] === generation);
   }
   const own = sets.filter((set) => ownedBy(set, uid));
-  const revision = (object: KubeObject): string | undefined =>
-    object.metadata.annotations?.['deployment.kubernetes.io/revision'];
-  const current = own.find((set) => revision(set) === revision(workload));
+  // By template, as the controller itself finds it: with Recreate the old ReplicaSet still has the
+  // Deployment's revision while its pods end and the new one is not there yet.
+  const current = own.find((set) => isDeepStrictEqual(templateOf(set), templateOf(workload)));
   if (!current) return undefined;
   const ofDeployment = pods.filter((pod) => own.some((set) => ownedBy(pod, set.metadata.uid)));
   return partition(ofDeployment, (pod) => ownedBy(pod, current.metadata.uid));
+}
+
+/** The pod template without the hash that the controller adds to it. */
+function templateOf(workload: KubeObject): unknown {
+  const template = workload.spec?.template as Partial<KubeObject> | undefined;
+  const labels = { ...template?.metadata?.labels };
+  delete labels['pod-template-hash'];
+  return { ...template, metadata: { ...template?.metadata, labels } };
 }
 
 function partition(pods: Pod[], isNow: (pod: Pod) => boolean): { old: Pod[]; now: Pod[] } {

@@ -7,23 +7,26 @@ import { bench, object, pod, type Bench } from '../doubles.js';
 const use = (action: object): ActionUse =>
   ({ id: 'a', text: 'the action', ...action }) as ActionUse;
 const web = { kind: 'Deployment', name: 'web', namespace: 'shop' };
-const REVISION = 'deployment.kubernetes.io/revision';
 
-function deployment(generation: number, observed: number, revision: string): KubeObject {
+/** The pod template of a generation; a ReplicaSet's copy carries its hash. */
+const template = (generation: number, hash?: string): object => ({
+  metadata: { labels: { app: 'web', ...(hash ? { 'pod-template-hash': hash } : {}) } },
+  spec: { containers: [{ name: 'main', image: `i${generation}` }] },
+});
+
+function deployment(generation: number, observed: number): KubeObject {
   return object('Deployment', 'web', {
-    metadata: { generation, annotations: { [REVISION]: revision } },
-    spec: {
-      replicas: 1,
-      template: { spec: { containers: [{ name: 'main', image: `i${generation}` }] } },
-    },
+    metadata: { generation },
+    spec: { replicas: 1, template: template(generation) },
     status: { observedGeneration: observed },
   });
 }
 
-function replicaSet(name: string, revision: string): KubeObject {
+function replicaSet(name: string, generation: number): KubeObject {
   const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'uid-web' };
   return object('ReplicaSet', name, {
-    metadata: { uid: name, annotations: { [REVISION]: revision }, ownerReferences: [owner] },
+    metadata: { uid: name, ownerReferences: [owner] },
+    spec: { template: template(generation, name) },
   });
 }
 
@@ -39,11 +42,11 @@ const changeImage = (): ActionUse =>
 
 /** A Deployment with one old pod whose template is about to be changed. */
 async function changed(on: Bench): Promise<ReturnType<typeof bindAction>> {
-  on.view.put(deployment(1, 1, '1'), replicaSet('rs1', '1'), pod('old', { owner: 'rs1' }));
+  on.view.put(deployment(1, 1), replicaSet('rs1', 1), pod('old', { owner: 'rs1' }));
   const action = bindAction(changeImage());
   await action.undo(on.context);
   await action.run(on.context);
-  on.view.put(deployment(2, 1, '1'));
+  on.view.put(deployment(2, 1));
   return action;
 }
 
@@ -57,8 +60,8 @@ describe('settle after a change of the pod template', () => {
         steps.push(name);
         act();
       });
-    step(100, 'observed', () => on.view.put(deployment(2, 2, '2')));
-    step(200, 'new set', () => on.view.put(replicaSet('rs2', '2'), pod('new', { owner: 'rs2' })));
+    step(100, 'observed', () => on.view.put(deployment(2, 2)));
+    step(200, 'new set', () => on.view.put(replicaSet('rs2', 2), pod('new', { owner: 'rs2' })));
     step(300, 'old terminating', () => on.view.put(pod('old', { owner: 'rs1', deleting: true })));
     step(400, 'old gone', () => on.view.take(pod('old', { owner: 'rs1' })));
     step(500, 'too late', () => {});
@@ -67,10 +70,21 @@ describe('settle after a change of the pod template', () => {
     expect(steps.at(-1)).to.equal('old gone');
   });
 
+  it('does not take the old ReplicaSet for the new one while a Recreate has not made that yet', async () => {
+    const on = bench();
+    const action = await changed(on);
+    on.view.put(deployment(2, 2), pod('old', { owner: 'rs1', deleting: true }));
+    on.clock.after(100, () => on.view.take(pod('old', { owner: 'rs1' })));
+    on.clock.after(200, () => on.view.put(replicaSet('rs2', 2), pod('new', { owner: 'rs2' })));
+    expect(await action.settle(on.context)).to.equal(
+      'no pod of the old template is left; of the new: new',
+    );
+  });
+
   it('an evicted pod of the old ReplicaSet serves nothing', async () => {
     const on = bench();
     const action = await changed(on);
-    on.view.put(deployment(2, 2, '2'), replicaSet('rs2', '2'));
+    on.view.put(deployment(2, 2), replicaSet('rs2', 2));
     on.view.put(pod('old', { owner: 'rs1', phase: 'Failed' }));
     expect(await action.settle(on.context)).to.contain('no pod of the old template');
   });
@@ -79,7 +93,7 @@ describe('settle after a change of the pod template', () => {
     const on = bench();
     const action = await changed(on);
     const state = { waiting: { reason: 'CrashLoopBackOff' } };
-    on.view.put(deployment(2, 2, '2'), replicaSet('rs2', '2'));
+    on.view.put(deployment(2, 2), replicaSet('rs2', 2));
     on.view.put(pod('new', { owner: 'rs2', ready: false, state }));
     const error: LabError = await action.settle(on.context).then(
       () => expect.fail('must throw'),
@@ -165,7 +179,7 @@ describe('settle after other changes', () => {
 
   it('of the scale: the pods that are too many are gone', async () => {
     const on = bench();
-    on.view.put(deployment(1, 1, '1'), replicaSet('rs1', '1'), pod('one', { owner: 'rs1' }));
+    on.view.put(deployment(1, 1), replicaSet('rs1', 1), pod('one', { owner: 'rs1' }));
     const action = bindAction(use({ kind: 'scale', spec: { ...web, replicas: 0 } }));
     await action.undo(on.context);
     await action.run(on.context);
