@@ -9,6 +9,9 @@ export interface MochaResults {
   skipped: string[];
 }
 
+/** Time that handles of the last test get to close, ms. */
+const GRACE = 10_000;
+
 /** mocha's spec reporter, which also writes its counts to the file in LAB_TEST_RESULTS. */
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
@@ -21,6 +24,14 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     runner.once('end', () => {
       const file = process.env.LAB_TEST_RESULTS;
       if (file !== undefined) writeFileSync(file, JSON.stringify(results));
+      setTimeout(endHanging, GRACE).unref();
     });
   }
+}
+
+/** A test that left something running would keep mocha, and a CI job, alive for ever. */
+function endHanging(): void {
+  const left = process.getActiveResourcesInfo();
+  console.error(`All tests have ended, but something still runs: ${left.join(', ')}`);
+  process.exit(1);
 }

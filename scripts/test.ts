@@ -10,7 +10,7 @@ import { whyNoCluster } from './smoke.js';
 const PURE = ['scenario', 'snapshot', 'verdict', 'report', 'plan'];
 const FULL = process.env.LAB_E2E === 'full';
 const E2E = ['--no-config', '--extension=ts', '--node-option=import=tsx', '--fail-zero'];
-const c8 = ['--temp-directory=coverage/tmp', '--all', '--src=src'];
+const c8 = ['--temp-directory=coverage/unit', '--all', '--src=src'];
 const include = PURE.map((room) => `--include=src/${room}/**/*.ts`);
 
 const STAGES: { name: string; run: () => Promise<StageResult> }[] = [

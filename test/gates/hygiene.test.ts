@@ -69,7 +69,7 @@ describe('the repository', () => {
       (file) =>
         file.startsWith('test/') &&
         !file.endsWith('.test.ts') &&
-        /^\s*(it|describe)\(/m.test(read(file)),
+        /^(it|describe)\(/m.test(read(file)),
     );
     expect(stray).to.deep.equal([]);
   });
