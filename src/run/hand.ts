@@ -3,14 +3,14 @@ import { acquireLock, clusterDir, openJournal, type Lock } from '../journal/inde
 import type { Observation, PlanStep, RunRecord } from '../model/index.js';
 import { holds } from '../verdict/index.js';
 import { advance } from './advance.js';
-import { unmarkRun } from './connect.js';
+import { markRun, unmarkRun } from './connect.js';
 import { checkById, runCheck } from './execute/check.js';
 import { useCluster } from './execute/cluster.js';
 import { finish } from './finish.js';
 import { leaveNothing } from './leave.js';
 import { assemble, openSession } from './open.js';
 import type { RunOptions } from './options.js';
-import { noteError, walkFresh } from './run.js';
+import { noteError } from './run.js';
 import type { Session } from './session.js';
 import { readMachine, saveMachine } from './state.js';
 
@@ -30,7 +30,8 @@ export async function up(options: RunOptions): Promise<HandResult> {
     const steps = session.plan.steps.filter((step) =>
       ['provision', 'deploy', 'baseline'].includes(step.phase),
     );
-    await walkFresh(session, steps, reused !== undefined);
+    if (reused) await markRun(session);
+    await advance(session, steps);
     await keepCluster(session);
     return await leave(session, session.state.record.observations);
   } catch (error) {

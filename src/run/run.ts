@@ -30,7 +30,8 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
   let complete = false;
   try {
     const { now, later } = splitAtPause(session);
-    await walkFresh(session, now, reused !== undefined);
+    if (reused) await markRun(session);
+    await advance(session, now);
     complete = later.length === 0;
     if (!complete) leaveStanding(session);
   } catch (error) {
@@ -48,21 +49,6 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
   await session.journal.close();
   await forgetCluster(session, lock);
   return { record, runDir: session.recorder.dir, report };
-}
-
-/** Walks from the start; the mark of the run is in the cluster before the first change to it. */
-export async function walkFresh(
-  session: Session,
-  steps: PlanStep[],
-  reused: boolean,
-): Promise<void> {
-  if (reused) await markRun(session);
-  const creating = steps.filter((step) => step.kind === 'cluster.create');
-  if (creating.length > 0) {
-    await advance(session, creating);
-    await markRun(session);
-  }
-  await advance(session, steps.slice(creating.length));
 }
 
 /** The steps to walk now, and those that a pause or --keep leaves. */

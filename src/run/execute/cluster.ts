@@ -1,7 +1,7 @@
 import { LabError } from '../../base/index.js';
 import type { ClusterHandle, NodeSpec } from '../../model/index.js';
 import { imagesByNode } from '../../plan/index.js';
-import { openConnection } from '../connect.js';
+import { markRun, openConnection } from '../connect.js';
 import { connected, type Session } from '../session.js';
 import { progressOf } from '../progress.js';
 import type { Executor } from './executor.js';
@@ -35,6 +35,7 @@ export const createCluster: Executor = async (step, session, signal) => {
   );
   await journal.done(seq);
   await useCluster(session, handle);
+  await markRun(session);
   return undefined;
 };
 
