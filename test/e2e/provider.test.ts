@@ -306,7 +306,7 @@ describe('kind provider on a real cluster', function () {
     const node = provider.nodeOps(handle);
     const path = '/var/lib/kubelet/config.yaml';
     const config = await node.readFile(worker, path);
-    expect(config).to.contain('evictionSoft').and.to.match(/\n$/);
+    expect(config).to.contain('KubeletConfiguration').and.to.match(/\n$/);
     expect(await node.readFile(worker, '/no/such/file')).to.be.undefined;
     expect((await refusal(node.readFile('labdev-worker', path))).code).to.equal('NODE_COMMAND');
     const former = `${config}# put back\n`;

@@ -5,14 +5,14 @@ import type { KindContext } from './context.js';
 
 /** Time between two looks, and the longest one may take. ms */
 const EVERY = 2000;
-const ANSWER_WITHIN = 4000;
+const ANSWER_WITHIN = 5000;
 /** A Docker that has given no answer for so long is gone; one slow answer on a busy machine is not the end. */
-const SILENT = 8000;
+const SILENT = 12_000;
 
 /**
- * Resolves with CLUSTER_LOST at most about ten seconds after a node container stopped or
- * Docker stopped answering; with undefined when the signal aborts. It asks Docker every two
- * seconds: an event stream would also say nothing when the daemon hangs.
+ * Resolves with CLUSTER_LOST a few seconds after a node container stopped, and at most twenty
+ * after Docker stopped answering; with undefined when the signal aborts. It asks Docker every
+ * two seconds: an event stream would also say nothing when the daemon hangs.
  */
 export async function watchHealth(
   context: KindContext,
