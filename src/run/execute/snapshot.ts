@@ -32,16 +32,17 @@ async function look(session: Session): Promise<Snapshot> {
 
 export const takeStep: Executor = async (step, session) => {
   await writeJsonAtomic(fileOf(session, step.snapshot ?? ''), await look(session));
-  if (step.snapshot === 'before-injection') rememberReplicas(session);
+  if (step.snapshot === 'before-injection') await rememberReplicas(session);
   return undefined;
 };
 
 /** Ready replicas of every workload, so that a victim with fewer is not called recovered. */
-function rememberReplicas(session: Session): void {
+async function rememberReplicas(session: Session): Promise<void> {
   const { view } = connected(session);
   for (const fault of session.options.scenario.faults) {
     for (const victim of fault.victims) {
       const namespace = victim.namespace ?? session.options.scenario.workload.namespace;
+      await view.ensure({ ...victim, namespace });
       const status = view.get({ ...victim, namespace })?.status as { readyReplicas?: number };
       session.state.replicas[`${victim.kind}/${victim.name}`] = status?.readyReplicas ?? 0;
     }

@@ -16,7 +16,7 @@ function belongs(pod: KubeObject, owner: KubeObject): boolean {
 }
 
 /** Looks at every victim after the recovery: there, no smaller than before, not restarted since the fix. */
-export const lookAtVictims: Executor = (_step, session) => {
+export const lookAtVictims: Executor = async (_step, session) => {
   const { view } = connected(session);
   const { scenario } = session.options;
   const pods = workloadPods(session);
@@ -27,10 +27,9 @@ export const lookAtVictims: Executor = (_step, session) => {
       const name = `${victim.kind}/${victim.name}`;
       if (seen.has(name)) continue;
       seen.add(name);
-      const object = view.get({
-        ...victim,
-        namespace: victim.namespace ?? scenario.workload.namespace,
-      });
+      const namespace = victim.namespace ?? scenario.workload.namespace;
+      await view.ensure({ ...victim, namespace });
+      const object = view.get({ ...victim, namespace });
       const own = object ? pods.filter((pod) => belongs(pod, object)) : [];
       const atFix = session.state.restarts.fix;
       const restarts = Object.entries(restartCounts(own)).reduce(
@@ -47,5 +46,5 @@ export const lookAtVictims: Executor = (_step, session) => {
       });
     }
   }
-  return Promise.resolve(`${seen.size} victims`);
+  return `${seen.size} victims`;
 };
