@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { newRunId, systemClock } from '../../src/base/index.js';
 import { connect, refusalOf } from '../../src/kube/index.js';
@@ -10,20 +9,10 @@ import {
   sampleSummary,
   TIMELINE_KINDS,
 } from '../../src/observe/index.js';
+import { imageOf, testCluster } from './cluster.js';
 
-const kubeconfig = process.env.LAB_E2E_KUBECONFIG ?? '';
-
-/** The image under its name on the nodes: LAB_IMAGE_MAP has a line for it where that differs. */
-function imageOf(name: string): string {
-  const file = process.env.LAB_IMAGE_MAP;
-  const lines = file === undefined ? [] : readFileSync(file, 'utf8').split('\n');
-  return lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? name;
-}
-
-const reason = kubeconfig === '' ? ' (pending: LAB_E2E_KUBECONFIG names no cluster)' : '';
-
-(kubeconfig === '' ? describe.skip : describe)(`a real API server${reason}`, function () {
-  this.timeout(120_000);
+describe('a real API server', function () {
+  this.timeout(300_000);
   const namespace = `lab-e2e-kube-${newRunId(Date.now()).slice(-4)}`;
   const image = imageOf('busybox:1.36');
   let kube: KubeApi;
@@ -74,8 +63,12 @@ const reason = kubeconfig === '' ? ' (pending: LAB_E2E_KUBECONFIG names no clust
       (error: unknown) => error,
     );
 
+  let remove = (): Promise<void> => Promise.resolve();
+
   before(async () => {
-    kube = await connect(kubeconfig);
+    const cluster = await testCluster([image]);
+    remove = cluster.remove;
+    kube = await connect(cluster.kubeconfig);
     await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     await kube.create(
       podOf('tools', container('main', 'sleep', '3600'), container('side', 'sleep', '3600')),
@@ -86,7 +79,10 @@ const reason = kubeconfig === '' ? ' (pending: LAB_E2E_KUBECONFIG names no clust
     await seen('Pod', (pod) => pod.metadata.name === 'tools' && isReady(pod));
   });
   afterEach(() => stop.abort());
-  after(() => kube.delete({ kind: 'Namespace', name: namespace }));
+  after(async () => {
+    await kube.delete({ kind: 'Namespace', name: namespace });
+    await remove();
+  });
 
   it('tells its version, its kinds and what we may do', async () => {
     expect(await kube.version()).to.match(/^v1\./);

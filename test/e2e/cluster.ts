@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createKindProvider, type ImageToLoad } from '../../src/provider/index.js';
+
+/** An image under its name in Docker: LAB_IMAGE_MAP has a line for it where that differs. */
+export function imageOf(name: string): string {
+  const file = process.env.LAB_IMAGE_MAP;
+  const lines = file === undefined ? [] : readFileSync(file, 'utf8').split('\n');
+  return lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? name;
+}
+
+/** A cluster of one worker for a test of a room; the one LAB_E2E_KUBECONFIG names is taken as it is. */
+export async function testCluster(
+  images: string[],
+): Promise<{ kubeconfig: string; remove(): Promise<void> }> {
+  const given = process.env.LAB_E2E_KUBECONFIG;
+  if (given) return { kubeconfig: given, remove: () => Promise.resolve() };
+  const stateDir = await mkdtemp(join(tmpdir(), 'lab-e2e-'));
+  const provider = createKindProvider({ stateDir });
+  const name = `labe-${randomBytes(3).toString('hex')}`;
+  const nodes = [
+    { role: 'control-plane' as const, labels: {} },
+    { role: 'worker' as const, labels: {} },
+  ];
+  const [, worker = ''] = provider.nodeNames({ name, nodes });
+  const toLoad: ImageToLoad[] = images.map((image) => ({ image, nodes: [worker] }));
+  const nodeImage = process.env.LAB_NODE_IMAGE;
+  const { kubeconfig } = await provider.create(
+    { name, nodes, ports: [], ...(nodeImage === undefined ? {} : { nodeImage }) },
+    { progress: () => {}, signal: new AbortController().signal, images: toLoad },
+  );
+  return {
+    kubeconfig,
+    remove: async () => {
+      await provider.delete(name);
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
