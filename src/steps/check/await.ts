@@ -38,7 +38,6 @@ export async function awaitCheck(
   let goodSince: number | undefined;
   try {
     for (;;) {
-      const asked = clock.elapsed() - started;
       const sample = await look();
       const elapsed = clock.elapsed() - started;
       samples += 1;
@@ -46,8 +45,8 @@ export async function awaitCheck(
       goodSince = sample.ok === want ? (goodSince ?? elapsed) : undefined;
       const held = goodSince === undefined ? 0 : elapsed - goodSince;
       const met = goodSince !== undefined && held >= hold;
-      // A look that was begun in time counts, however long it took.
-      if (met || (goodSince === undefined && asked >= within)) {
+      // A look that was begun in time counts, however long it took; none is begun after that.
+      if (met || (goodSince === undefined && elapsed >= within)) {
         const watched = { startedAt, decidedAt: clock.now(), elapsed, held, samples };
         return checkResult(check, want, sample, watched);
       }

@@ -179,6 +179,19 @@ describe('changes of one object', () => {
     });
   });
 
+  it('a value that the API server chooses itself may differ from the dry run', async () => {
+    const on = bench();
+    on.view.put(service());
+    let port = 30_000;
+    on.kube.complete = (made) => ({ ...made, spec: { nodePort: (port += 1), ...made.spec } });
+    const body = { spec: { type: 'NodePort' } };
+    const bound = bindAction(use({ kind: 'patch', spec: { ...ref, strategy: 'merge', body } }));
+    await bound.undo(on.context);
+    await bound.run(on.context);
+    const back = await bound.readBack(on.context);
+    expect(back.ok, back.text).to.equal(true);
+  });
+
   it('a change that another hand took back is not witnessed', async () => {
     const on = bench();
     on.view.put(service());

@@ -170,6 +170,14 @@ describe('settle after other changes', () => {
     on.clock.after(100, () => on.view.put(slice()));
     on.clock.after(200, () => on.view.put(slice('api-1')));
     expect(await action.settle(on.context)).to.equal('endpoints of api: api-1');
+    on.view.put(service, slice('web-1', 'going'));
+    const leaving = slice('api-1', 'going');
+    Object.assign((leaving.endpoints as object[])[1] ?? {}, { conditions: { terminating: true } });
+    on.clock.after(100, () => on.view.put(leaving));
+    const again = bindAction(select('api'));
+    await again.undo(on.context);
+    await again.run(on.context);
+    expect(await again.settle(on.context)).to.equal('endpoints of api: api-1');
     const none = bindAction(select('nothing'));
     await none.undo(on.context);
     await none.run(on.context);

@@ -91,6 +91,31 @@ describe('awaitCheck', () => {
     expect(seen).to.include({ result: 'true', samples: 4, seconds: 0.75 });
   });
 
+  it('a slow look that was begun in time counts, another is not begun', async () => {
+    for (const late of ['yes', 'no']) {
+      const on = bench();
+      on.view.put(pod('tools'));
+      on.kube.onExec = async () => {
+        await on.clock.sleep(4000);
+        return done(late);
+      };
+      const seen = await awaitCheck(check(says('yes'), { within: 3000 }), true, on.context);
+      expect(seen).to.include({ result: String(late === 'yes'), seconds: 4, samples: 1 });
+    }
+  });
+
+  it('a change in the middle of a look is looked at right after it', async () => {
+    const on = bench();
+    on.view.put(pod('tools', { labels: {} }), bad);
+    on.kube.onExec = () => {
+      on.view.put(good);
+      return done('no');
+    };
+    const mixed = check([ready, says('yes')], { every: 5000 });
+    const seen = await awaitCheck(mixed, true, on.context);
+    expect(seen).to.include({ result: 'true', samples: 2, seconds: 0, alternative: 0 });
+  });
+
   it('looks at memory on each new sample', async () => {
     const on = bench();
     const use: ProbeUse = { kind: 'memory', spec: { node: { name: 'n1' }, usage: { above: 5 } } };
@@ -150,7 +175,17 @@ describe('awaitCheck', () => {
     };
     const seen = await awaitCheck(check(says('yes')), true, on.context);
     expect(seen.result).to.equal('true');
-    calls = -1e6;
+    calls = 0;
+    on.kube.onExec = () => {
+      calls += 1;
+      if (calls % 10 !== 0) throw new LabError('API_UNREACHABLE', { message: 'no answer' });
+      return done(calls === 40 ? 'yes' : 'no');
+    };
+    const shaky = check(says('yes'), { within: 60_000, every: 1000 });
+    expect((await awaitCheck(shaky, true, on.context)).result).to.equal('true');
+    on.kube.onExec = () => {
+      throw new LabError('API_UNREACHABLE', { message: 'no answer' });
+    };
     const error: LabError = await awaitCheck(
       check(says('yes'), { within: 60_000, every: 1000 }),
       true,

@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/base/index.js';
 
 /** Time that passes by itself: whenever nothing else is left to do, it jumps to the next sleeper. */
 export class VirtualClock implements Clock {
-  private time = 1_800_000_000_000;
+  private time = 1_800_000_000_123;
   private readonly start = this.time;
   private sleepers: { at: number; wake: () => void }[] = [];
   private ticking = false;

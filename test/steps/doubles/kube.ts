@@ -15,6 +15,8 @@ export class FakeKube implements KubeApi {
   onExec: (command: string[], pod: string) => ExecResult | Promise<ExecResult> = () => done('');
   onLogs: (pod: string, previous: boolean) => string | undefined = () => '';
   blocked = 0;
+  /** What the API server adds of its own to whatever is written. */
+  complete: (object: KubeObject) => KubeObject = (object) => object;
 
   constructor(readonly view: FakeView) {}
 
@@ -91,7 +93,7 @@ export class FakeKube implements KubeApi {
   }
 
   private write(verb: string, object: KubeObject, dryRun: boolean): Promise<KubeObject> {
-    const after = structuredClone(object);
+    const after = this.complete(structuredClone(object));
     if (!dryRun) {
       this.writes.push(`${verb} ${after.kind}/${after.metadata.name}`);
       this.view.put(after);

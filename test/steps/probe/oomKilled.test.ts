@@ -49,6 +49,16 @@ table('probe oomKilled', [
     "kernel's OOM counter 1",
   ],
   [
+    'another exit code and a rise of the counter',
+    (on) => {
+      on.memory.kills.a = 1;
+      const end = { reason: 'Error', exitCode: 1, finishedAt: at(on, 0) };
+      return [pod('a', { state: { terminated: end } })];
+    },
+    oomKilled(),
+    false,
+  ],
+  [
     'a rise of the counter alone: a child died, the container did not',
     (on) => {
       on.memory.kills.a = 1;
