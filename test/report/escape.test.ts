@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { code, details, fence, link, table, text } from '../../src/report/escape/markdown.js';
+import {
+  code,
+  details,
+  fence,
+  link,
+  prose,
+  table,
+  text,
+} from '../../src/report/escape/markdown.js';
 import { element, textElement, xml } from '../../src/report/escape/xml.js';
 import { clusterText, FORBIDDEN } from './texts.js';
 import { parseXml } from './xml-parser.js';
@@ -93,6 +101,12 @@ describe('markdown escaping', () => {
   it('leaves ordinary words as they are', () => {
     const plain = 'worker_connections is 1,024 at containers[0].env; a -> b (x < 3)';
     expect(text(plain)).to.equal(plain);
+  });
+
+  it('keeps the commands that lab itself put between backticks', () => {
+    expect(prose('Run `lab status` or `lab clean`, *not* `x')).to.equal(
+      'Run `lab status` or `lab clean`, \\*not\\* \\`x',
+    );
   });
 
   it('writes a code span with a pipe as an element', () => {

@@ -28,6 +28,20 @@ export function code(raw: string): string {
   return `${ticks}${pad}${content}${pad}${ticks}`;
 }
 
+/** Text in which lab itself put commands between backticks: those become code spans, the rest is text. */
+export function prose(raw: string): string {
+  return oneLine(raw)
+    .split(/(`[^`]+`)/)
+    .map((part) => (/^`[^`]+`$/.test(part) ? code(part.slice(1, -1)) : inner(part)))
+    .join('');
+}
+
+/** `text` trims; between two code spans the spaces count. */
+function inner(part: string): string {
+  const [, before = '', after = ''] = /^( ?).*?( ?)$/.exec(part) ?? [];
+  return part.trim() === '' ? part : `${before}${text(part)}${after}`;
+}
+
 /** A code block; its fence is longer than any run of backticks inside. */
 export function fence(raw: string, language = ''): string {
   const content = clean(raw).replace(/\n+$/, '');

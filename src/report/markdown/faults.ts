@@ -4,7 +4,7 @@ import type { Section } from './section.js';
 
 /** The faults' moments, and how long what mattered took. */
 export const faultTable: Section = ({ faults, origin }) => {
-  if (faults.length === 0) return undefined;
+  if (faults.every((fault) => fault.injected === undefined)) return undefined;
   const span = (from: number | undefined, to: number | undefined): string =>
     from === undefined || to === undefined ? '—' : between(from, to);
   const rows = faults.map((fault) => [
@@ -29,5 +29,5 @@ export const faultTable: Section = ({ faults, origin }) => {
     'inject → fix',
     'fix → recovered',
   ];
-  return `## Faults\n\n${table(head, rows)}\n\nA recovery counts from the end of its hold: the time a condition must stay true before it is believed.`;
+  return `## Faults\n\n${table(head, rows)}\n\nRecovery is looked at when all fixes are in, and counts from the end of its hold: the time a condition must stay true before it is believed.`;
 };

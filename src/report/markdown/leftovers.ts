@@ -4,9 +4,10 @@ import { joined, type Section } from './section.js';
 
 /** What lab left behind, and how to remove it. */
 export const leftovers: Section = ({ record }) => {
-  const { leftovers: left } = record;
+  const { leftovers: left, resetProofs } = record;
+  const proven = resetProofs.length > 0 && resetProofs.every((proof) => proof.residue.length === 0);
   if (left.length === 0) {
-    return '## Left behind\n\nNothing: everything that this run made is gone, and everything it changed is as it was.';
+    return `## Left behind\n\nNothing${proven ? ', as the reset proof shows' : ' that lab knows of; no reset proof shows it'}.`;
   }
   return joined([
     '## Left behind',

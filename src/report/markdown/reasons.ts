@@ -1,6 +1,6 @@
 import { CODES } from '../../base/index.js';
 import type { Outcome, Reason, RunRecord } from '../../model/index.js';
-import { code, fence, table, text } from '../escape/markdown.js';
+import { code, fence, prose, table, text } from '../escape/markdown.js';
 import { holds } from '../phases.js';
 import { joined, type Section } from './section.js';
 
@@ -78,9 +78,9 @@ const NEXT: Record<Exclude<Outcome, 'passed'>, (name: string) => string> = {
 function nextStep(record: RunRecord): string {
   const { outcome, reasons: all } = record.verdict;
   if (outcome === 'passed') return '';
-  if (record.error) return text(record.error.next);
+  if (record.error) return prose(record.error.next);
   if (all.some((reason) => reason.code === 'RESIDUE' || reason.code === 'UNDO_FAILED')) {
-    return text(CODES.UNDO_FAILED.next);
+    return prose(CODES.UNDO_FAILED.next);
   }
   return NEXT[outcome](record.scenario.name);
 }

@@ -4,10 +4,12 @@ import { between, plural, type Origin } from '../numbers.js';
 import type { Section } from './section.js';
 
 /** What broke, why, how it was proven and how it was fixed: a sentence each, for each fault. */
-export const summary: Section = ({ faults, origin }) =>
-  faults.length === 0
-    ? undefined
-    : ['## What happened', ...faults.map((fault) => faultParagraph(fault, origin))].join('\n\n');
+export const summary: Section = ({ faults, origin }) => {
+  const paragraphs = faults.some((fault) => fault.witness ?? fault.skipped.inject)
+    ? faults.map((fault) => faultParagraph(fault, origin))
+    : ['No fault was injected: the run ended before that.'];
+  return ['## What happened', ...paragraphs].join('\n\n');
+};
 
 function faultParagraph(fault: FaultFacts, origin: Origin): string {
   const sentences = [whatBroke(fault), proof(fault), symptoms(fault), remedy(fault, origin)];
