@@ -63,11 +63,10 @@ describe('a real API server', function () {
       (error: unknown) => error,
     );
 
-  let remove = (): Promise<void> => Promise.resolve();
+  let cluster: Awaited<ReturnType<typeof testCluster>> | undefined;
 
   before(async () => {
-    const cluster = await testCluster([image]);
-    remove = cluster.remove;
+    cluster = await testCluster([image]);
     kube = await connect(cluster.kubeconfig);
     await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     await kube.create(
@@ -81,7 +80,7 @@ describe('a real API server', function () {
   afterEach(() => stop.abort());
   after(async () => {
     await kube.delete({ kind: 'Namespace', name: namespace });
-    await remove();
+    await cluster?.remove();
   });
 
   it('tells its version, its kinds and what we may do', async () => {
