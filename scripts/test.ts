@@ -3,13 +3,16 @@
  * had. With LAB_E2E=full every end-to-end test runs and nothing may be skipped.
  * Ends with one line, `N passed, N failed`.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gate, mocha, type StageResult } from './stage.js';
 import { whyNoCluster } from './smoke.js';
 
 /** Rooms that only compute: every line of theirs can be reached by a unit test. */
 const PURE = ['scenario', 'snapshot', 'verdict', 'report', 'plan'];
 const FULL = process.env.LAB_E2E === 'full';
-const E2E = ['--no-config', '--extension=ts', '--node-option=import=tsx', '--fail-zero'];
+const E2E = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
 const c8 = ['--temp-directory=coverage/unit', '--all', '--src=src'];
 const include = PURE.map((room) => `--include=src/${room}/**/*.ts`);
 
@@ -18,10 +21,7 @@ const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
   { name: 'eslint', run: () => gate(['eslint', '--max-warnings=0', '.']) },
   { name: 'prettier', run: () => gate(['prettier', '--check', '--log-level=warn', '.']) },
   { name: 'generated files', run: () => gate(['tsx', 'scripts/generate.ts', '--check']) },
-  {
-    name: 'unit tests',
-    run: () => mocha(['test/**/*.test.ts'], ['c8', ...c8, ...include, '--reporter=none']),
-  },
+  { name: 'unit tests', run: unitTests },
   {
     name: 'coverage of the pure rooms',
     run: () =>
@@ -37,6 +37,17 @@ const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
   },
   { name: 'end-to-end tests', run: endToEnd },
 ];
+
+/** Unit tests never see the state of this user's real clusters. */
+async function unitTests(): Promise<StageResult> {
+  const state = mkdtempSync(join(tmpdir(), 'lab-state-'));
+  try {
+    const coverage = ['c8', ...c8, ...include, '--reporter=none'];
+    return await mocha(['test/**/*.test.ts'], coverage, { LAB_STATE_HOME: state });
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+}
 
 async function endToEnd(): Promise<StageResult> {
   if (FULL) return mocha([...E2E, '--forbid-only', '--timeout=900000', 'test/e2e/**/*.test.ts']);
