@@ -33,12 +33,17 @@ export async function gate(args: string[]): Promise<StageResult> {
  * Runs mocha (`before` is what runs it: c8) and counts its tests from its own results.
  * No results, or an exit code that they do not explain, is a failure.
  */
-export async function mocha(args: string[], before: string[] = []): Promise<StageResult> {
+export async function mocha(
+  args: string[],
+  before: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<StageResult> {
   const folder = mkdtempSync(join(tmpdir(), 'lab-results-'));
   const file = join(folder, 'results.json');
   try {
     const reporter = ['--reporter', join(import.meta.dirname, 'reporter.ts')];
     const code = await runTool([...before, 'mocha', ...reporter, ...args], {
+      ...env,
       LAB_TEST_RESULTS: file,
     });
     if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
