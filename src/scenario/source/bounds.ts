@@ -13,7 +13,7 @@ export interface Bounds {
   nodes: number;
 }
 
-export const SCENARIO_BOUNDS: Bounds = { size: 256 * 1024, depth: 32, aliases: 20, nodes: 20_000 };
+export const SCENARIO_BOUNDS: Bounds = { size: 256 * 1024, depth: 32, aliases: 20, nodes: 10_000 };
 export const MANIFEST_BOUNDS: Bounds = { size: 1024 * 1024, depth: 48, aliases: 20, nodes: 50_000 };
 
 /** A refusal at an offset of the file. */
@@ -71,12 +71,13 @@ class Walk {
     const known = this.known.get(node);
     if (known) return known;
     this.open.add(node);
-    const inner = this.children(node).map((child) => this.extent(child, level + 1));
+    const extent = { nodes: 1, depth: 1 };
+    for (const child of this.children(node)) {
+      const inner = this.extent(child, level + 1);
+      extent.nodes += inner.nodes;
+      extent.depth = Math.max(extent.depth, 1 + inner.depth);
+    }
     this.open.delete(node);
-    const extent = {
-      nodes: inner.reduce((sum, { nodes }) => sum + nodes, 1),
-      depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
-    };
     this.known.set(node, extent);
     if (isScalar(node)) this.scalar(node);
     return extent;
@@ -107,12 +108,13 @@ class Walk {
   private children(node: unknown): unknown[] {
     if (isSeq(node)) return node.items;
     if (!isMap(node)) return [];
+    const seen = new Set<string>();
     for (const { key } of node.items) {
-      if (!isScalar(key) || typeof key.value !== 'string' || key.value === '__proto__') {
-        const plain =
-          isScalar(key) && (typeof key.value === 'number' || typeof key.value === 'boolean');
-        if (!plain) this.refuse('Y_KEY', 'a key that is no plain text', key ?? node);
-      } else this.scalar(key);
+      const text = isScalar(key) ? plainKey(key.value) : undefined;
+      if (text === undefined) this.refuse('Y_KEY', 'a key that is no plain text', key ?? node);
+      else if (seen.has(text)) this.refuse('Y_KEY', `the key "${text}" is there twice`, key);
+      else if (isScalar(key)) this.scalar(key);
+      seen.add(text ?? '');
     }
     return node.items.map(({ value }) => value);
   }
@@ -122,4 +124,10 @@ class Walk {
       this.refuse('Y_CONTROL', 'a control character in a text', node);
     }
   }
+}
+
+/** A key as text; undefined for what is none. `__proto__` would change the map instead of being in it. */
+function plainKey(value: unknown): string | undefined {
+  const plain = ['string', 'number', 'boolean'].includes(typeof value);
+  return plain && value !== '__proto__' ? String(value) : undefined;
 }

@@ -3,6 +3,7 @@ import { messageOf } from '../../base/index.js';
 import type { Problem } from '../problem.js';
 import { boundsRefusals, type Bounds } from './bounds.js';
 import { locator, type Locate } from './position.js';
+import { scanRefusal } from './scan.js';
 
 /** One document of a file, still with its positions. */
 export interface YamlDocument {
@@ -27,11 +28,18 @@ export function parseYaml(
     const message = `larger than ${bounds.size / 1024} KiB`;
     return { documents: [], problems: [{ file, line: 1, column: 1, code: 'Y_SIZE', message }] };
   }
+  const refusal = scanRefusal(text, bounds);
+  if (refusal) {
+    countLines(text, lines);
+    const { offset, ...rest } = refusal;
+    return { documents: [], problems: [{ ...at(offset), ...rest }] };
+  }
   let parsed: Document.Parsed<ParsedNode>[];
   try {
     const result = parseAllDocuments<ParsedNode>(text, {
       lineCounter: lines,
-      uniqueKeys: true,
+      // Quadratic in the library (32,000 keys: two minutes); the walk over the bounds looks itself.
+      uniqueKeys: false,
       prettyErrors: false,
       strict: true,
       logLevel: 'silent',
@@ -39,11 +47,8 @@ export function parseYaml(
     // An empty stream gives an empty list that is a document of its own kind.
     parsed = Array.isArray(result) ? (result as Document.Parsed<ParsedNode>[]) : [];
   } catch (error) {
-    // The library recurses: thousands of open brackets end its stack.
-    const deep = error instanceof RangeError;
-    const message = deep ? `nested deeper than ${bounds.depth} levels` : messageOf(error);
-    const code = deep ? 'Y_DEPTH' : 'Y_SYNTAX';
-    return { documents: [], problems: [{ file, line: 1, column: 1, code, message }] };
+    const message = messageOf(error);
+    return { documents: [], problems: [{ file, line: 1, column: 1, code: 'Y_SYNTAX', message }] };
   }
   const problems = parsed.flatMap((document): Problem[] => {
     // An unknown tag is a warning to the library; here it is a value we would not understand.
@@ -51,7 +56,7 @@ export function parseYaml(
     if (errors.length > 0) {
       return errors.map((error) => ({
         ...at(error.pos[0]),
-        code: error.code === 'DUPLICATE_KEY' ? 'Y_KEY' : 'Y_SYNTAX',
+        code: 'Y_SYNTAX',
         message: error.message,
       }));
     }
@@ -70,4 +75,10 @@ export function parseYaml(
       value: () => document.toJS({ maxAliasCount: -1 }) as unknown,
     })),
   };
+}
+
+/** What the parser would have told the counter, had it been asked. */
+function countLines(text: string, lines: LineCounter): void {
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
 }
