@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { LabError, messageOf } from './errors.js';
 
 /** How a command ended. */
@@ -55,6 +54,8 @@ export function printable(file: string, args: readonly string[]): string {
  * (measured: 500 ms became 30 s), so the group is killed here: TERM, then KILL.
  */
 export const runProcess: ProcessRunner = async (file, args, options = {}) => {
+  // Loaded with the first command: what only reads and prints starts faster without it.
+  const { execa } = await import('execa');
   options.signal?.throwIfAborted();
   const started = performance.now();
   const child = execa(file, [...args], {
