@@ -98,6 +98,7 @@ describe('lock of a cluster', function () {
       const args = [join(home, 'c'), join(home, 'inside')];
       const victims = [1, 2].map(() => startFixture('lock-contend.ts', [...args, '1000000']));
       const outputs = victims.map((child) => text(child.stdout));
+      const ends = victims.map((child) => once(child, 'close'));
       await Promise.all(victims.map((child) => once(child.stdout, 'data')));
       const survivors = [1, 2, 3].map(() => runFixture('lock-contend.ts', [...args, '15']));
       setTimeout(() => victims[0]?.kill('SIGKILL'), 1500);
@@ -106,6 +107,7 @@ describe('lock of a cluster', function () {
         expect(stdout.trim().split('\n')).to.deep.equal(Array(15).fill('in'));
       }
       for (const output of await Promise.all(outputs)) expect(output).not.to.contain('two');
+      await Promise.all(ends);
       expect(victims.map((child) => child.signalCode)).to.deep.equal(['SIGKILL', 'SIGKILL']);
       expect(await lockHolder(join(home, 'c'))).to.equal(undefined);
     }));
