@@ -35,6 +35,8 @@ const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
         '--lines=95',
       ]),
   },
+  // The end-to-end tests run what users run: the built CLI, as new as the sources.
+  { name: 'build', run: () => gate(['tsc', '-p', 'tsconfig.build.json']) },
   { name: 'end-to-end tests', run: endToEnd },
 ];
 

@@ -33,7 +33,7 @@ export class Recorder {
 
   /** One line of timeline.jsonl. Lines are written in order, in batches. */
   timeline(input: TimelineInput): void {
-    const entry = { at: this.clock.now(), ...input } as TimelineEntry;
+    const entry: TimelineEntry = { at: this.clock.now(), ...input };
     this.queue.push(JSON.stringify(safely(entry)));
     if (this.queue.length > 1) return;
     this.writing = this.writing.then(async () => {

@@ -21,8 +21,8 @@ export function liveText(event: Extract<RunEvent, { type: 'live' }>): string {
   if (event.load) {
     const ok = event.load.classes['2xx'] ?? 0;
     const all = Object.values(event.load.classes).reduce((sum, count) => sum + count, 0);
-    const errors =
-      Object.values(event.load.errors).reduce((sum, count) => sum + count, 0) + all - ok;
+    const { refused, reset, closed, timeout, other } = event.load.errors;
+    const errors = refused + reset + closed + timeout + other + all - ok;
     parts.push(`${ok} ok/s, ${errors} not ok/s`);
   }
   return parts.join(' · ');
