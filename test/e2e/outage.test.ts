@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { plantResidue } from './planted.js';
 import { Place, tail } from './run-lab.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -150,24 +151,8 @@ describe('a system that stands', function () {
 
   it('fails the run that leaves a residue, and names it', async () => {
     const text = readFileSync(join(root, 'scenarios/atlan-outage/scenario.yaml'), 'utf8');
-    const planted = text.replace(
-      '    inject:\n      - patch:\n          kind: Service\n',
-      [
-        '    inject:',
-        '      - patch:',
-        '          kind: ConfigMap',
-        '          name: frontend-nginx-conf',
-        '          merge: { metadata: { labels: { planted: residue } } }',
-        '        undo: none',
-        '        reason: planted by a test',
-        '      - patch:',
-        '          kind: Service',
-        '',
-      ].join('\n'),
-    );
-    expect(planted).to.not.equal(text);
     const file = join(place.dir, 'planted.yaml');
-    writeFileSync(file, planted);
+    writeFileSync(file, plantResidue(text));
     const ended = await place.lab('run', file, '--fault', 'selector-mismatch', ...on());
     expect(ended.exitCode, tail(ended)).to.equal(1);
     const residues = place

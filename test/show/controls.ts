@@ -1,0 +1,62 @@
+/**
+ * Show: each fault alone, `--each`, one fix left out (exit 1, the check named), an
+ * injection that does nothing (exit 4), a planted residue (exit 1). All on one cluster that
+ * `lab up` left standing.
+ *   npx tsx test/show/controls.ts
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Place, tail } from '../e2e/run-lab.js';
+import { plantResidue } from '../e2e/planted.js';
+import { show, table } from './show.js';
+
+const place = await Place.make();
+const on = ['--cluster', place.cluster];
+const scenario = resolve(import.meta.dirname, '../../scenarios/atlan-outage/scenario.yaml');
+const planted = join(place.dir, 'planted.yaml');
+writeFileSync(planted, plantResidue(readFileSync(scenario, 'utf8')));
+const fault = ['--fault', 'selector-mismatch'];
+
+const CASES: { what: string; args: string[]; exit: number }[] = [
+  { what: 'selector-mismatch alone', args: ['atlan-outage', ...fault], exit: 0 },
+  {
+    what: 'low-memory-limit alone',
+    args: ['atlan-outage', '--fault', 'low-memory-limit', '--quick'],
+    exit: 0,
+  },
+  { what: 'leaking-sidecar alone', args: ['atlan-outage', '--fault', 'leaking-sidecar'], exit: 0 },
+  { what: 'one at a time', args: ['atlan-outage', '--each', '--quick'], exit: 0 },
+  {
+    what: 'a fix left out',
+    args: ['atlan-outage', ...fault, '--skip-fix', 'selector-mismatch'],
+    exit: 1,
+  },
+  {
+    what: 'an injection that does nothing',
+    args: ['atlan-outage', ...fault, '--skip-inject', 'selector-mismatch'],
+    exit: 4,
+  },
+  { what: 'a planted residue', args: [planted, ...fault], exit: 1 },
+];
+
+const rows = [['what', 'exit', 'expected', 'seconds', 'worst reason']];
+try {
+  const up = await place.lab('up', 'atlan-outage', ...on);
+  if (up.exitCode !== 0) throw new Error(tail(up));
+  for (const { what, args, exit } of CASES) {
+    const ended = await place.lab('run', ...args, ...on);
+    const { run, verdict } = place.record('atlan-outage');
+    const [reason] = verdict.reasons;
+    rows.push([
+      what,
+      String(ended.exitCode),
+      String(exit),
+      (run.seconds ?? 0).toFixed(0),
+      reason ? `${reason.code} ${reason.check ?? ''} ${reason.text}`.slice(0, 140) : '-',
+    ]);
+    if (ended.exitCode !== exit) process.stderr.write(`${what}:\n${tail(ended)}\n`);
+  }
+} finally {
+  await place.remove();
+}
+show('controls', table(rows));

@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadavg } from 'node:os';
+
+/** A table for the output beside a script: the header, then the rows, columns aligned. */
+export function table(rows: string[][]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  }
+  const line = (row: string[]): string =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return rows.map(line).join('\n');
+}
+
+/** Prints the text and writes it beside the script, with when and on what it was measured. */
+export function show(name: string, text: string): void {
+  const head = `measured ${new Date().toISOString()}, load average ${loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`;
+  const all = `${head}\n\n${text}\n`;
+  process.stdout.write(all);
+  writeFileSync(join(import.meta.dirname, `${name}.txt`), all);
+}

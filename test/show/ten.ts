@@ -1,0 +1,56 @@
+/**
+ * Show: 10 of 10 runs of `lab run atlan-outage` on real clusters, five fresh and five on
+ * one that `lab up` left standing, while another process uses memory and a part of a CPU.
+ *   npx tsx test/show/ten.ts [runs of each kind]
+ */
+import { spawn } from 'node:child_process';
+import { Place, tail } from '../e2e/run-lab.js';
+import { show, table } from './show.js';
+
+const each = Number(process.argv[2] ?? 5);
+
+/** Holds 512 MiB and burns half a core, so that the runs are not alone on the machine. */
+const noise = spawn(
+  process.execPath,
+  [
+    '-e',
+    'const held = Buffer.alloc(512 * 2 ** 20, 1); setInterval(() => { const end = Date.now() + 50; while (Date.now() < end) held[0]++; }, 100);',
+  ],
+  { stdio: 'ignore' },
+);
+
+const rows = [
+  ['run', 'cluster', 'exit', 'outcome', 'seconds', 'requests answered 200 after the fix'],
+];
+let passed = 0;
+
+async function once(place: Place, kind: string, number: number): Promise<void> {
+  const ended = await place.lab('run', 'atlan-outage', '--cluster', place.cluster);
+  const { verdict, run, loads } = place.record('atlan-outage');
+  const after = loads.findLast((load) => load.profile === 'after');
+  if (ended.exitCode === 0) passed += 1;
+  else process.stderr.write(`${tail(ended)}\n`);
+  rows.push([
+    String(number),
+    kind,
+    String(ended.exitCode),
+    verdict.outcome,
+    (run.seconds ?? 0).toFixed(0),
+    `${after?.statuses['200'] ?? 0} of ${after?.sent ?? 0}`,
+  ]);
+}
+
+try {
+  for (let i = 1; i <= each; i++) {
+    const place = await Place.make();
+    await once(place, 'fresh', i);
+    await place.remove();
+  }
+  const place = await Place.make();
+  await place.lab('up', 'atlan-outage', '--cluster', place.cluster);
+  for (let i = 1; i <= each; i++) await once(place, 'reused', each + i);
+  await place.remove();
+} finally {
+  noise.kill();
+}
+show('ten', `${table(rows)}\n\n${passed} of ${2 * each} passed`);
