@@ -130,12 +130,13 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
   const timer = until ? undefined : setTimeout(() => deadline.abort(tooLate(step)), step.deadline);
   const signal = AbortSignal.any([session.signal, deadline.signal]);
   try {
-    const note = await untilAborted(
-      until
-        ? runInvariant(session, step, until, signal).then(() => undefined)
-        : EXECUTORS[step.kind](step, session, signal),
-      signal,
-    );
+    const work = until
+      ? runInvariant(session, step, until, signal).then(() => undefined)
+      : EXECUTORS[step.kind](step, session, signal);
+    const over = (): unknown => session.working.delete(work);
+    session.working.add(work);
+    work.then(over, over);
+    const note = await untilAborted(work, signal);
     recorder.stepEnd(record, 'ok', note);
     end(true, note);
   } catch (error) {

@@ -4,7 +4,8 @@ import type { Session } from './session.js';
 
 /**
  * One change, the only way lab makes any: its undo is on disk before it begins and
- * marked done after it. When the change throws, the undo stays pending.
+ * marked done after it. When the change throws, the undo stays pending. Once `signal` has
+ * aborted no further change begins: what puts things back may have passed it by then.
  */
 export async function journaled<T>(
   session: Session,
@@ -12,7 +13,9 @@ export async function journaled<T>(
   text: string,
   undo: UndoOp[],
   change: () => Promise<T>,
+  signal: AbortSignal,
 ): Promise<T> {
+  signal.throwIfAborted();
   const seqs: number[] = [];
   for (const op of undo) {
     seqs.push(
@@ -34,7 +37,8 @@ export async function perform(
   fault?: string,
 ): Promise<void> {
   const action = bindAction(use);
-  await journaled(session, step, use.text, await action.undo(context), () => action.run(context));
+  const undo = await action.undo(context);
+  await journaled(session, step, use.text, undo, () => action.run(context), context.signal);
   session.recorder.change({
     step,
     purpose,

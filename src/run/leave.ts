@@ -7,6 +7,12 @@ import type { Session } from './session.js';
 /** What putting things back may take, ms: a cluster is deleted in 4 s, a namespace with pods in 30. */
 const DELETE_DEADLINE = 120_000;
 
+/** What a step that was stopped may take to end, ms: a request that is on its way lands or fails. */
+const STEP_DEADLINE = 30_000;
+
+/** The same for one that was cut off, and what a provider that is there takes to say so, ms. */
+const LOST_DEADLINE = 4000;
+
 /**
  * After an error or an abort: deletes the cluster when this run made it, else undoes
  * what the journal holds. Has time of its own, because the walk's signal is spent. What could not be
@@ -15,8 +21,20 @@ const DELETE_DEADLINE = 120_000;
 export async function leaveNothing(session: Session): Promise<void> {
   const { options, plan, state } = session;
   const { record } = state;
+  const lost = record.error?.code === 'CLUSTER_LOST' || record.error?.code === 'DOCKER_UNREACHABLE';
   await session.loads.stopAll();
+  // What is on its way ends first: a change that lands after its undo would stay.
+  await within(Promise.allSettled(session.working), lost ? LOST_DEADLINE : STEP_DEADLINE);
   const own = plan.options.deleteCluster;
+  if (lost && !(await answers(session))) {
+    record.leftovers.push({
+      what: `${own ? 'the' : 'what was changed on the'} cluster ${options.cluster} (it cannot be reached)`,
+      remove: own
+        ? `lab down --cluster ${options.cluster}`
+        : `lab recover --cluster ${options.cluster}`,
+    });
+    return;
+  }
   if (own && !options.keep) {
     session.connection?.close();
     session.connection = undefined;
@@ -67,9 +85,37 @@ async function attempt(
   }
 }
 
+/** Whether the provider can be asked anything: with a Docker that is gone nothing can be put back. */
+async function answers({ options }: Session): Promise<boolean> {
+  const asked = options.provider.capabilities().then(
+    () => true,
+    () => false,
+  );
+  return (await within(asked, LOST_DEADLINE)) ?? false;
+}
+
+/** The work's value, or undefined when it takes longer than `ms`. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Takes a deleted cluster's folder away; keeps it where anything is left to recover. */
 export async function forgetCluster(session: Session, lock: Lock): Promise<void> {
-  const found = await session.options.provider.find(session.options.cluster).catch(() => undefined);
-  await lock.release();
-  if (found?.state === 'absent') await rm(session.dir, { recursive: true, force: true });
+  const { options, state, dir } = session;
+  try {
+    if (state.record.leftovers.length > 0) return;
+    const found = await options.provider.find(options.cluster).catch(() => undefined);
+    // Under the lock: the next run of that name must not find its new folder deleted.
+    if (found?.state === 'absent') await rm(dir, { recursive: true, force: true });
+  } finally {
+    await lock.release();
+  }
 }

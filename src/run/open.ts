@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CleanupStack, LabError, messageOf, newRunId } from '../base/index.js';
 import {
@@ -54,6 +54,7 @@ export async function openSession(
   await ensurePrivateDir(dir);
   const id = newRunId(options.clock.now());
   const lock = await acquireLock(dir, { command: options.command, run: id });
+  let journal: Journal | undefined;
   try {
     const found = await provider.find(cluster);
     if (found.state === 'foreign') {
@@ -64,7 +65,7 @@ export async function openSession(
     demand([...preflight(scenario, await readMachine()), ...(await matchCluster(scenario))]);
     const capabilities = await provider.capabilities();
     const reused = found.state === 'ours' ? found.handle : undefined;
-    const journal = await openJournal(dir);
+    journal = await openJournal(dir);
     const owned = await settleJournal(options, journal, reused);
     const plan = planOf(options, capabilities, reused === undefined, owned, mode);
     await provider.check(
@@ -77,9 +78,18 @@ export async function openSession(
     if (reused) await useCluster(session, reused);
     return { session, lock, reused };
   } catch (error) {
+    await journal?.close();
+    await forgetUnused(dir);
     await lock.release();
     throw error;
   }
+}
+
+/** Takes away a folder that holds nothing, or an empty journal: a refused run is not one to recover. */
+async function forgetUnused(dir: string): Promise<void> {
+  const names = await readdir(dir).catch(() => []);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(dir, name))).size));
+  if (sizes.every((size) => size === 0)) await rm(dir, { recursive: true, force: true });
 }
 
 /**
@@ -193,6 +203,7 @@ export function assemble(
     signal: AbortSignal.any([options.signal, lost.signal]),
     fail: (error) => lost.abort(error),
     cleanup: new CleanupStack(),
+    working: new Set(),
     undo: (fits) => undoOfSession(session, fits),
   };
   return session;

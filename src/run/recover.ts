@@ -51,7 +51,8 @@ export async function recoverJournal(
   const pending = journal
     .pending()
     .filter((entry) => !belongsToCluster(entry) && !options.keep?.test(entry.step));
-  if (pending.length === 0) return [];
+  // The mark of a run may be there with nothing to undo: it comes before the first change.
+  if (pending.length === 0 && options.keep) return [];
   const kube = await connect(handle.kubeconfig);
   const results = await undoPending(pending, journal, {
     kube,
@@ -68,6 +69,6 @@ export async function recoverJournal(
 }
 
 /** The cluster's own making: `down` and `clean` take it away with the cluster. */
-function belongsToCluster(entry: PendingUndo): boolean {
+export function belongsToCluster(entry: PendingUndo): boolean {
   return entry.undo.op === 'deleteCluster' || (entry.undo.op === 'kubeletConfig' && entry.done);
 }

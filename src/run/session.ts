@@ -46,6 +46,8 @@ export interface Session {
   /** Called when the cluster is lost; aborts `signal` with that error. */
   fail(error: Error): void;
   cleanup: CleanupStack;
+  /** Steps that are being done, also those whose walk has ended already. */
+  working: Set<Promise<unknown>>;
   /** The last second of a load, for the live line. */
   latestLoad?: LoadSecond & { name: string };
   /** Undoes the pending entries that fit, newest first, and notes each in the record. */

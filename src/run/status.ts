@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { LabError } from '../base/index.js';
 import {
   acquireLock,
   clusterDir,
@@ -6,10 +7,11 @@ import {
   lockHolder,
   openJournal,
   readJournal,
+  type Journal,
   type LockHolder,
 } from '../journal/index.js';
 import type { Provider } from '../provider/index.js';
-import { recoverJournal } from './recover.js';
+import { belongsToCluster, recoverJournal } from './recover.js';
 import { readMachine } from './state.js';
 import type { UndoResult } from './undo.js';
 
@@ -89,14 +91,15 @@ export async function recover(options: StateOptions, cluster: string): Promise<U
     const found = await options.provider.find(cluster);
     const journal = await openJournal(dir);
     try {
-      if (found.state !== 'ours') {
-        const pending = journal.pending();
-        for (const entry of pending) await journal.undone(entry.seq, 'the cluster is gone');
-        return pending.map((entry) => ({
-          text: entry.text,
-          ok: true,
-          note: 'the cluster is gone',
-        }));
+      if (found.state === 'absent') return await forgetPending(journal);
+      if (found.state === 'foreign') throw new LabError('CLUSTER_FOREIGN', { message: found.why });
+      if (found.state === 'broken') {
+        if (journal.pending().every(belongsToCluster)) return [];
+        // It may still hold what the journal can put back, so nothing is ticked off.
+        throw new LabError('CLUSTER_STATE', {
+          message: `${cluster} cannot be recovered: ${found.why}`,
+          next: `Try again when it answers, or delete it with \`lab down --cluster ${cluster}\`.`,
+        });
       }
       const machine = await readMachine(dir);
       const keep = machine?.mode === 'hand' ? /^deploy\// : undefined;
@@ -109,20 +112,27 @@ export async function recover(options: StateOptions, cluster: string): Promise<U
   }
 }
 
+/** With the cluster, everything that was changed in it has gone. */
+async function forgetPending(journal: Journal): Promise<UndoResult[]> {
+  const note = 'the cluster is gone';
+  const pending = journal.pending();
+  for (const entry of pending) await journal.undone(entry.seq, note);
+  return pending.map(({ text }) => ({ text, ok: true, note }));
+}
+
 /** `lab down`: deletes one cluster of ours and its state. Returns false when there was none. */
 export async function down(options: StateOptions, cluster: string): Promise<boolean> {
   const dir = clusterDir(options.stateHome, cluster);
   const lock = await acquireLock(dir, { command: 'lab down' });
-  let existed = false;
   try {
     const entry = (await options.provider.list()).find((candidate) => candidate.name === cluster);
-    existed = entry !== undefined;
     if (entry) await options.provider.delete(cluster);
+    // Under the lock: the next run of that name must not find its new folder deleted.
+    await rm(dir, { recursive: true, force: true });
+    return entry !== undefined;
   } finally {
     await lock.release();
   }
-  await rm(dir, { recursive: true, force: true });
-  return existed;
 }
 
 /** `lab clean`: deletes every cluster of ours that no living process works on. Returns their names. */

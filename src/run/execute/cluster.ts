@@ -4,6 +4,7 @@ import { imagesByNode } from '../../plan/index.js';
 import { markRun, openConnection } from '../connect.js';
 import { connected, type Session } from '../session.js';
 import { progressOf } from '../progress.js';
+import { watchProvider } from '../provider-watch.js';
 import type { Executor } from './executor.js';
 
 /** Creates the cluster. Its deletion is in the journal before the first container exists. */
@@ -17,22 +18,25 @@ export const createCluster: Executor = async (step, session, signal) => {
     undo: { op: 'deleteCluster', provider: provider.name, name: cluster },
   });
   session.cleanup.add(`cluster ${cluster}`, () => provider.delete(cluster));
-  const handle = await provider.create(
-    {
-      name: cluster,
-      nodes: scenario.cluster.nodes,
-      ports: scenario.cluster.ports.map((port) => {
-        const hostPort = options.hostPorts[port.name] ?? port.hostPort;
-        return { name: port.name, nodePort: port.nodePort, ...(hostPort ? { hostPort } : {}) };
-      }),
-      ...(options.nodeImage ? { nodeImage: options.nodeImage } : {}),
-    },
-    {
-      progress: progressOf(session, step),
-      signal,
-      images: imagesByNode(scenario, nodesOf(session)),
-    },
-  );
+  const stopWatch = watchProvider(session);
+  const handle = await provider
+    .create(
+      {
+        name: cluster,
+        nodes: scenario.cluster.nodes,
+        ports: scenario.cluster.ports.map((port) => {
+          const hostPort = options.hostPorts[port.name] ?? port.hostPort;
+          return { name: port.name, nodePort: port.nodePort, ...(hostPort ? { hostPort } : {}) };
+        }),
+        ...(options.nodeImage ? { nodeImage: options.nodeImage } : {}),
+      },
+      {
+        progress: progressOf(session, step),
+        signal,
+        images: imagesByNode(scenario, nodesOf(session)),
+      },
+    )
+    .finally(stopWatch);
   await journal.done(seq);
   await useCluster(session, handle);
   await markRun(session);

@@ -12,13 +12,14 @@ const ROLLED_OUT = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 export const deployWorkload: Executor = async (step, session, signal) => {
   const { scenario } = session.options;
-  for (const name of scenario.workload.namespaces) await createNamespace(session, step, name);
+  for (const name of scenario.workload.namespaces) {
+    await createNamespace(session, step, name, signal);
+  }
   for (const object of scenario.workload.objects) {
     const ref = refOf(object);
     const undo: UndoOp[] = ref.namespace ? [] : [{ op: 'delete', ref }];
-    await journaled(session, step.id, `apply ${ref.kind}/${ref.name}`, undo, () =>
-      connected(session).kube.apply(object),
-    );
+    const apply = (): Promise<KubeObject> => connected(session).kube.apply(object);
+    await journaled(session, step.id, `apply ${ref.kind}/${ref.name}`, undo, apply, signal);
   }
   const checks = scenario.workload.objects.filter((object) => ROLLED_OUT.has(object.kind));
   await Promise.all(
@@ -30,7 +31,12 @@ export const deployWorkload: Executor = async (step, session, signal) => {
 };
 
 /** A namespace of ours. One of that name that lab did not make is never touched. */
-async function createNamespace(session: Session, step: PlanStep, name: string): Promise<void> {
+async function createNamespace(
+  session: Session,
+  step: PlanStep,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
   const { kube } = connected(session);
   const existing = await kube.get({ apiVersion: 'v1', kind: 'Namespace', name });
   if (existing) {
@@ -53,6 +59,7 @@ async function createNamespace(session: Session, step: PlanStep, name: string): 
         kind: 'Namespace',
         metadata: { name, labels: { [RUN_LABEL]: session.state.record.run.id } },
       }),
+    signal,
   );
 }
 
