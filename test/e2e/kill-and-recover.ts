@@ -1,0 +1,220 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JournalEntry } from '../../src/model/index.js';
+import { connect } from '../../src/kube/index.js';
+import { compareSnapshots, type Snapshot } from '../../src/snapshot/index.js';
+import { textOf, snapshotOf, SMALL, type Lab } from './lab.js';
+
+/** When a run is killed: as soon as the journal has this line about its nth change. */
+export interface Moment {
+  /** From 1. */
+  change: number;
+  line: 'intent' | 'done';
+}
+
+/** What a kill left, and what became of it. */
+export interface Outcome {
+  moment: Moment;
+  /** Step and text of the change. */
+  step: string;
+  text: string;
+  /** What `lab status` said is still to undo, newest first. */
+  pending: string[];
+  /** What `lab recover` did, a line each. */
+  recovered: string[];
+  /** What the second `lab recover` printed. */
+  again: string;
+  /** Differences to the cluster before. */
+  residue: string[];
+  /** Whether the cluster still said that a run is on. */
+  marked: boolean;
+  /** Processes of the killed lab that still ran after its recovery. */
+  processes: string[];
+  seconds: number;
+}
+
+/** The journalled changes of a run of the small scenario, in their order. */
+export const CHANGES = [
+  'create Namespace/small',
+  'patch Service/web: {"spec":{"selector":{"app":"nobody"}}}',
+  'apply changes/notice.yaml',
+  'set resources of Deployment/web container nginx: limits memory=48Mi',
+  'patch Deployment/tools: {"spec":{"template":{"spec":{"containers":[{"name":"busybox","env":[{"name":"MO…',
+  'delete ConfigMap/motd',
+  'cordon node pool=small',
+  'scale Deployment/tools to 2',
+  'uncordon node pool=small',
+  'apply changes/motd.yaml',
+  'set resources of Deployment/web container nginx: limits memory=64Mi',
+  'patch Service/web: {"spec":{"selector":{"app":"web"}}}',
+];
+
+/** Before and after every change. */
+export const MOMENTS: Moment[] = CHANGES.flatMap((_, index) => [
+  { change: index + 1, line: 'intent' as const },
+  { change: index + 1, line: 'done' as const },
+]);
+
+/** What controllers may need after an undo (a taint goes after its node is uncordoned), ms. */
+const SETTLE = 30_000;
+
+/** A cluster that outlives its runs, with one complete run behind it, and what it then holds. */
+export interface Prepared {
+  cluster: string;
+  kubeconfig: string;
+  before: Snapshot;
+  /** Texts of the changes that the complete run journalled. */
+  changes: string[];
+}
+
+/** `lab up`, then a whole run: it takes away the system that `up` deployed, and must pass. */
+export async function prepare(lab: Lab, cluster: string): Promise<Prepared> {
+  const up = await lab.run(['up', SMALL, '--cluster', cluster, '--reports', lab.reports]);
+  if (up.code !== 0) throw new Error(`lab up: ${textOf(up)}`);
+  const seen = lab.journal(cluster).length;
+  const whole = await lab.run(lab.runArgs(cluster));
+  if (whole.code !== 0) throw new Error(`lab run: ${textOf(whole)}`);
+  const changes = lab
+    .journal(cluster)
+    .slice(seen)
+    .flatMap((entry) => (entry.type === 'intent' ? [entry.text] : []));
+  const kubeconfig = join(lab.clusterDir(cluster), 'kubeconfig');
+  return { cluster, kubeconfig, before: await snapshotOf(kubeconfig), changes };
+}
+
+/** Starts a run, kills it at the moment, and brings the cluster back. */
+export async function killAndRecover(lab: Lab, on: Prepared, moment: Moment): Promise<Outcome> {
+  const started = performance.now();
+  const { step, text } = await killAt(lab, on.cluster, moment);
+  const status = await lab.status(on.cluster);
+  if (status?.heldBy) throw new Error(`the killed run still holds the lock: ${status.heldBy.pid}`);
+  const recovered = await recover(lab, on.cluster);
+  const [again, comparison, marked] = await Promise.all([
+    recover(lab, on.cluster),
+    untilAsBefore(on),
+    isMarked(on.kubeconfig),
+  ]);
+  return {
+    moment,
+    step,
+    text,
+    pending: status?.pending ?? [],
+    recovered: recovered.split('\n'),
+    again,
+    residue: comparison,
+    marked,
+    processes: lab.processes(),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+async function recover(lab: Lab, cluster: string): Promise<string> {
+  const ended = await lab.run(['recover', '--cluster', cluster]);
+  if (ended.code !== 0) throw new Error(`lab recover: ${textOf(ended)}`);
+  return ended.stdout.trim();
+}
+
+type Intent = Extract<JournalEntry, { type: 'intent' }>;
+
+/** Runs the small scenario until the line is in the journal, and kills it there and then. */
+async function killAt(lab: Lab, cluster: string, moment: Moment): Promise<Intent> {
+  const journal = new Follower(join(lab.clusterDir(cluster), 'journal.jsonl'));
+  const run = lab.start(lab.runArgs(cluster));
+  let over: string | undefined;
+  void run.ended.then((ended) => (over = textOf(ended)));
+  const intents: Intent[] = [];
+  try {
+    for (;;) {
+      for (const entry of journal.read()) {
+        if (entry.type === 'intent') intents.push(entry);
+        const change = intents.at(moment.change - 1);
+        if (!change) continue;
+        if (moment.line === 'intent' || (entry.type === 'done' && entry.of === change.seq)) {
+          run.signal('SIGKILL');
+          const { signal } = await run.ended;
+          if (signal !== 'SIGKILL') throw new Error(`it ended before it was killed: ${over}`);
+          return change;
+        }
+      }
+      if (over !== undefined) throw new Error(`it ended before the moment came: ${over}`);
+      await delay(1);
+    }
+  } finally {
+    run.signal('SIGKILL');
+    journal.close();
+  }
+}
+
+/** Entries that come to a journal from now on. */
+class Follower {
+  private readonly file: number;
+  private offset: number;
+  private rest = '';
+
+  constructor(path: string) {
+    this.file = openSync(path, 'r');
+    this.offset = fstatSync(this.file).size;
+  }
+
+  /** The entries of the lines that are whole by now. */
+  read(): JournalEntry[] {
+    const { size } = fstatSync(this.file);
+    if (size <= this.offset) return [];
+    const bytes = Buffer.alloc(size - this.offset);
+    this.offset += readSync(this.file, bytes, 0, bytes.length, this.offset);
+    const lines = (this.rest + bytes.toString('utf8')).split('\n');
+    this.rest = lines.pop() ?? '';
+    return lines.map((line) => JSON.parse(line) as JournalEntry);
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}
+
+/** Differences that remain when controllers have had their time; empty when all is as before. */
+async function untilAsBefore({ kubeconfig, before }: Prepared): Promise<string[]> {
+  const started = performance.now();
+  for (;;) {
+    const { residue } = compareSnapshots(before, await snapshotOf(kubeconfig));
+    if (residue.length === 0 || performance.now() - started > SETTLE) {
+      return residue.map((each) => `${each.object} ${each.path}: ${each.before} → ${each.after}`);
+    }
+    await delay(500);
+  }
+}
+
+/** Whether the cluster itself says that a run is on. */
+async function isMarked(kubeconfig: string): Promise<boolean> {
+  if (!existsSync(kubeconfig)) throw new Error('the cluster has lost its kubeconfig');
+  const kube = await connect(kubeconfig);
+  const mark = await kube.get({ kind: 'ConfigMap', namespace: 'chaos-lab', name: 'run' });
+  return mark !== undefined;
+}
+
+/** Kills at every moment, on several prepared clusters side by side; results in the order of the moments. */
+export function killEverywhere(
+  lab: Lab,
+  clusters: Promise<Prepared>[],
+  moments: Moment[],
+): Promise<Outcome>[] {
+  const settle: ((outcome: Promise<Outcome>) => void)[] = [];
+  const results = moments.map(
+    (_, index) => new Promise<Outcome>((resolve) => (settle[index] = resolve)),
+  );
+  for (const result of results) result.catch(() => {});
+  let next = 0;
+  for (const cluster of clusters) {
+    void (async () => {
+      for (let index = next++; index < moments.length; index = next++) {
+        const moment = moments[index];
+        if (!moment) return;
+        const outcome = cluster.then((on) => killAndRecover(lab, on, moment));
+        settle[index]?.(outcome);
+        await outcome.catch(() => {});
+      }
+    })();
+  }
+  return results;
+}
