@@ -229,6 +229,7 @@ describe('the normalised scenario', () => {
     expect([...(fault?.inject ?? []), ...(fault?.fix ?? [])].map(({ text }) => text)).to.deep.equal(
       [
         'rename the selector',
+        'patch ConfigMap/frontend-nginx-conf: [{"op":"add","path":"/metadata/annotations","value":{"note":"changed"}}]',
         'apply manifests/atlan/tools.yaml',
         'run "touch /tmp/mark" in pods app=tools container busybox',
         'run "true" in pods app=tools',
