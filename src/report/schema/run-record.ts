@@ -1,18 +1,7 @@
 import {
-  CAPABILITIES,
-  PHASES,
-  type Capabilities,
   type ChangeRecord,
-  type LoadErrors,
-  type LoadResult,
-  type LoadSecond,
-  type NodeBudget,
   type Observation,
-  type Outcome,
   type PhaseRecord,
-  type Plan,
-  type PlanOptions,
-  type PlanStep,
   type Reason,
   type ResetProof,
   type RunRecord,
@@ -26,26 +15,20 @@ import {
   boolean,
   constant,
   described,
-  type JsonSchema,
   list,
   map,
   number,
-  object,
   oneOf,
   optional,
-  type Schema,
   string,
+  type JsonSchema,
+  object,
 } from './build.js';
+import { time, bytes, secs, phase, outcome, role } from './fields.js';
+import { loadResult } from './load.js';
+import { budget, capabilities, plan } from './plan.js';
 
-// One file, because it is one format: the counterpart of src/model/record.ts, in its order.
-
-const time = described('ISO 8601, UTC', string);
-const epoch = described('milliseconds since the epoch', number);
-const bytes = described('bytes', amount);
-const secs = described('seconds', amount);
-const ms = described('milliseconds', amount);
-const phase = oneOf(PHASES);
-const outcome: Schema<Outcome> = oneOf(['passed', 'failed', 'invalid', 'error', 'aborted']);
+// The counterpart of src/model/record.ts, in its order.
 
 const phaseRecord = object<PhaseRecord>({
   phase,
@@ -125,8 +108,6 @@ const reason = object<Reason>({
 
 const seenField = object<SeenField>({ field: string, expected: string, seen: string, ok: boolean });
 
-const role = oneOf(['steady', 'symptom', 'invariant', 'witness', 'recovery', 'deploy']);
-
 const observation = object<Observation>({
   step: string,
   check: string,
@@ -146,123 +127,6 @@ const observation = object<Observation>({
   withinSeconds: secs,
   holdSeconds: secs,
   maskedBy: optional(string),
-});
-
-const loadErrors = object<LoadErrors>({
-  refused: amount,
-  reset: amount,
-  closed: amount,
-  timeout: amount,
-  other: amount,
-});
-
-const loadSecond = object<LoadSecond>({
-  at: epoch,
-  classes: map(amount),
-  errors: loadErrors,
-  p50: ms,
-  p99: ms,
-});
-
-const loadResult = object<LoadResult>({
-  name: string,
-  profile: string,
-  url: string,
-  connections: amount,
-  amount: optional(amount),
-  startedAt: epoch,
-  endedAt: optional(epoch),
-  seconds: secs,
-  sent: amount,
-  answered: amount,
-  withdrawn: optional(amount),
-  statuses: map(amount),
-  errors: loadErrors,
-  latency: object<LoadResult['latency']>({
-    p50: ms,
-    p90: ms,
-    p99: ms,
-    p999: ms,
-    max: ms,
-    mean: ms,
-  }),
-  perSecond: list(loadSecond),
-  failures: list(object<LoadResult['failures'][number]>({ at: epoch, kind: string })),
-  end: optional(oneOf(['amount', 'stopped', 'time', 'died'])),
-});
-
-const capability = oneOf(CAPABILITIES);
-
-const capabilities = object<Capabilities>({
-  has: list(capability),
-  cgroup: optional(oneOf(['v1', 'v2'])),
-  clockScale: optional(amount),
-});
-
-const budget = object<NodeBudget>({
-  budget: bytes,
-  capacity: bytes,
-  idle: bytes,
-  threshold: bytes,
-  pressureAt: bytes,
-});
-
-const planStep = object<PlanStep>({
-  id: string,
-  kind: oneOf([
-    'cluster.create',
-    'cluster.images',
-    'cluster.budget',
-    'cluster.delete',
-    'snapshot.take',
-    'snapshot.compare',
-    'workload.deploy',
-    'workload.delete',
-    'check',
-    'load.run',
-    'load.start',
-    'load.stop',
-    'fault.masks',
-    'fault.inject',
-    'fault.witness',
-    'fault.fix',
-    'victims',
-    'diagnosis',
-    'undo',
-  ]),
-  phase,
-  fault: optional(string),
-  title: string,
-  deadline: ms,
-  changes: list(string),
-  needs: list(capability),
-  check: optional(object<NonNullable<PlanStep['check']>>({ id: string, role, want: boolean })),
-  load: optional(
-    object<NonNullable<PlanStep['load']>>({
-      name: string,
-      profile: oneOf(['before', 'during', 'after', 'quick']),
-    }),
-  ),
-  snapshot: optional(oneOf(['before-deploy', 'before-injection'])),
-  group: optional(string),
-});
-
-const plan = object<Plan>({
-  scenario: string,
-  digest: string,
-  options: object<PlanOptions>({
-    provider: string,
-    cluster: string,
-    faults: list(string),
-    each: boolean,
-    skipFix: list(string),
-    skipInject: list(string),
-    quick: boolean,
-    createCluster: boolean,
-    deleteCluster: boolean,
-  }),
-  steps: list(planStep),
-  bound: ms,
 });
 
 const environment = object<RunRecord['environment']>({

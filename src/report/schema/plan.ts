@@ -1,0 +1,84 @@
+import {
+  CAPABILITIES,
+  type Capabilities,
+  type NodeBudget,
+  type Plan,
+  type PlanOptions,
+  type PlanStep,
+} from '../../model/index.js';
+import { amount, boolean, list, oneOf, optional, string, object } from './build.js';
+import { bytes, ms, phase, role } from './fields.js';
+
+const capability = oneOf(CAPABILITIES);
+
+export const capabilities = object<Capabilities>({
+  has: list(capability),
+  cgroup: optional(oneOf(['v1', 'v2'])),
+  clockScale: optional(amount),
+});
+
+export const budget = object<NodeBudget>({
+  budget: bytes,
+  capacity: bytes,
+  idle: bytes,
+  threshold: bytes,
+  pressureAt: bytes,
+});
+
+const planStep = object<PlanStep>({
+  id: string,
+  kind: oneOf([
+    'cluster.create',
+    'cluster.images',
+    'cluster.budget',
+    'cluster.delete',
+    'snapshot.take',
+    'snapshot.compare',
+    'workload.deploy',
+    'workload.delete',
+    'check',
+    'load.run',
+    'load.start',
+    'load.stop',
+    'fault.masks',
+    'fault.inject',
+    'fault.witness',
+    'fault.fix',
+    'victims',
+    'diagnosis',
+    'undo',
+  ]),
+  phase,
+  fault: optional(string),
+  title: string,
+  deadline: ms,
+  changes: list(string),
+  needs: list(capability),
+  check: optional(object<NonNullable<PlanStep['check']>>({ id: string, role, want: boolean })),
+  load: optional(
+    object<NonNullable<PlanStep['load']>>({
+      name: string,
+      profile: oneOf(['before', 'during', 'after', 'quick']),
+    }),
+  ),
+  snapshot: optional(oneOf(['before-deploy', 'before-injection'])),
+  group: optional(string),
+});
+
+export const plan = object<Plan>({
+  scenario: string,
+  digest: string,
+  options: object<PlanOptions>({
+    provider: string,
+    cluster: string,
+    faults: list(string),
+    each: boolean,
+    skipFix: list(string),
+    skipInject: list(string),
+    quick: boolean,
+    createCluster: boolean,
+    deleteCluster: boolean,
+  }),
+  steps: list(planStep),
+  bound: ms,
+});
