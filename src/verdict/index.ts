@@ -1,4 +1,3 @@
 export { holds } from './checks.js';
-export type { Evidence, LoadLook, VictimLook } from './evidence.js';
-export { lostRequests } from './recovery.js';
-export { judge } from './verdict.js';
+export { lostRequests, type LoadLook, type VictimLook } from './recovery.js';
+export { judge, type Evidence } from './verdict.js';

@@ -1,5 +1,24 @@
-import type { Reason, ResetProof } from '../model/index.js';
-import type { Evidence, LoadLook, VictimLook } from './evidence.js';
+import type { LoadResult, Reason, ResetProof } from '../model/index.js';
+import type { Evidence } from './verdict.js';
+
+/** What became of the victims of the faults, looked at after the fix. */
+export interface VictimLook {
+  victim: string;
+  fault: string;
+  /** Restarts since the fix. */
+  restarts: number;
+  replicasBefore: number;
+  /** Undefined when the object is gone. */
+  replicasAfter: number | undefined;
+}
+
+/** A load that had to be answered, with the share it may lose. */
+export interface LoadLook {
+  load: LoadResult;
+  /** Highest share of requests without a 200, 0–1. */
+  tolerance: number;
+  fault?: string;
+}
 
 /** Requests of a load that were not answered with 200: the amount asked for counts, not only what was sent. */
 export function lostRequests(look: LoadLook): { lost: number; of: number } {

@@ -1,9 +1,33 @@
 import { EXIT } from '../base/index.js';
-import type { Outcome, Reason, Verdict } from '../model/index.js';
+import type {
+  Observation,
+  Outcome,
+  Reason,
+  ResetProof,
+  Verdict,
+  WitnessRecord,
+} from '../model/index.js';
 import { reasonsOfChecks } from './checks.js';
-import type { Evidence } from './evidence.js';
 import { reasonsOfMasks, reasonsOfWitnesses } from './faults.js';
-import { reasonsOfRecovery } from './recovery.js';
+import { reasonsOfRecovery, type LoadLook, type VictimLook } from './recovery.js';
+
+/** Everything a verdict is made from: observations, never the state of a view. */
+export interface Evidence {
+  /** Faults that were to be injected. */
+  faults: string[];
+  observations: Observation[];
+  witnesses: WitnessRecord[];
+  /** Loads on the healthy and on the repaired system. */
+  baselineLoads: LoadLook[];
+  recoveryLoads: LoadLook[];
+  victims: VictimLook[];
+  resetProofs: ResetProof[];
+  failedUndos: { text: string; note?: string }[];
+  error?: { code: string; message: string; phase?: string };
+  aborted?: string;
+  /** Phases that ended; a passed run has them all. */
+  complete: boolean;
+}
 
 /** Worst first. What is worse hides nothing: every reason stays in the list. */
 const ORDER: Outcome[] = ['aborted', 'error', 'invalid', 'failed', 'passed'];
