@@ -1,10 +1,13 @@
 #!/usr/bin/env node
+import { endOptionsOf, endWithError } from './end.js';
+import { guardProcess, lingerAtMost } from './guard.js';
 import { buildProgram } from './program.js';
-import { endWithError } from './end.js';
 
-const program = buildProgram();
+const options = endOptionsOf(process.argv.slice(2));
+guardProcess(options);
 try {
-  await program.parseAsync(process.argv);
+  await buildProgram().parseAsync(process.argv);
 } catch (error) {
-  endWithError(error, process.argv.includes('--verbose'));
+  endWithError(error, options);
 }
+lingerAtMost();

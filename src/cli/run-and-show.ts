@@ -1,44 +1,56 @@
+import type { Log } from '../base/index.js';
 import type { RunEvent } from '../model/index.js';
-import { createView, type ViewMode } from '../ui/index.js';
-import { abortOnSignals } from './signals.js';
-import type { OutputFormat } from './output.js';
-import { durationOf, runOptionsOf, type RunFlags } from './run-options.js';
 import type { RunOptions } from '../run/index.js';
-
-export interface ShowFlags extends RunFlags {
-  output: OutputFormat;
-  quiet?: boolean;
-}
+import { createView, type RunView, type ViewMode } from '../ui/index.js';
+import type { RunFlags } from './flags.js';
+import { durationOf, logOf, runOptionsOf } from './run-options.js';
+import { abortOnSignals } from './signals.js';
 
 /** How events are shown: JSON lines when asked for, a live view on a terminal, plain lines elsewhere. */
-function modeOf(flags: ShowFlags): ViewMode {
+export function modeOf(
+  flags: Pick<RunFlags, 'output' | 'quiet' | 'verbose'>,
+  terminal: boolean,
+  env: NodeJS.ProcessEnv,
+): ViewMode {
   if (flags.output === 'jsonl') return 'jsonl';
   if (flags.quiet || flags.output === 'json') return 'quiet';
-  const ci = process.env['CI'] !== undefined && process.env['CI'] !== 'false';
-  return process.stdout.isTTY && !ci && process.env['TERM'] !== 'dumb' ? 'live' : 'plain';
+  const ci = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false';
+  // --verbose writes to stderr all the time: lines, not a picture that is drawn again and again.
+  return terminal && !ci && env['TERM'] !== 'dumb' && !flags.verbose ? 'live' : 'plain';
 }
 
 /** Runs one command of the machine with its view and its signals. */
 export async function runAndShow<T>(
   name: string,
-  flags: ShowFlags,
+  flags: RunFlags,
   work: (options: RunOptions) => Promise<T>,
 ): Promise<T> {
   let cluster = flags.cluster ?? name;
-  const { signal, release } = abortOnSignals(durationOf(flags.timeout, '--timeout'), () => [
-    `cluster ${cluster}: lab recover --cluster ${cluster} && lab down --cluster ${cluster}`,
-  ]);
-  let view: ReturnType<typeof createView> | undefined;
+  let view: RunView | undefined;
+  const say = (text: string): void => {
+    const event: RunEvent = { type: 'note', at: Date.now(), level: 'warn', text };
+    if (view?.shows(event.type)) view.emit(event);
+    else process.stderr.write(`lab: ${text}\n`);
+  };
+  const stop = abortOnSignals({
+    timeout: durationOf(flags.timeout, '--timeout'),
+    say,
+    release: () => view?.release(),
+    left: () => [
+      `cluster ${cluster}: lab recover --cluster ${cluster} && lab down --cluster ${cluster}`,
+    ],
+  });
   try {
-    const options = runOptionsOf(name, flags, {
-      emit: (event: RunEvent) => view?.emit(event),
-      signal,
-    });
+    const log: Log = { ...logOf(flags), warn: say };
+    const emit = (event: RunEvent): void => view?.emit(event);
+    const options = runOptionsOf(name, flags, { emit, signal: stop.signal, log });
     cluster = options.cluster;
-    view = createView(modeOf(flags), { verbose: flags.verbose ?? false });
+    view = await createView(modeOf(flags, process.stdout.isTTY, process.env), {
+      verbose: flags.verbose ?? false,
+    });
     return await work(options);
   } finally {
     await view?.close();
-    release();
+    stop.release();
   }
 }

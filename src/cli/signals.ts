@@ -1,4 +1,5 @@
 import { LabError } from '../base/index.js';
+import { onStop } from './guard.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -8,14 +9,22 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const ECHO = 500;
 
+export interface AbortOptions {
+  /** ms after which the command is aborted. */
+  timeout: number | undefined;
+  /** Says something to whoever watches. */
+  say(line: string): void;
+  /** Gives the terminal back, at once: the process is about to end. */
+  release(): void;
+  /** What a process that leaves at once may leave behind, and how that is removed. */
+  left(): string[];
+}
+
 /**
- * A signal that aborts on Ctrl-C, TERM, HUP or after `timeout` ms. The second Ctrl-C
- * leaves at once: `left` says what is then left and how it is removed.
+ * A signal that aborts on Ctrl-C, TERM, HUP, after `timeout`, on a crash and when nobody reads the
+ * output any more. The second Ctrl-C leaves at once, naming what may be left.
  */
-export function abortOnSignals(
-  timeout: number | undefined,
-  left: () => string[],
-): { signal: AbortSignal; release(): void } {
+export function abortOnSignals(options: AbortOptions): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const abort = (why: string): void =>
     controller.abort(new LabError('ABORTED', { message: `The run was stopped by ${why}.` }));
@@ -24,23 +33,31 @@ export function abortOnSignals(
     if (first !== 0 && Date.now() - first < ECHO) return;
     if (first === 0) {
       first = Date.now();
-      process.stderr.write(`\nlab: ${name}: putting everything back (again to leave at once)\n`);
+      options.say(`${name}: putting everything back (again to leave at once)`);
       abort(name);
       return;
     }
+    options.release();
     process.stderr.write(`\nlab: leaving at once. What may be left:\n`);
-    for (const line of left()) process.stderr.write(`  ${line}\n`);
+    for (const line of options.left()) process.stderr.write(`  ${line}\n`);
     process.exit(130);
   };
   for (const name of SIGNALS) process.on(name, onSignal);
+  const off = onStop((error) => controller.abort(error));
+  const { timeout } = options;
   const timer =
     timeout === undefined
       ? undefined
-      : setTimeout(() => abort(`--timeout after ${timeout / 1000} s`), timeout);
+      : setTimeout(() => {
+          const why = `--timeout after ${timeout / 1000} s`;
+          options.say(`${why}: putting everything back`);
+          abort(why);
+        }, timeout);
   return {
     signal: controller.signal,
     release: () => {
       clearTimeout(timer);
+      off();
       for (const name of SIGNALS) process.off(name, onSignal);
     },
   };

@@ -1,43 +1,11 @@
-import { Listr, type DefaultRenderer, type ListrTaskWrapper } from 'listr2';
 import { formatDuration, stripControl } from '../base/index.js';
 import type { RunEvent } from '../model/index.js';
 import { lastSeen, liveText } from './live-line.js';
-import { phaseKey, phaseLines, type PhaseLine } from './phases.js';
+import { PhaseTask } from './phase-task.js';
+import { phaseKey, phaseLines } from './phases.js';
 import { checkText } from './plain.js';
+import { Terminal } from './terminal.js';
 import type { RunView } from './view.js';
-
-type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, never>;
-
-/** A phase as a task: drawn when the engine starts it, ended when the engine ends it. */
-class PhaseTask {
-  readonly ended: Promise<void>;
-  task: Task | undefined;
-  decided = 0;
-  bad: string[] = [];
-  private resolve: () => void = () => {};
-  private reject: (error: Error) => void = () => {};
-
-  constructor(readonly line: PhaseLine) {
-    this.ended = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-    // A phase that fails while the list is not drawn yet must not end the process.
-    this.ended.catch(() => {});
-  }
-
-  end(ok: boolean, seconds: number): void {
-    this.draw(`${seconds.toFixed(1)} s`);
-    if (ok && this.bad.length === 0) this.resolve();
-    else this.reject(new Error(this.bad.join('\n') || this.line.title));
-  }
-
-  draw(note = ''): void {
-    if (!this.task) return;
-    const checks = this.line.checks > 0 ? ` ${this.decided}/${this.line.checks} checks` : '';
-    this.task.title = [this.line.title, checks, note && ` (${note})`].join('');
-  }
-}
 
 /**
  * The view of a terminal: the phases, below the running one the check that is waited for
@@ -45,118 +13,116 @@ class PhaseTask {
  * Only draws: no verdict is ever read from it (listr2 shows a tick over a failed subtask).
  */
 export function liveView(write: (line: string) => void): RunView {
-  let phases: PhaseTask[] = [];
-  let running: Promise<unknown> = Promise.resolve();
+  const terminal = new Terminal();
+  const phases: PhaseTask[] = [];
+  /** Written when nothing is drawn any more: while it is, they would be lost in the picture. */
+  const after: string[] = [];
+  const shown = { waiting: '', live: '', note: '' };
   let current: PhaseTask | undefined;
-  let started = 0;
-  let minutes = 0;
-  const shown = { waiting: '', live: '' };
+  let started: number | undefined;
+  let bound: number | undefined;
 
-  const start = (event: Extract<RunEvent, { type: 'run.start' }>): void => {
-    started = event.at;
-    minutes = event.bound;
-    write(`${event.title} on ${event.provider}, cluster ${event.cluster}, run ${event.run}`);
-    phases = phaseLines(event.steps).map((line) => new PhaseTask(line));
-    const list = new Listr(
-      phases.map((phase) => ({
-        title: phase.line.title,
-        task: (_context: unknown, task: Task) => {
-          phase.task = task;
-          return phase.ended;
-        },
-      })),
-      {
-        concurrent: false,
-        exitOnError: false,
-        // The engine owns Ctrl-C.
-        registerSignalListeners: false,
-        rendererOptions: { collapseErrors: false, showErrorMessage: true },
-      },
-    );
-    running = list.run().catch(() => {});
+  const say = (line: string): void => {
+    if (phases.length === 0) write(line);
+    else after.push(line);
   };
 
-  const phaseOf = (phase: string, fault?: string): PhaseTask | undefined => {
-    const key = phaseKey(phase, fault);
-    const from = current ? phases.indexOf(current) : 0;
-    return phases.slice(Math.max(0, from)).find((candidate) => candidate.line.key === key);
+  /** Goes to a phase: the next of its name in the plan, or one that no plan announced. */
+  const enter = (key: string): void => {
+    if (current?.line.key === key) return;
+    current?.settle();
+    const from = current ? phases.indexOf(current) + 1 : 0;
+    let next = phases.findIndex((phase, index) => index >= from && phase.line.key === key);
+    if (next < 0) {
+      next = phases.length;
+      const phase = new PhaseTask({ key, title: key, checks: 0 });
+      phases.push(phase);
+      terminal.draw([phase.listed()]);
+    }
+    for (const passed of phases.slice(from, next)) passed.settle('skipped');
+    current = phases[next];
+    shown.waiting = '';
   };
 
   const output = (at: number): void => {
-    if (!current?.task) return;
-    const spent = formatDuration(Math.max(0, at - started));
-    const lines = [
-      shown.waiting,
-      [shown.live, `${spent} of at most ${formatDuration(minutes)}`]
-        .filter((part) => part !== '')
-        .join(' · '),
-    ];
-    current.task.output = lines.filter((line) => line !== '').join('\n');
+    const spent = formatDuration(Math.max(0, at - (started ?? at)));
+    const time = bound === undefined ? spent : `${spent} of at most ${formatDuration(bound)}`;
+    if (current) {
+      current.output = [
+        shown.waiting,
+        [shown.live, time].filter((part) => part !== '').join(' · '),
+        shown.note,
+      ]
+        .filter((line) => line !== '')
+        .join('\n');
+    }
   };
 
   const finish = (): void => {
-    for (const phase of phases) phase.end(true, 0);
+    current?.settle();
+    for (const phase of phases) phase.settle('skipped');
+  };
+
+  const emit = (event: RunEvent): void => {
+    started ??= event.at;
+    switch (event.type) {
+      case 'run.start':
+        bound = event.bound;
+        write(
+          stripControl(
+            `${event.title} on ${event.provider}, cluster ${event.cluster}, run ${event.run}`,
+          ),
+        );
+        phases.push(...phaseLines(event.steps).map((line) => new PhaseTask(line)));
+        terminal.draw(phases.map((phase) => phase.listed()));
+        return;
+      case 'phase.start':
+        enter(phaseKey(event.phase, event.fault));
+        break;
+      case 'phase.end':
+        current?.ended(event.ok, event.seconds);
+        return;
+      case 'step.start':
+        shown.waiting = stripControl(event.title);
+        break;
+      case 'progress':
+        shown.waiting = stripControl(event.line);
+        break;
+      case 'check.waiting':
+        shown.waiting = `${stripControl(event.text)}: ${lastSeen(event.last.fields)} (${formatDuration(event.elapsed)} of ${formatDuration(event.within)})`;
+        break;
+      case 'check.decided': {
+        const text = stripControl(checkText(event.observation, event.ok)).trim();
+        if (current) current.decide(event.ok ? undefined : text);
+        else say(text);
+        break;
+      }
+      case 'live':
+        shown.live = stripControl(liveText(event));
+        break;
+      case 'step.end':
+        return;
+      case 'note':
+        shown.note = stripControl(event.text);
+        if (event.level === 'warn') say(`! ${shown.note}`);
+        break;
+      case 'run.end':
+        finish();
+        after.push(`${event.verdict.outcome.toUpperCase()}: ${stripControl(event.sentence)}`);
+        if (event.report) after.push(`Report: ${event.report}`);
+        return;
+    }
+    output(event.at);
   };
 
   return {
-    emit: (event) => {
-      switch (event.type) {
-        case 'run.start':
-          start(event);
-          return;
-        case 'phase.start': {
-          const next = phaseOf(event.phase, event.fault);
-          // Phases that were passed over never start; the list must not wait for them.
-          for (const phase of phases) {
-            if (phase === next) break;
-            phase.end(true, 0);
-          }
-          current = next;
-          shown.waiting = '';
-          return;
-        }
-        case 'phase.end':
-          current?.end(event.ok, event.seconds);
-          return;
-        case 'step.start':
-          shown.waiting = stripControl(event.title);
-          output(event.at);
-          return;
-        case 'progress':
-          shown.waiting = stripControl(event.line);
-          output(event.at);
-          return;
-        case 'check.waiting':
-          shown.waiting = `${stripControl(event.text)}: ${lastSeen(event.last.fields)} (${formatDuration(event.elapsed)} of ${formatDuration(event.within)})`;
-          output(event.at);
-          return;
-        case 'check.decided':
-          if (!current) return;
-          current.decided += 1;
-          if (!event.ok) current.bad.push(checkText(event.observation, false).trim());
-          current.draw();
-          return;
-        case 'live':
-          shown.live = liveText(event);
-          output(event.at);
-          return;
-        case 'step.end':
-          return;
-        case 'note':
-          if (event.level === 'warn') write(event.text);
-          return;
-        case 'run.end':
-          finish();
-          running = running.then(() => {
-            write(`${event.verdict.outcome.toUpperCase()}: ${stripControl(event.sentence)}`);
-            if (event.report) write(`Report: ${event.report}`);
-          });
-          return;
-      }
-    },
+    emit,
+    shows: () => true,
+    release: () => terminal.release(),
     close: async () => {
       finish();
-      await running;
+      await terminal.idle();
+      for (const line of after.splice(0)) write(line);
     },
   };
 }

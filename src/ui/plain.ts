@@ -1,61 +1,74 @@
 import { stripControl } from '../base/index.js';
-import type { Observation, RunEvent } from '../model/index.js';
-import type { RunView } from './view.js';
+import type { EmitEvent, Observation, RunEvent } from '../model/index.js';
 
 /** One line an event with its time, for logs, CI and pipes. */
-export function plainView(write: (line: string) => void, verbose: boolean): RunView {
-  let started = 0;
-  const line = (at: number, text: string): void => {
-    const seconds = ((at - started) / 1000).toFixed(1).padStart(6);
-    write(`${seconds}s  ${stripControl(text).replaceAll('\n', ' ')}`);
+export function plainView(write: (line: string) => void, verbose: boolean): EmitEvent {
+  const titles = new Map<string, string>();
+  const checks = new Set<string>();
+  let started: number | undefined;
+
+  const linesOf = (event: RunEvent): string[] => {
+    switch (event.type) {
+      case 'run.start':
+        return [
+          `run ${event.run}: ${event.title} (${event.scenario}) on ${event.provider}, cluster ${event.cluster}, ${event.steps.length} steps`,
+        ];
+      case 'phase.start':
+        return [`── ${event.phase}${event.fault ? ` ${event.fault}` : ''}`];
+      case 'step.start':
+        titles.set(event.step, event.title);
+        return verbose ? [`   … ${event.title}`] : [];
+      case 'step.end':
+        // A check has told its own end.
+        if (checks.delete(event.step) && event.ok) return [];
+        return [stepText(titles.get(event.step) ?? event.step, event)];
+      case 'check.decided':
+        checks.add(event.observation.step);
+        return [checkText(event.observation, event.ok)];
+      case 'progress':
+        return verbose ? [`     ${event.line}`] : [];
+      case 'note':
+        return [event.level === 'warn' ? `! ${event.text}` : event.text];
+      case 'phase.end':
+      case 'check.waiting':
+      case 'live':
+        return [];
+      case 'run.end':
+        return [
+          `${event.verdict.outcome.toUpperCase()}: ${event.sentence}`,
+          ...(event.report ? [`report: ${event.report}`] : []),
+        ];
+    }
   };
-  return {
-    emit: (event) => {
-      if (event.type === 'run.start') started = event.at;
-      if (started === 0) started = event.at;
-      const text = textOf(event, verbose);
-      if (text !== undefined) line(event.at, text);
-    },
-    close: () => Promise.resolve(),
+
+  return (event) => {
+    started ??= event.at;
+    const seconds = ((event.at - started) / 1000).toFixed(1).padStart(6);
+    for (const line of linesOf(event)) {
+      write(`${seconds}s  ${stripControl(line).replaceAll('\n', ' ')}`);
+    }
   };
 }
 
-function textOf(event: RunEvent, verbose: boolean): string | undefined {
-  switch (event.type) {
-    case 'run.start':
-      return `run ${event.run}: ${event.title} (${event.scenario}) on ${event.provider}, cluster ${event.cluster}, ${event.steps.length} steps`;
-    case 'phase.start':
-      return `── ${event.phase}${event.fault ? ` ${event.fault}` : ''}`;
-    case 'phase.end':
-      return undefined;
-    case 'step.start':
-      return verbose ? `   … ${event.title}` : undefined;
-    case 'step.end':
-      return event.ok
-        ? `   ✔ ${event.step}${event.note ? `: ${event.note}` : ''} (${event.seconds.toFixed(1)} s)`
-        : `   ✖ ${event.step}${event.note ? `: ${event.note}` : ''}`;
-    case 'check.decided':
-      return checkText(event.observation, event.ok);
-    case 'progress':
-      return verbose ? `     ${event.line}` : undefined;
-    case 'note':
-      return event.text;
-    case 'check.waiting':
-    case 'live':
-      return undefined;
-    case 'run.end':
-      return `${event.verdict.outcome.toUpperCase()}: ${event.sentence}${event.report ? `\n         report: ${event.report}` : ''}`;
-  }
+function stepText(title: string, event: Extract<RunEvent, { type: 'step.end' }>): string {
+  const note = event.note ? `: ${event.note}` : '';
+  return event.ok ? `   ✔ ${title}${note} (${event.seconds.toFixed(1)} s)` : `   ✖ ${title}${note}`;
 }
 
 /** A check in one line; what was seen only when it is not what was wanted. */
 export function checkText(observation: Observation, ok: boolean): string {
   const wanted = observation.want ? observation.text : `not yet: ${observation.text}`;
   const masked = observation.maskedBy ? ` (masked by ${observation.maskedBy})` : '';
-  if (ok) return `     ✔ ${wanted}${masked} (${observation.seconds.toFixed(1)} s)`;
+  if (ok) return `   ✔ ${wanted}${masked} (${observation.seconds.toFixed(1)} s)`;
   const seen = observation.fields
     .filter((field) => !field.ok)
     .map((field) => `${field.field}: expected ${field.expected}, seen ${field.seen}`)
     .join('; ');
-  return `     ✖ ${wanted}: ${observation.result === 'nodata' ? 'no data' : seen || observation.result}`;
+  const found =
+    observation.result === 'nodata'
+      ? 'no data'
+      : observation.want
+        ? seen || 'it is not'
+        : 'it is already';
+  return `   ✖ ${wanted}: ${found}`;
 }

@@ -1,79 +1,98 @@
-import { Command } from 'commander';
-import { EXIT, LabError } from '../../base/index.js';
-import { stateHome } from '../../journal/index.js';
-import type { ClusterStatus, StateOptions, UndoResult } from '../../run/index.js';
-import { columns, outputOption, print, type OutputFormat } from '../output.js';
-import { clusterOptions, logOf, providerOf, type ClusterFlags } from '../run-options.js';
+import { CODES, stripControl } from '../../base/index.js';
+import type { ClusterStatus, UndoResult } from '../../run/index.js';
+import { errorText } from '../end.js';
+import { clusterOptions, providerOption, type ClusterFlags } from '../flags.js';
+import { LabCommand } from '../lab-command.js';
+import { print } from '../output.js';
 
-type Flags = ClusterFlags & { output: OutputFormat };
-
-const stateOf = (flags: ClusterFlags): StateOptions => ({
-  provider: providerOf(flags.provider, logOf(flags)),
-  stateHome: stateHome(process.env),
-});
+const load = async () => {
+  const [run, systems] = await Promise.all([import('../../run/index.js'), import('../systems.js')]);
+  return { ...run, ...systems };
+};
 
 /** `lab status` */
-export function statusCommand(): Command {
-  const command = new Command('status')
-    .description('name every cluster of lab, what is injected, and what a killed run has left')
-    .addOption(outputOption());
-  return clusterOptions(command).action(async (flags: Flags) => {
-    const { status } = await import('../../run/index.js');
-    const all = await status(stateOf(flags));
-    const shown = flags.cluster ? all.filter((entry) => entry.cluster === flags.cluster) : all;
-    print(flags.output, shown, () => statusText(shown));
-  });
-}
-
-function statusText(all: ClusterStatus[]): string {
-  if (all.length === 0) return 'Nothing of lab is here.';
-  const lines = all.flatMap((entry) => [
-    [
-      entry.cluster,
-      entry.running ? 'running' : 'not running',
-      entry.scenario ?? '-',
-      entry.phase ?? '-',
-      entry.active.join(',') || '-',
-      String(entry.pending.length),
-      entry.heldBy ? `pid ${entry.heldBy.pid}` : '-',
-      entry.next,
-    ],
-  ]);
-  return columns([
-    ['CLUSTER', 'STATE', 'SCENARIO', 'PHASE', 'INJECTED', 'TO UNDO', 'HELD BY', 'NEXT'],
-    ...lines,
-  ]);
-}
-
-/** The named cluster, or the only one there is. */
-async function chosen(flags: Flags): Promise<string> {
-  if (flags.cluster) return flags.cluster;
-  const { status } = await import('../../run/index.js');
-  const all = await status(stateOf(flags));
-  const [only] = all;
-  if (!only) throw new LabError('NOT_FOUND', { message: 'Nothing of lab is here' });
-  if (all.length > 1) {
-    throw new LabError('AMBIGUOUS', {
-      message: `Several clusters: ${all.map((entry) => entry.cluster).join(', ')}`,
-      next: 'Name one with --cluster.',
+export function statusCommand(): LabCommand {
+  const command = new LabCommand('status').description(
+    'name every cluster of lab, what is injected, and what a killed run has left',
+  );
+  return clusterOptions(command, 'all')
+    .action(async (flags: ClusterFlags) => {
+      const { status, stateOf, choose } = await load();
+      const all = await status(stateOf(flags));
+      const shown = flags.cluster === undefined ? all : [choose(all, flags.cluster)];
+      print(flags.output, shown, () => stripControl(statusText(shown)));
+    })
+    .promises({
+      json: 'a list of clusters: state, scenario, phase, injected faults, what is to undo, kubeconfig, next',
+      jsonl: 'one cluster per line',
+      examples: [
+        ['lab status', 'is anything of lab here?'],
+        ['lab status -o jsonl', 'the same for a script'],
+      ],
     });
-  }
-  return only.cluster;
+}
+
+/** A paragraph a cluster. */
+export function statusText(all: ClusterStatus[]): string {
+  if (all.length === 0) return 'Nothing of lab is here.';
+  return all
+    .map((entry) => {
+      const head = [
+        entry.cluster,
+        entry.running ? `running (${entry.provider})` : 'not running',
+        ...(entry.scenario === undefined ? [] : [`scenario ${entry.scenario}`]),
+        ...(entry.phase === undefined || entry.phase === 'none' ? [] : [`after ${entry.phase}`]),
+      ];
+      const rows: [string, string][] = [
+        ['injected', entry.active.join(', ') || 'nothing'],
+        ...entry.pending.map((text, index): [string, string] => [
+          index === 0 ? 'to undo' : '',
+          text,
+        ]),
+      ];
+      if (entry.heldBy) {
+        rows.push(['held by', `process ${entry.heldBy.pid}: ${entry.heldBy.command}`]);
+      }
+      if (entry.kubeconfig !== undefined)
+        rows.push(['look', `export KUBECONFIG=${entry.kubeconfig}`]);
+      rows.push(['next', entry.next]);
+      return [head.join(', '), ...rows.map(([name, value]) => `  ${name.padEnd(10)}${value}`)].join(
+        '\n',
+      );
+    })
+    .join('\n\n');
 }
 
 /** `lab recover` */
-export function recoverCommand(): Command {
-  const command = new Command('recover')
-    .description('undo what the journal of a cluster holds, whatever happened to the run')
-    .addOption(outputOption());
-  return clusterOptions(command).action(async (flags: Flags) => {
-    const { recover } = await import('../../run/index.js');
-    const results = await recover(stateOf(flags), await chosen(flags));
-    print(flags.output, results, () => undoText(results));
-    if (results.some((result) => !result.ok)) {
-      throw new LabError('UNDO_FAILED', { message: 'Not everything could be undone' });
-    }
-  });
+export function recoverCommand(): LabCommand {
+  const command = new LabCommand('recover').description(
+    'undo what the journal of a cluster holds, whatever happened to the run',
+  );
+  return clusterOptions(command)
+    .action(async (flags: ClusterFlags) => {
+      const { LabError } = await import('../../base/index.js');
+      const { status, recover, stateOf, choose } = await load();
+      const state = stateOf(flags);
+      const { cluster } = choose(await status(state), flags.cluster);
+      const results = await recover(state, cluster);
+      print(flags.output, results, () => stripControl(undoText(results)));
+      if (results.every((result) => result.ok)) return;
+      // stdout has its one document already: which undo failed is in it.
+      const error = new LabError('UNDO_FAILED', {
+        message: `Not everything on ${cluster} could be undone`,
+      });
+      process.stderr.write(`${errorText(error, false)}\n`);
+      process.exitCode = CODES.UNDO_FAILED.exit;
+    })
+    .promises({
+      json: 'a list of undo steps: text, ok, note',
+      jsonl: 'one undo step per line',
+      exits: {
+        passed: 'everything is as it was',
+        error: 'something could not be undone; it is named',
+      },
+      examples: [['lab recover', 'after a run that was killed']],
+    });
 }
 
 function undoText(results: UndoResult[]): string {
@@ -84,34 +103,48 @@ function undoText(results: UndoResult[]): string {
 }
 
 /** `lab down` */
-export function downCommand(): Command {
-  const command = new Command('down')
-    .description('delete one cluster of lab')
-    .addOption(outputOption());
-  return clusterOptions(command).action(async (flags: Flags) => {
-    const { down } = await import('../../run/index.js');
-    const cluster = await chosen(flags);
-    const existed = await down(stateOf(flags), cluster);
-    print(flags.output, { cluster, existed }, () =>
-      existed ? `Deleted ${cluster}.` : `There was no cluster ${cluster}.`,
-    );
-  });
+export function downCommand(): LabCommand {
+  const command = new LabCommand('down').description('delete one cluster of lab');
+  return clusterOptions(command)
+    .action(async (flags: ClusterFlags) => {
+      const { status, down, stateOf, choose } = await load();
+      const state = stateOf(flags);
+      // A named cluster that is gone already is as wanted.
+      const cluster = flags.cluster ?? choose(await status(state), undefined).cluster;
+      const existed = await down(state, cluster);
+      print(flags.output, { cluster, existed }, () =>
+        existed ? `Deleted ${cluster}.` : `There was no cluster ${cluster}.`,
+      );
+    })
+    .promises({
+      json: '`{cluster, existed}`',
+      exits: { passed: 'the cluster is gone (also when it was not there)' },
+      examples: [['lab down --cluster atlan-outage', 'this one']],
+    });
 }
 
 /** `lab clean` */
-export function cleanCommand(): Command {
-  const command = new Command('clean')
+export function cleanCommand(): LabCommand {
+  return new LabCommand('clean')
     .description('delete every cluster of lab that no living process works on')
+    .addOption(providerOption())
     .option('--dry-run', 'only name them')
-    .addOption(outputOption());
-  return clusterOptions(command).action(async (flags: Flags & { dryRun?: boolean }) => {
-    const { clean } = await import('../../run/index.js');
-    const names = await clean(stateOf(flags), flags.dryRun ?? false);
-    print(flags.output, names, () =>
-      names.length === 0
-        ? 'Nothing to clean.'
-        : names.map((name) => `${flags.dryRun ? 'would delete' : 'deleted'} ${name}`).join('\n'),
-    );
-    process.exitCode = EXIT.passed;
-  });
+    .action(async (flags: ClusterFlags & { dryRun?: boolean }) => {
+      const { clean, stateOf } = await load();
+      const names = await clean(stateOf(flags), flags.dryRun ?? false);
+      print(flags.output, names, () =>
+        names.length === 0
+          ? 'Nothing to clean.'
+          : names.map((name) => `${flags.dryRun ? 'would delete' : 'deleted'} ${name}`).join('\n'),
+      );
+    })
+    .promises({
+      json: 'a list of names',
+      jsonl: 'one name per line, as a JSON string',
+      exits: { passed: 'nothing of lab is left but what a living process works on' },
+      examples: [
+        ['lab clean --dry-run', 'what would go'],
+        ['lab clean', 'leave nothing behind'],
+      ],
+    });
 }

@@ -1,104 +1,133 @@
-import { Command } from 'commander';
 import { EXIT, LabError } from '../../base/index.js';
-import { stateHome } from '../../journal/index.js';
-import { outputOption, print } from '../output.js';
-import { runAndShow, type ShowFlags } from '../run-and-show.js';
-import { logOf, providerOf, scenarioOptions, type ClusterFlags } from '../run-options.js';
-import type { HandResult } from '../../run/index.js';
+import type * as Run from '../../run/index.js';
+import type { HandResult, RunOptions } from '../../run/index.js';
+import { scenarioOptions, type RunFlags } from '../flags.js';
+import { LabCommand } from '../lab-command.js';
+import { print } from '../output.js';
+import { printGoingOn } from './going-on.js';
+
+const OBSERVATIONS = 'a list of observations: each check with what was expected and seen';
+const EXITS = {
+  failed: 'a check said no',
+  aborted: 'stopped by a signal or by --timeout',
+} as const;
 
 /** `lab up SCENARIO` */
-export function upCommand(): Command {
-  const command = new Command('up')
+export function upCommand(): LabCommand {
+  const command = new LabCommand('up')
     .description('bring a scenario’s system up, healthy, and leave it standing')
-    .argument('<scenario>', 'a name from `lab list`, or a file')
-    .option('--quiet', 'print only the outcome')
-    .addOption(outputOption());
-  return scenarioOptions(command).action(async (name: string, flags: ShowFlags) => {
-    const { up } = await import('../../run/index.js');
-    const result = await runAndShow(name, flags, up);
-    show(result, flags);
-    const { clusters } = await standing(flags, name);
-    const entry = clusters.find((candidate) => candidate.cluster === (flags.cluster ?? name));
-    if (flags.output === 'text' && entry?.kubeconfig) {
-      process.stdout.write(`export KUBECONFIG=${entry.kubeconfig}\n`);
-    }
-  });
+    .argument('<scenario>', 'a name from `lab list`, or a file');
+  return scenarioOptions(command)
+    .action(async (name: string, flags: RunFlags) => {
+      const { up } = await import('../../run/index.js');
+      const { runAndShow } = await import('../run-and-show.js');
+      const result = await runAndShow(name, flags, up);
+      show(result, flags);
+      await printGoingOn(flags, result.record.environment.cluster);
+    })
+    .promises({
+      json: OBSERVATIONS,
+      jsonl: 'one run event per line, as they happen',
+      exits: EXITS,
+      examples: [
+        ['lab up atlan-outage', 'a healthy system to break by hand'],
+        ['eval "$(lab up atlan-outage --quiet)"', 'the same, and kubectl talks to it'],
+      ],
+    });
+}
+
+type Work = (options: RunOptions, faults: string[]) => Promise<HandResult>;
+
+interface Walk {
+  name: string;
+  description: string;
+  /** How the argument is written, where there is one. */
+  faults?: string;
+  work: (module: typeof Run) => Work;
+  examples: [string, string][];
 }
 
 /** `lab inject`, `lab verify`, `lab fix`: each walks the machine of a system that stands. */
-function walking(
-  name: string,
-  description: string,
-  faults: string | undefined,
-  work: (module: typeof import('../../run/index.js')) => typeof import('../../run/index.js').fix,
-): () => Command {
+function walking({ name, description, faults, work, examples }: Walk): () => LabCommand {
   return () => {
-    const command = new Command(name)
-      .description(description)
-      .option('--quiet', 'print only the outcome')
-      .addOption(outputOption());
+    const command = new LabCommand(name).description(description);
     if (faults) command.argument(faults, 'names of faults of the scenario');
-    return scenarioOptions(command).action(async (...args: unknown[]) => {
-      const flags = (faults ? args[1] : args[0]) as ShowFlags;
-      const named = (faults ? args[0] : []) as string[];
-      const { scenarioFile, cluster } = await standing(flags);
-      const module = await import('../../run/index.js');
-      const result = await runAndShow(scenarioFile, { ...flags, cluster, trust: true }, (options) =>
-        work(module)(options, named),
-      );
-      show(result, flags);
-    });
+    return scenarioOptions(command, 'the only one that stands')
+      .action(async (...args: unknown[]) => {
+        const flags = (faults ? args[1] : args[0]) as RunFlags;
+        const named = (faults ? args[0] : []) as string[];
+        const [{ standing }, { runAndShow }, run] = await Promise.all([
+          import('../systems.js'),
+          import('../run-and-show.js'),
+          import('../../run/index.js'),
+        ]);
+        const { status, machine } = await standing(flags);
+        const result = await runAndShow(
+          machine.scenarioFile,
+          // It was accepted when the system was brought up.
+          { ...flags, cluster: status.cluster, trust: true },
+          async (options) => {
+            await requireFaults(options, named, machine.record.plan.options.faults);
+            return await work(run)(options, named);
+          },
+        );
+        show(result, flags);
+      })
+      .promises({
+        json: OBSERVATIONS,
+        jsonl: 'one run event per line, as they happen',
+        exits: EXITS,
+        examples,
+      });
   };
 }
 
-export const injectCommand = walking(
-  'inject',
-  'inject faults into a system that stands, and wait for their symptoms',
-  '<fault...>',
-  (module) => module.inject,
-);
-export const verifyCommand = walking(
-  'verify',
-  'look at every check that applies now; changes nothing',
-  undefined,
-  (module) => (options) => module.verify(options),
-);
-export const fixCommand = walking(
-  'fix',
-  'apply the scenario’s remedies (default: all that is injected) and verify the recovery',
-  '[fault...]',
-  (module) => module.fix,
-);
-
-/** The system that stands: the one named, or the only one. */
-async function standing(flags: ClusterFlags, name?: string) {
-  const { readMachine, status } = await import('../../run/index.js');
-  const { clusterDir } = await import('../../journal/index.js');
-  const home = stateHome(process.env);
-  const provider = providerOf(flags.provider, logOf(flags));
-  const clusters = await status({ provider, stateHome: home });
-  const wanted = flags.cluster ?? name;
-  const candidates = clusters.filter(
-    (entry) => entry.running && (wanted === undefined || entry.cluster === wanted),
-  );
-  const [only] = candidates;
-  if (!only) {
+/** Says which of the named faults the scenario, or the system that stands, does not have. */
+async function requireFaults(
+  options: RunOptions,
+  named: string[],
+  planned: string[],
+): Promise<void> {
+  if (named.length === 0) return;
+  const { selectFaults } = await import('../../plan/index.js');
+  selectFaults(options.scenario, named);
+  const absent = named.find((fault) => !planned.includes(fault));
+  if (absent !== undefined) {
     throw new LabError('CLUSTER_STATE', {
-      message: wanted ? `No cluster of lab is called ${wanted}` : 'No system of lab stands',
-      next: 'Run `lab up SCENARIO` first.',
+      message: `The system on ${options.cluster} was brought up without ${absent}`,
+      next: `It has ${planned.join(', ')}; \`lab up\` brings up all of them.`,
     });
   }
-  if (candidates.length > 1) {
-    throw new LabError('AMBIGUOUS', {
-      message: `Several systems stand: ${candidates.map((entry) => entry.cluster).join(', ')}`,
-      next: 'Name one with --cluster.',
-    });
-  }
-  const machine = await readMachine(clusterDir(home, only.cluster));
-  return { clusters, cluster: only.cluster, scenarioFile: machine?.scenarioFile ?? only.cluster };
 }
 
-function show(result: HandResult, flags: ShowFlags): void {
+export const injectCommand = walking({
+  name: 'inject',
+  description: 'inject faults into a system that stands, and wait for their symptoms',
+  faults: '<fault...>',
+  work: (module) => module.inject,
+  examples: [['lab inject selector-mismatch', 'break it, and see that it is broken']],
+});
+export const verifyCommand = walking({
+  name: 'verify',
+  description: 'look at every check that applies now; changes nothing',
+  work: (module) => (options) => module.verify(options),
+  examples: [
+    ['lab verify', 'what is injected shows; without a fault, all is well'],
+    ['lab verify -o json', 'the same, with every value seen'],
+  ],
+});
+export const fixCommand = walking({
+  name: 'fix',
+  description: 'apply the scenario’s remedies (default: all that is injected), verify the recovery',
+  faults: '[fault...]',
+  work: (module) => module.fix,
+  examples: [
+    ['lab fix', 'every remedy in order, the recovery, and the proof that nothing is left'],
+    ['lab fix selector-mismatch', 'one of them'],
+  ],
+});
+
+function show(result: HandResult, flags: RunFlags): void {
   process.exitCode = result.ok ? EXIT.passed : EXIT.failed;
   if (flags.output === 'json') print('json', result.observations, () => '');
 }

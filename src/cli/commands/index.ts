@@ -1,37 +1,26 @@
-import type { Command } from 'commander';
+import type { LabCommand } from '../lab-command.js';
 import { cleanCommand, downCommand, recoverCommand, statusCommand } from './clusters.js';
+import { completionCommand } from './completion.js';
 import { doctorCommand } from './doctor.js';
+import { explainCommand } from './explain.js';
 import { fixCommand, injectCommand, upCommand, verifyCommand } from './hand.js';
+import { listCommand } from './list.js';
 import { newCommand } from './new.js';
 import { planCommand } from './plan.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
-import {
-  explainCommand,
-  listCommand,
-  schemaCommand,
-  showCommand,
-  validateCommand,
-} from './scenarios.js';
+import { schemaCommand } from './schema.js';
+import { showCommand } from './show.js';
+import { validateCommand } from './validate.js';
 
-/** Every command, in the order of the help. */
-export const COMMANDS: (() => Command)[] = [
-  runCommand,
-  planCommand,
-  upCommand,
-  injectCommand,
-  verifyCommand,
-  fixCommand,
-  recoverCommand,
-  downCommand,
-  statusCommand,
-  cleanCommand,
-  listCommand,
-  showCommand,
-  validateCommand,
-  explainCommand,
-  schemaCommand,
-  newCommand,
-  reportCommand,
-  doctorCommand,
+/** Every command, in the groups and the order of the help. */
+export const COMMANDS: [group: string, commands: (() => LabCommand)[]][] = [
+  ['Run an outage:', [runCommand, planCommand, reportCommand]],
+  ['Walk through one by hand:', [upCommand, injectCommand, verifyCommand, fixCommand, downCommand]],
+  ['Clusters:', [statusCommand, recoverCommand, cleanCommand]],
+  [
+    'Scenarios:',
+    [listCommand, showCommand, validateCommand, explainCommand, schemaCommand, newCommand],
+  ],
+  ['This machine:', [doctorCommand, completionCommand]],
 ];

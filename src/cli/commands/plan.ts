@@ -1,13 +1,13 @@
-import { Command } from 'commander';
 import { formatDuration } from '../../base/index.js';
 import type { Plan } from '../../model/index.js';
-import { outputOption, print } from '../output.js';
-import type { ShowFlags } from '../run-and-show.js';
-import { choiceOptions, runOptionsOf, scenarioOptions } from '../run-options.js';
+import { choiceOptions, scenarioOptions, type RunFlags } from '../flags.js';
+import { LabCommand } from '../lab-command.js';
+import { print } from '../output.js';
 
 /** Prints what a run would do. Reads only. */
-export async function printPlan(name: string, flags: ShowFlags): Promise<void> {
+export async function printPlan(name: string, flags: RunFlags): Promise<void> {
   const { makePlan, selectFaults } = await import('../../plan/index.js');
+  const { runOptionsOf } = await import('../run-options.js');
   const options = runOptionsOf(name, flags, {
     emit: () => {},
     signal: new AbortController().signal,
@@ -27,7 +27,7 @@ export async function printPlan(name: string, flags: ShowFlags): Promise<void> {
 }
 
 /** The plan as one line a step, with what each may change below it. */
-function planText(plan: Plan): string {
+export function planText(plan: Plan): string {
   const lines = [
     `${plan.scenario} on ${plan.options.provider}, cluster ${plan.options.cluster}: ${plan.steps.length} steps, at most ${formatDuration(plan.bound)}`,
   ];
@@ -39,10 +39,17 @@ function planText(plan: Plan): string {
 }
 
 /** `lab plan SCENARIO` */
-export function planCommand(): Command {
-  const command = new Command('plan')
+export function planCommand(): LabCommand {
+  const command = new LabCommand('plan')
     .description('print every step a run would take, and what each may change; changes nothing')
-    .argument('<scenario>', 'a name from `lab list`, or a file')
-    .addOption(outputOption());
-  return choiceOptions(scenarioOptions(command)).action(printPlan);
+    .argument('<scenario>', 'a name from `lab list`, or a file');
+  return choiceOptions(scenarioOptions(command))
+    .action(printPlan)
+    .promises({
+      json: 'the plan: options, steps with deadline and changes, bound in ms',
+      examples: [
+        ['lab plan atlan-outage', 'everything'],
+        ['lab plan atlan-outage --fault selector-mismatch --quick', 'a part of it'],
+      ],
+    });
 }

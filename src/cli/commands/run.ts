@@ -1,26 +1,42 @@
-import { Command } from 'commander';
-import { outputOption, print } from '../output.js';
-import { runAndShow, type ShowFlags } from '../run-and-show.js';
-import { choiceOptions, pauseOptions, scenarioOptions } from '../run-options.js';
+import { choiceOptions, pauseOptions, scenarioOptions, type RunFlags } from '../flags.js';
+import { LabCommand } from '../lab-command.js';
+import { print, writeLine } from '../output.js';
+import { printGoingOn } from './going-on.js';
 import { printPlan } from './plan.js';
 
 /** `lab run SCENARIO` */
-export function runCommand(): Command {
-  const command = new Command('run')
+export function runCommand(): LabCommand {
+  const command = new LabCommand('run')
     .description('run a scenario from an empty machine to its report, and leave nothing behind')
     .argument('<scenario>', 'a name from `lab list`, or a file')
-    .option('--dry-run', 'print the plan and change nothing')
-    .option('--quiet', 'print only the outcome')
-    .addOption(outputOption());
-  return pauseOptions(choiceOptions(scenarioOptions(command))).action(
-    async (name: string, flags: ShowFlags & { dryRun?: boolean }) => {
+    .option('--dry-run', 'print the plan and change nothing');
+  return pauseOptions(choiceOptions(scenarioOptions(command)))
+    .action(async (name: string, flags: RunFlags & { dryRun?: boolean }) => {
       if (flags.dryRun) return await printPlan(name, flags);
       const { runScenario } = await import('../../run/index.js');
+      const { runAndShow } = await import('../run-and-show.js');
       const { record, report } = await runAndShow(name, flags, runScenario);
       process.exitCode = record.verdict.exitCode;
       if (flags.output === 'json') print('json', record, () => '');
-      else if (flags.quiet)
-        print('text', record, () => `${record.verdict.outcome} ${report ?? ''}`);
-    },
-  );
+      else if (flags.quiet && flags.output === 'text') {
+        writeLine(`${record.verdict.outcome} ${report ?? ''}`.trimEnd());
+      }
+      if (record.leftovers.length > 0) await printGoingOn(flags, record.environment.cluster);
+    })
+    .promises({
+      json: 'the run record, as in run.json (docs/run.schema.json)',
+      jsonl: 'one run event per line, as they happen; `run.end` is the last',
+      exits: {
+        passed: 'passed: every check of every phase held, and nothing was left behind',
+        failed: 'failed: a check said no, or something was left behind',
+        invalid: 'invalid: unhealthy at the start, or a fault was not witnessed; no verdict',
+        aborted: 'stopped by a signal or by --timeout; what was changed is put back',
+      },
+      examples: [
+        ['lab run atlan-outage', 'the whole outage'],
+        ['lab run atlan-outage --fault selector-mismatch', 'one fault of it'],
+        ['lab run atlan-outage --keep', 'and leave the system standing'],
+        ['lab run atlan-outage --set load.web.after.amount=1000', 'with less load'],
+      ],
+    });
 }

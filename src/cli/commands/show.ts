@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { stripControl } from '../../base/index.js';
+import type { ActionUse, Check, Scenario } from '../../model/index.js';
+import { trustOption, type CommonFlags } from '../flags.js';
+import { LabCommand } from '../lab-command.js';
+import { print } from '../output.js';
+import { packageRoot } from '../paths.js';
+
+/** The story of a scenario: its system, its faults, how each shows and is fixed. */
+export function showText(scenario: Scenario): string {
+  const { metadata, cluster, workload, steadyState, faults, fixOrder, source } = scenario;
+  const nodes = cluster.nodes.map((node) => node.role).join(', ');
+  const lines = [
+    metadata.title,
+    metadata.description,
+    '',
+    `  name       ${metadata.name}`,
+    `  level      ${metadata.level}, about ${metadata.minutes} minutes`,
+    ...(metadata.tags.length > 0 ? [`  tags       ${metadata.tags.join(', ')}`] : []),
+    `  cluster    ${cluster.nodes.length} nodes: ${nodes}`,
+    `  workload   ${workload.objects.length} objects in ${workload.namespaces.join(', ')}`,
+    ...(faults.length > 1 ? [`  fix order  ${fixOrder.join(', ')}`] : []),
+    '',
+    'Healthy means',
+    ...steadyState.map(({ text }) => `  ${text}`),
+  ];
+  const part = (name: string, items: (Check | ActionUse)[]): void => {
+    items.forEach(({ text }, index) =>
+      lines.push(`  ${(index === 0 ? name : '').padEnd(11)}${text}`),
+    );
+  };
+  for (const fault of faults) {
+    lines.push('', `${fault.name}: ${fault.title}`);
+    part('injected', fault.inject);
+    part('shows as', fault.symptoms);
+    part('but still', fault.invariants);
+    part('fixed by', fault.fix);
+    part('then', fault.recovery);
+  }
+  const readme = join(source.folder, 'README.md');
+  if (existsSync(readme)) {
+    const path = relative(process.cwd(), readme);
+    lines.push('', `More: ${path.startsWith('..') ? readme : path}`);
+  }
+  return lines.join('\n');
+}
+
+/** `lab show SCENARIO` */
+export function showCommand(): LabCommand {
+  return new LabCommand('show')
+    .description('tell the story of a scenario: its system, its faults, its checks')
+    .argument('<scenario>', 'a name from `lab list`, or a file')
+    .addOption(trustOption())
+    .action(async (name: string, flags: CommonFlags & { trust?: boolean }) => {
+      const { loadScenario } = await import('../../scenario/index.js');
+      const { scenario } = loadScenario(name, { packageRoot, trust: flags.trust ?? false });
+      print(flags.output, scenario, () => stripControl(showText(scenario)));
+    })
+    .promises({
+      json: 'the scenario as lab runs it, every default filled in',
+      examples: [['lab show atlan-outage', 'what breaks, how it shows, how it is fixed']],
+    });
+}

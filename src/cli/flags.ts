@@ -1,0 +1,104 @@
+import { Option, type Command } from 'commander';
+import { PHASES, type Phase } from '../model/index.js';
+
+export type OutputFormat = 'text' | 'json' | 'jsonl';
+
+/** Options of every command. */
+export interface CommonFlags {
+  output: OutputFormat;
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+/** Options of every command that works on a cluster. */
+export interface ClusterFlags extends CommonFlags {
+  provider: string;
+  cluster?: string;
+}
+
+/** Options of every command that reads a scenario to run it. */
+export interface RunFlags extends ClusterFlags {
+  fault?: string[];
+  each?: boolean;
+  quick?: boolean;
+  skipFix?: string[];
+  skipInject?: string[];
+  keep?: boolean;
+  pauseAfter?: Phase;
+  timeout?: string;
+  nodeImage?: string;
+  imageMap?: string;
+  port?: string[];
+  trust?: boolean;
+  set?: string[];
+  reports: string;
+  allowRemoteLoad?: boolean;
+}
+
+const collect = (value: string, all: string[] = []): string[] => [...all, value];
+
+export const trustOption = (): Option =>
+  new Option('--trust', 'allow what a scenario from outside the package may not do');
+
+export const setOption = (): Option =>
+  new Option(
+    '--set <key=value>',
+    'set a value of the scenario, e.g. load.web.after.amount=1000 (repeatable)',
+  ).argParser(collect);
+
+export const providerOption = (): Option =>
+  new Option('--provider <name>', 'where the cluster comes from')
+    .choices(['auto', 'kind'])
+    .default('auto');
+
+/** Adds the options that choose a cluster. */
+export function clusterOptions<T extends Command>(command: T, unnamed = 'the only one'): T {
+  return command
+    .addOption(providerOption())
+    .option('--cluster <name>', `name of the cluster (default: ${unnamed})`);
+}
+
+/** Adds the options that say which images, ports and files a run uses. */
+export function scenarioOptions<T extends Command>(command: T, unnamed?: string): T {
+  return clusterOptions(command, unnamed ?? 'the scenario’s name')
+    .addOption(
+      new Option('--node-image <image>', 'node image of the cluster').env('LAB_NODE_IMAGE'),
+    )
+    .addOption(
+      new Option(
+        '--image-map <file>',
+        'YAML map from image names in manifests to the ones to use',
+      ).env('LAB_IMAGE_MAP'),
+    )
+    .option('--port <name=port>', 'host port for one of the scenario’s ports (repeatable)', collect)
+    .addOption(trustOption())
+    .addOption(setOption())
+    .option('--reports <dir>', 'where reports go', 'reports')
+    .option('--timeout <duration>', 'bound on the whole command, e.g. 10m')
+    .option('--allow-remote-load', 'allow loads to other addresses than this machine');
+}
+
+/** Adds the options that choose what a run does. */
+export function choiceOptions<T extends Command>(command: T): T {
+  return command
+    .option('--fault <fault>', 'only this fault (repeatable; default: all, accumulated)', collect)
+    .option('--each', 'one fault at a time, with recovery in between')
+    .option('--quick', 'use the quick load profile before and after')
+    .option('--skip-fix <fault>', 'leave a fix out: the run must fail (repeatable)', collect)
+    .option(
+      '--skip-inject <fault>',
+      'inject nothing: the run must be invalid (repeatable)',
+      collect,
+    );
+}
+
+export function pauseOptions<T extends Command>(command: T): T {
+  return command
+    .option('--keep', 'leave the system standing at the end')
+    .addOption(
+      new Option(
+        '--pause-after <phase>',
+        'stop after this phase and leave the system standing',
+      ).choices(PHASES),
+    );
+}
