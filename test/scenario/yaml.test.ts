@@ -36,6 +36,7 @@ describe('the bounds of a scenario file', () => {
     ],
     'more than 20 aliases': [`a: &a 1\nb: [${'*a, '.repeat(21)}]`, 'Y_ALIASES'],
     'an alias of itself': ['a: &a [*a]', 'Y_ALIASES'],
+    'an alias of nothing': ['*a', 'Y_ALIASES'],
     'aliases that multiply': [
       [
         'a0: &a0 [1,2,3,4,5,6,7,8,9]',

@@ -19,11 +19,15 @@ export interface FoundFiles {
   missing?: string;
 }
 
-/** Whether a path, links followed, lies in a folder. */
+/** Whether a path, links followed, lies in a folder. A path that leads nowhere does not. */
 export function isInside(path: string, folder: string): boolean {
-  const root = realpathSync(folder);
-  const real = realpathSync(path);
-  return real === root || real.startsWith(root + sep);
+  try {
+    const root = realpathSync(folder);
+    const real = realpathSync(path);
+    return real === root || real.startsWith(root + sep);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -49,7 +53,7 @@ export function findManifests(entry: string, { folder, packageRoot }: Folders): 
 /** Whether an untrusted scenario may read a file: its own, or one of lab's manifests. */
 export function isAllowedFile(path: string, { folder, packageRoot }: Folders): boolean {
   const library = join(packageRoot, 'manifests');
-  return isInside(path, folder) || (existsSync(library) && isInside(path, library));
+  return isInside(path, folder) || isInside(path, library);
 }
 
 /** A path as messages show it: relative to the working directory when it is below that. */

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { KubeObject } from '../../model/index.js';
 import type { Problem } from '../problem.js';
+import { apiVersion as apiVersionKey, kindName, namespaceName, objectName } from '../schema/primitives.js';
 import { MANIFEST_BOUNDS } from '../source/bounds.js';
 import type { Locate } from '../source/position.js';
 import { readBounded } from '../source/read-file.js';
@@ -71,12 +72,12 @@ export class ManifestReader {
     return documents.flatMap(({ value, locate }) => this.unfold(value(), locate));
   }
 
-  /** One document: nothing, an object, or a List of them. */
+  /** One document: nothing, an object, or a list of them (`List`, and typed ones such as `RoleList`). */
   private unfold(value: unknown, locate: Locate): ManifestObject[] {
     if (value === null || value === undefined) return [];
-    const list = (value as { kind?: unknown; items?: unknown }).kind === 'List';
-    if (list && Array.isArray((value as { items?: unknown }).items)) {
-      return (value as { items: unknown[] }).items.flatMap((item, index) =>
+    const { kind, items } = value as { kind?: unknown; items?: unknown };
+    if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) {
+      return items.flatMap((item: unknown, index) =>
         this.unfold(item, (path, at) => locate(['items', index, ...path], at)),
       );
     }
@@ -97,27 +98,30 @@ export class ManifestReader {
   }
 }
 
-/** Why a value is no Kubernetes object, or undefined when it is one. */
+/**
+ * Why a value is no Kubernetes object, or undefined when it is one. All four names end up in
+ * the path of a request, so each has the form it has in Kubernetes.
+ */
 function missingPart(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return 'not a Kubernetes object: a map is needed';
   }
   const { apiVersion, kind, metadata } = value as Record<string, unknown>;
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
+  if (!apiVersionKey.safeParse(apiVersion).success || !kindName.safeParse(kind).success) {
     return 'not a Kubernetes object: apiVersion and kind are needed';
   }
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
-    return `a ${kind} without metadata`;
+    return `a ${String(kind)} without metadata`;
   }
   const { name, namespace, labels } = metadata as Record<string, unknown>;
-  if (typeof name !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}$/.test(name)) {
-    return `a ${kind} without a valid metadata.name`;
+  if (!objectName.safeParse(name).success) {
+    return `a ${String(kind)} without a valid metadata.name`;
   }
-  if (namespace !== undefined && typeof namespace !== 'string') {
-    return `${kind}/${name}: metadata.namespace is no text`;
+  if (namespace !== undefined && !namespaceName.safeParse(namespace).success) {
+    return `${String(kind)}/${String(name)}: metadata.namespace is no name`;
   }
   if (labels !== undefined && (typeof labels !== 'object' || labels === null)) {
-    return `${kind}/${name}: metadata.labels is no map`;
+    return `${String(kind)}/${String(name)}: metadata.labels is no map`;
   }
   return undefined;
 }

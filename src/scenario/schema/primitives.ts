@@ -75,7 +75,7 @@ export const kindName = pattern('E_NAME', /^[A-Z][A-Za-z0-9]{0,62}$/, 'a kind su
 
 export const apiVersion = pattern(
   'E_NAME',
-  /^([a-z0-9.-]{1,200}\/)?v[a-z0-9]{1,30}$/,
+  /^([a-z0-9]([a-z0-9.-]{0,198}[a-z0-9])?\/)?v[a-z0-9]{1,30}$/,
   'an apiVersion such as v1 or apps/v1',
 );
 

@@ -90,8 +90,10 @@ class Walk {
       return { nodes: 1, depth: 1 };
     }
     const target = node.resolve(this.document);
-    if (this.open.has(target)) {
-      this.refuse('Y_ALIASES', 'an alias that contains itself', node);
+    if (target === undefined || this.open.has(target)) {
+      const why =
+        target === undefined ? 'an alias without an anchor' : 'an alias that contains itself';
+      this.refuse('Y_ALIASES', why, node);
       return { nodes: 1, depth: 1 };
     }
     const extent = this.extent(target, level);

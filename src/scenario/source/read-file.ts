@@ -18,7 +18,7 @@ export function readBounded(
   try {
     handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     if (!fstatSync(handle).isFile()) return refuse('Y_FILE', 'is no regular file');
-    const buffer = Buffer.alloc(size + 1);
+    const buffer = Buffer.allocUnsafe(size + 1);
     let length = 0;
     for (;;) {
       const read = readSync(handle, buffer, length, buffer.length - length, null);
