@@ -12,7 +12,7 @@ import {
 } from '../journal/index.js';
 import type { Provider } from '../provider/index.js';
 import { belongsToCluster, recoverJournal } from './recover.js';
-import { readMachine } from './state.js';
+import { readMachine, saveMachine } from './state.js';
 import type { UndoResult } from './undo.js';
 
 /** What is known of one cluster of ours, or of what is left of it. */
@@ -103,7 +103,14 @@ export async function recover(options: StateOptions, cluster: string): Promise<U
       }
       const machine = await readMachine(dir);
       const keep = machine?.mode === 'hand' ? /^deploy\// : undefined;
-      return await recoverJournal(journal, found.handle, { provider: options.provider, keep });
+      const results = await recoverJournal(journal, found.handle, {
+        provider: options.provider,
+        keep,
+      });
+      if (machine && results.every((result) => result.ok)) {
+        await saveMachine(dir, { ...machine, active: [] });
+      }
+      return results;
     } finally {
       await journal.close();
     }
