@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkScenario, checkScenarioText } from '../../src/scenario/index.js';
 import { brief, checkSample, codes, packageRoot, sampleFiles, writeFiles } from './sample.js';
@@ -98,16 +98,6 @@ describe('manifests', () => {
       codes(checkScenario(join(folder, 'scenario.yaml'), { packageRoot, trust }));
     expect(check(true)).to.deep.equal(['E_MANIFEST_PARSE', 'E_MANIFEST_PARSE', 'E_MANIFEST_PARSE']);
     expect(check(false)).to.deep.equal(['E_MANIFEST_PARSE', 'T_OUTSIDE_PATH']);
-  });
-
-  it('that may not be read are named', function () {
-    // Root reads everything.
-    if (process.getuid?.() === 0) this.skip();
-    const folder = writeFiles(sampleFiles());
-    chmodSync(join(folder, 'manifests'), 0);
-    expect(
-      codes(checkScenario(join(folder, 'scenario.yaml'), { packageRoot, trust: false })),
-    ).to.include('E_MANIFEST_MISSING');
   });
 
   it('are looked for in the package when the scenario is only a text', () => {
