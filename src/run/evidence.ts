@@ -7,7 +7,11 @@ export function evidenceOf(session: Session, complete: boolean): Evidence {
   const { error } = record;
   const aborted = error?.code === 'ABORTED' ? error.message : undefined;
   return {
-    faults: session.plan.options.faults,
+    // A walk by hand is judged by what was injected, a run by what it set out to inject.
+    faults:
+      session.state.mode === 'hand'
+        ? [...new Set(record.witnesses.map((witness) => witness.fault))]
+        : session.plan.options.faults,
     observations: record.observations,
     witnesses: record.witnesses,
     ...looks,

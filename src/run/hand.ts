@@ -164,6 +164,20 @@ export function verify(options: RunOptions): Promise<HandResult> {
   });
 }
 
+/** Steps of the recovery that say something of the faults injected so far: the plan has those of all. */
+function recoverySteps(session: Session): PlanStep[] {
+  const injected = new Set(session.state.record.witnesses.map((witness) => witness.fault));
+  const loads = session.options.scenario.faults
+    .filter((fault) => injected.has(fault.name))
+    .flatMap((fault) => fault.load);
+  return session.plan.steps.filter(
+    (step) =>
+      step.phase === 'recovery' &&
+      (step.fault === undefined || injected.has(step.fault)) &&
+      (step.load === undefined || loads.includes(step.load.name)),
+  );
+}
+
 /** `lab fix [FAULT…]`: the scenario's remedies in its order; after the last one the whole recovery and the reset proof. */
 export function fix(options: RunOptions, faults: string[]): Promise<HandResult> {
   return walkOn(options, (session) => {
@@ -183,7 +197,7 @@ export function fix(options: RunOptions, faults: string[]): Promise<HandResult> 
         order.flatMap((fault) => stepsOf(session, 'fix', [fault])),
       );
       const last = session.state.active.length === 0;
-      const recovery = session.plan.steps.filter((step) => step.phase === 'recovery');
+      const recovery = recoverySteps(session);
       await advance(
         session,
         last
