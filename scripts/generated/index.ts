@@ -1,5 +1,6 @@
 import { runRecordSchema } from '../../src/report/index.js';
 import { scenarioJsonSchema } from '../../src/scenario/index.js';
+import { cliPage } from './cli-page.js';
 import { errorsPage } from './errors-page.js';
 
 /** A file of the repository that is made from the code. */
@@ -13,6 +14,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** All of them. */
 export const GENERATED: GeneratedFile[] = [
+  { file: 'docs/cli.md', make: cliPage },
   { file: 'docs/errors.md', make: errorsPage },
   { file: 'docs/run.schema.json', make: () => json(runRecordSchema()) },
   { file: 'scenarios/scenario.schema.json', make: () => json(scenarioJsonSchema()) },
