@@ -139,6 +139,12 @@ describe('messages about a scenario', () => {
     });
   }
 
+  it('report a misspelt key once, not also as missing', () => {
+    for (const check of ['htpp: { port: web, status: 200 }', 'http: { port: web, stauts: 200 }']) {
+      expect(shown(steady(check))).to.have.length(1);
+    }
+  });
+
   it('come all at once, by place', () => {
     const problems = shown([
       ['minutes: 3', 'minutes: three'],

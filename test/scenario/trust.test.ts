@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { checkScenario, loadScenario } from '../../src/scenario/index.js';
 import { LabError } from '../../src/base/index.js';
 import {
@@ -155,6 +155,20 @@ describe('a scenario from outside the package', () => {
       codes(checkScenario(join(folder, 'scenario.yaml'), { packageRoot, trust }));
     expect(check(false)).to.deep.equal(['T_OUTSIDE_PATH']);
     expect(check(true)).to.deep.equal([]);
+  });
+
+  it('may not use a folder whose name only starts like its own', () => {
+    const folder = writeFiles(sampleFiles());
+    const beside = `${folder}-beside`;
+    mkdirSync(beside);
+    writeFileSync(join(beside, 'a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+    const scenario = (sampleFiles()['scenario.yaml'] ?? '').replace(
+      '[manifests]',
+      `[manifests, ../${basename(beside)}]`,
+    );
+    writeFileSync(join(folder, 'scenario.yaml'), scenario);
+    const report = checkScenario(join(folder, 'scenario.yaml'), { packageRoot, trust: false });
+    expect(codes(report)).to.deep.equal(['T_OUTSIDE_PATH']);
   });
 
   it("may use the package's manifests, and nothing else of the package", () => {
