@@ -19,6 +19,12 @@ export function modeOf(
   return terminal && !ci && env['TERM'] !== 'dumb' && !flags.verbose ? 'live' : 'plain';
 }
 
+/** Whether it tells that the cluster is this command's own, to be deleted and not to be recovered. */
+function makesCluster(event: RunEvent): boolean {
+  if (event.type === 'step.start') return event.step === 'provision/cluster';
+  return event.type === 'run.start' && event.steps.some((step) => step.kind === 'cluster.delete');
+}
+
 /** Runs one command of the machine with its view and its signals. */
 export async function runAndShow<T>(
   name: string,
@@ -26,6 +32,7 @@ export async function runAndShow<T>(
   work: (options: RunOptions) => Promise<T>,
 ): Promise<T> {
   let cluster = flags.cluster ?? name;
+  let own = false;
   let view: RunView | undefined;
   const say = (text: string): void => {
     const event: RunEvent = { type: 'note', at: Date.now(), level: 'warn', text };
@@ -37,12 +44,17 @@ export async function runAndShow<T>(
     say,
     release: () => view?.release(),
     left: () => [
-      `cluster ${cluster}: lab recover --cluster ${cluster} && lab down --cluster ${cluster}`,
+      own
+        ? `cluster ${cluster}: lab down --cluster ${cluster}`
+        : `changes on cluster ${cluster}: lab recover --cluster ${cluster}`,
     ],
   });
   try {
     const log: Log = { ...logOf(flags), warn: say };
-    const emit = (event: RunEvent): void => view?.emit(event);
+    const emit = (event: RunEvent): void => {
+      own ||= makesCluster(event);
+      view?.emit(event);
+    };
     const options = runOptionsOf(name, flags, { emit, signal: stop.signal, log });
     cluster = options.cluster;
     view = await createView(modeOf(flags, process.stdout.isTTY, process.env), {
