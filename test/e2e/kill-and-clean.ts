@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterStatus } from '../../src/run/index.js';
+import { containersOf, textOf, type Lab, type Leftovers } from './lab.js';
+
+/** A moment in the life of a cluster that a run makes and deletes. */
+export interface LifeMoment {
+  title: string;
+  /** Whether it has come. */
+  come(lab: Lab, cluster: string): boolean | Promise<boolean>;
+}
+
+/** What the provider's own state file says of the cluster. */
+function fileSays(lab: Lab, cluster: string, status: string): boolean {
+  const file = join(lab.clusterDir(cluster), 'cluster.json');
+  return existsSync(file) && readFileSync(file, 'utf8').includes(`"status": "${status}"`);
+}
+
+export const LIFE_MOMENTS: LifeMoment[] = [
+  {
+    title: 'when the creation is announced and nothing exists yet',
+    come: (lab, cluster) => lab.journal(cluster).length > 0,
+  },
+  {
+    title: 'when the first node container is there',
+    come: async (_lab, cluster) => (await containersOf(cluster)).length > 0,
+  },
+  {
+    title: 'when the deletion has begun',
+    come: (lab, cluster) => fileSays(lab, cluster, 'deleting'),
+  },
+];
+
+export interface Cleaned {
+  status: ClusterStatus | undefined;
+  /** What `lab clean` printed. */
+  cleaned: string;
+  left: Leftovers;
+}
+
+/** Starts a run on a cluster of its own, kills it at the moment, and cleans up. */
+export async function killDuring(lab: Lab, cluster: string, moment: LifeMoment): Promise<Cleaned> {
+  const run = lab.start(lab.runArgs(cluster));
+  let over: string | undefined;
+  void run.ended.then((ended) => (over = textOf(ended)));
+  while (!(await moment.come(lab, cluster))) {
+    if (over !== undefined) throw new Error(`it ended before the moment came: ${over}`);
+    await delay(5);
+  }
+  run.signal('SIGKILL');
+  await run.ended;
+  const status = await lab.status(cluster);
+  const clean = await lab.run(['clean']);
+  if (clean.code !== 0) throw new Error(`lab clean: ${textOf(clean)}`);
+  return { status, cleaned: clean.stdout.trim(), left: await lab.leftovers(cluster) };
+}

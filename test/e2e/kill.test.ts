@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { expect } from 'chai';
+import {
+  CHANGES,
+  killEverywhere,
+  MOMENTS,
+  prepare,
+  type Outcome,
+  type Prepared,
+} from './kill-and-recover.js';
+import { killDuring, LIFE_MOMENTS } from './kill-and-clean.js';
+import { Lab, NOTHING, snapshotOf, textOf } from './lab.js';
+import { compareSnapshots } from '../../src/snapshot/index.js';
+
+describe('kill -9', function () {
+  this.timeout(1_200_000);
+
+  describe('of a run on a cluster that was there before', () => {
+    const names = [0, 1].map(() => `labk-${randomBytes(3).toString('hex')}`);
+    let lab: Lab;
+    let prepared: Promise<Prepared>[];
+    let results: Promise<Outcome>[];
+
+    before(async () => {
+      lab = await Lab.create();
+      // Two clusters, because most of the time is waiting: each kill is on one of them alone.
+      prepared = names.map((name) => prepare(lab, name));
+      for (const each of prepared) each.catch(() => {});
+      results = killEverywhere(lab, prepared, MOMENTS);
+    });
+
+    after(async () => {
+      await Promise.allSettled(results);
+      await lab.remove(...names);
+    });
+
+    it('is tried around every change that the run journals', async () => {
+      for (const { changes } of await Promise.all(prepared)) {
+        expect(changes).to.deep.equal(CHANGES);
+      }
+    });
+
+    MOMENTS.forEach((moment, index) => {
+      const when = moment.line === 'intent' ? 'before' : 'after';
+      const text = CHANGES[moment.change - 1]?.slice(0, 60) ?? '';
+      it(`${when} change ${moment.change} (${text}): status names it, recover takes it back`, async () => {
+        const outcome = (await results[index]) as Outcome;
+        expect(outcome.text).to.equal(CHANGES[moment.change - 1]);
+        expect(outcome.pending).to.have.lengthOf(moment.change);
+        expect(outcome.pending[0]).to.equal(outcome.text);
+        expect(outcome.recovered.filter((line) => !line.startsWith('undone'))).to.deep.equal([]);
+        expect(outcome.recovered).to.have.length.greaterThan(0);
+        expect(outcome.again).to.equal('Nothing to undo.');
+        expect(outcome.residue).to.deep.equal([]);
+        expect(outcome.marked, 'the mark of the run').to.be.false;
+        expect(outcome.processes).to.deep.equal([]);
+      });
+    });
+
+    it('needs no recover before the next run: that puts things back itself and passes', async () => {
+      await Promise.allSettled(results);
+      const on = await (prepared[0] as Promise<Prepared>);
+      const killed = lab.start(lab.runArgs(on.cluster));
+      await killed.until(/inject\/other-settings\/witness/);
+      killed.signal('SIGKILL');
+      await killed.ended;
+      expect((await lab.status(on.cluster))?.pending).to.have.lengthOf(5);
+      const next = await lab.run(lab.runArgs(on.cluster));
+      expect(next.code, textOf(next)).to.equal(0);
+      const now = await snapshotOf(on.kubeconfig);
+      expect(compareSnapshots(on.before, now).residue).to.deep.equal([]);
+    });
+  });
+
+  describe('of a run that makes its own cluster', () => {
+    for (const moment of LIFE_MOMENTS) {
+      it(`${moment.title}: clean leaves no container and no state`, async () => {
+        const lab = await Lab.create();
+        const cluster = `labk-${randomBytes(3).toString('hex')}`;
+        try {
+          const { status, cleaned, left } = await killDuring(lab, cluster, moment);
+          expect(status, 'lab status names the cluster').to.include({ cluster });
+          expect(cleaned).to.equal(`deleted ${cluster}`);
+          expect(left).to.deep.equal(NOTHING);
+        } finally {
+          await lab.remove(cluster);
+        }
+      });
+    }
+  });
+});

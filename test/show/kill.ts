@@ -1,0 +1,88 @@
+/**
+ * kill -9 of `lab run` around every journalled change of the small scenario, and in the life
+ * of a cluster that a run makes. Prints what each kill left and what `lab recover` did.
+ *
+ *   npm run build && npx tsx test/show/kill.ts
+ */
+import { randomBytes } from 'node:crypto';
+import { killEverywhere, MOMENTS, prepare, type Outcome } from '../e2e/kill-and-recover.js';
+import { killDuring, LIFE_MOMENTS } from '../e2e/kill-and-clean.js';
+import { Lab, type Leftovers } from '../e2e/lab.js';
+import { show, table } from './show.js';
+
+const started = performance.now();
+const name = (): string => `labk-${randomBytes(3).toString('hex')}`;
+const lab = await Lab.create();
+const text: string[] = [];
+let failed = 0;
+
+/** `3 undone, 2 already as they were`. */
+function undoText({ recovered }: Outcome): string {
+  const already = recovered.filter((line) => line.endsWith('(already as it was)')).length;
+  const done = recovered.filter((line) => line.startsWith('undone')).length;
+  return `${done - already} undone, ${already} not needed`;
+}
+
+function verdict(outcome: Outcome): string {
+  const wrong = [
+    ...outcome.residue.map((line) => `residue: ${line}`),
+    ...outcome.processes.map((line) => `still runs: ${line}`),
+    ...(outcome.marked ? ['the run is still marked in the cluster'] : []),
+    ...(outcome.again === 'Nothing to undo.' ? [] : [`the second recover: ${outcome.again}`]),
+  ];
+  if (wrong.length > 0) failed++;
+  return wrong.join('; ') || 'as before';
+}
+
+function leftText(left: Leftovers): string {
+  const found = Object.entries(left).flatMap(([what, list]) =>
+    (list as string[]).map((each) => `${what}: ${each}`),
+  );
+  if (found.length > 0) failed++;
+  return found.join('; ') || 'nothing';
+}
+
+const clusters = [name(), name()];
+try {
+  const prepared = clusters.map((cluster) => prepare(lab, cluster));
+  const outcomes = await Promise.all(killEverywhere(lab, prepared, MOMENTS));
+  text.push(
+    'kill -9 around every journalled change of a run on a cluster that is kept',
+    table([
+      ['KILLED', 'CHANGE', 'STEP', 'TO UNDO', 'RECOVER', 'AGAIN', 'CLUSTER', 'SECONDS'],
+      ...outcomes.map((outcome) => [
+        outcome.moment.line === 'intent' ? 'before' : 'after',
+        `${outcome.moment.change}. ${outcome.text.replace(/^(.{44}).+$/, '$1…')}`,
+        outcome.step,
+        String(outcome.pending.length),
+        undoText(outcome),
+        outcome.again,
+        verdict(outcome),
+        outcome.seconds.toFixed(1),
+      ]),
+    ]),
+  );
+} finally {
+  await lab.remove(...clusters);
+}
+
+const rows = [['KILLED', 'CLEAN', 'LEFT']];
+for (const moment of LIFE_MOMENTS) {
+  const alone = await Lab.create();
+  const cluster = name();
+  try {
+    const { cleaned, left } = await killDuring(alone, cluster, moment);
+    rows.push([moment.title, cleaned.replace(cluster, 'the cluster'), leftText(left)]);
+  } finally {
+    await alone.remove(cluster);
+  }
+}
+const seconds = ((performance.now() - started) / 1000).toFixed(0);
+const kills = MOMENTS.length + LIFE_MOMENTS.length;
+text.push(
+  'kill -9 of a run that makes its own cluster',
+  table(rows),
+  `${kills} kills in ${seconds} s, ${failed} left something behind`,
+);
+show('kill', text.join('\n\n'));
+process.exit(failed > 0 ? 1 : 0);
