@@ -86,7 +86,7 @@ export async function prepare(lab: Lab, cluster: string): Promise<Prepared> {
 /** Starts a run, kills it at the moment, and brings the cluster back. */
 export async function killAndRecover(lab: Lab, on: Prepared, moment: Moment): Promise<Outcome> {
   const started = performance.now();
-  const { step, text } = await killAt(lab, on.cluster, moment);
+  const { change, left } = await killAt(lab, on.cluster, moment);
   const status = await lab.status(on.cluster);
   if (status?.heldBy) throw new Error(`the killed run still holds the lock: ${status.heldBy.pid}`);
   const recovered = await recover(lab, on.cluster);
@@ -97,14 +97,14 @@ export async function killAndRecover(lab: Lab, on: Prepared, moment: Moment): Pr
   ]);
   return {
     moment,
-    step,
-    text,
+    step: change.step,
+    text: change.text,
     pending: status?.pending ?? [],
     recovered: recovered.split('\n'),
     again,
     residue: comparison,
     marked,
-    processes: lab.processes(),
+    processes: left(),
     seconds: (performance.now() - started) / 1000,
   };
 }
@@ -117,8 +117,14 @@ async function recover(lab: Lab, cluster: string): Promise<string> {
 
 type Intent = Extract<JournalEntry, { type: 'intent' }>;
 
+interface Killed {
+  change: Intent;
+  /** What it started and still runs. */
+  left: () => string[];
+}
+
 /** Runs the small scenario until the line is in the journal, and kills it there and then. */
-async function killAt(lab: Lab, cluster: string, moment: Moment): Promise<Intent> {
+async function killAt(lab: Lab, cluster: string, moment: Moment): Promise<Killed> {
   const journal = new Follower(join(lab.clusterDir(cluster), 'journal.jsonl'));
   const run = lab.start(lab.runArgs(cluster));
   let over: string | undefined;
@@ -134,7 +140,7 @@ async function killAt(lab: Lab, cluster: string, moment: Moment): Promise<Intent
           run.signal('SIGKILL');
           const { signal } = await run.ended;
           if (signal !== 'SIGKILL') throw new Error(`it ended before it was killed: ${over}`);
-          return change;
+          return { change, left: () => run.processes() };
         }
       }
       if (over !== undefined) throw new Error(`it ended before the moment came: ${over}`);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,9 @@ const PROGRAM = process.env.LAB_E2E_TSX
   ? ['--import', 'tsx', join(ROOT, 'src', 'cli', 'main.ts')]
   : [join(ROOT, 'dist', 'cli', 'main.js')];
 
+/** Marks a command of lab and all that it starts, in their environment. */
+const START = 'LAB_E2E_START';
+
 /** How a command of lab ended. */
 export interface Ended {
   /** Undefined when a signal ended it. */
@@ -39,6 +43,8 @@ export interface Running {
   signal(name: NodeJS.Signals): void;
   /** Resolves when what it printed so far matches; rejects when it ends before. */
   until(pattern: RegExp): Promise<RegExpMatchArray>;
+  /** Command lines of it and of what it started, as far as they still run. */
+  processes(): string[];
 }
 
 /** One user of lab: a state folder and a reports folder of their own, in a temporary folder. */
@@ -67,11 +73,13 @@ export class Lab {
   /** Starts `lab …`; `env` is added to this process's environment, undefined takes a name away. */
   start(args: string[], env: NodeJS.ProcessEnv = {}): Running {
     const started = performance.now();
+    const id = randomUUID();
+    const own = { LAB_STATE_HOME: this.stateHome, [START]: id, CI: 'true' };
     const child = spawn(process.execPath, [...PROGRAM, ...args], {
       cwd: this.root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...this.env, ...env, LAB_STATE_HOME: this.stateHome, CI: 'true' },
+      env: { ...process.env, ...this.env, ...env, ...own },
     });
     const printed = { stdout: '', stderr: '' };
     const ended = new Promise<Ended>((resolve, reject) => {
@@ -108,6 +116,7 @@ export class Lab {
       ended,
       signal: (name) => void child.kill(name),
       until,
+      processes: () => processesWith(`${START}=${id}`),
     };
   }
 
@@ -165,11 +174,7 @@ export class Lab {
 
   /** Command lines of living processes that were started with this lab's state folder. */
   processes(): string[] {
-    const mark = `LAB_STATE_HOME=${this.stateHome}`;
-    return readdirSync('/proc')
-      .filter((pid) => /^\d+$/.test(pid))
-      .filter((pid) => procFile(pid, 'environ').split('\0').includes(mark))
-      .map((pid) => `${pid} ${procFile(pid, 'cmdline').replaceAll('\0', ' ').trim()}`);
+    return processesWith(`LAB_STATE_HOME=${this.stateHome}`);
   }
 
   /** Deletes everything of this lab, whatever state a test left it in. */
@@ -222,6 +227,14 @@ export async function snapshotOf(kubeconfig: string): Promise<Snapshot> {
 function filesUnder(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true }).map(String).sort();
+}
+
+/** Command lines of living processes that have this in their environment, as their children have too. */
+function processesWith(variable: string): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => procFile(pid, 'environ').split('\0').includes(variable))
+    .map((pid) => `${pid} ${procFile(pid, 'cmdline').replaceAll('\0', ' ').trim()}`);
 }
 
 function procFile(pid: string, name: string): string {
