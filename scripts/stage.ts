@@ -2,12 +2,19 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MochaResults } from './reporter.js';
 
 /** What a stage came to. A gate counts as one check. */
 export interface StageResult {
   passed: number;
   failed: number;
+  skipped: string[];
+}
+
+/** What a mocha run came to, as scripts/reporter.js writes it. */
+interface MochaResults {
+  passed: number;
+  failed: number;
+  /** Full titles. */
   skipped: string[];
 }
 
@@ -41,7 +48,7 @@ export async function mocha(
   const folder = mkdtempSync(join(tmpdir(), 'lab-results-'));
   const file = join(folder, 'results.json');
   try {
-    const reporter = ['--reporter', join(import.meta.dirname, 'reporter.ts')];
+    const reporter = ['--reporter', join(import.meta.dirname, 'reporter.js')];
     const code = await runTool([...before, 'mocha', ...reporter, ...args], {
       ...env,
       LAB_TEST_RESULTS: file,

@@ -1,22 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
-/** What a mocha run came to, for scripts/test.ts. */
-export interface MochaResults {
-  passed: number;
-  failed: number;
-  /** Full titles. */
-  skipped: string[];
-}
+// Not TypeScript: mocha requires its reporter before the loader of tsx is there.
 
 /** Time that handles of the last test get to close, ms. */
 const GRACE = 10_000;
 
-/** mocha's spec reporter, which also writes its counts to the file in LAB_TEST_RESULTS. */
+/** mocha's spec reporter, which also writes its counts (MochaResults) to the file in LAB_TEST_RESULTS. */
 export default class CountingReporter extends Mocha.reporters.Spec {
-  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+  /**
+   * @param {Mocha.Runner} runner
+   * @param {Mocha.MochaOptions} options
+   */
+  constructor(runner, options) {
     super(runner, options);
-    const results: MochaResults = { passed: 0, failed: 0, skipped: [] };
+    const results = { passed: 0, failed: 0, skipped: [] };
     runner.on('pass', () => (results.passed += 1));
     // Also a failed hook: its tests never ran.
     runner.on('fail', () => (results.failed += 1));
@@ -30,7 +28,7 @@ export default class CountingReporter extends Mocha.reporters.Spec {
 }
 
 /** A test that left something running would keep mocha, and a CI job, alive for ever. */
-function endHanging(): void {
+function endHanging() {
   const left = process.getActiveResourcesInfo();
   console.error(`All tests have ended, but something still runs: ${left.join(', ')}`);
   process.exit(1);
