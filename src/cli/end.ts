@@ -42,10 +42,7 @@ export function errorValue(error: unknown, verbose = false): ErrorValue {
 /** The error as lines for people: code, what happened, where, what to do next; no stack unless asked for. */
 export function errorText(error: unknown, verbose: boolean): string {
   const known = asLabError(error);
-  const where = known.where
-    ? `${known.where.file}:${known.where.line}:${known.where.column}: `
-    : '';
-  const lines = [`lab: ${where}${known.message} [${known.code}]`];
+  const lines = [`lab: ${whereText(known)}${known.message} [${known.code}]`];
   const shown =
     verbose || known.exitCode === EXIT.usage ? known.details : known.details.slice(0, 3);
   for (const line of shown) lines.push(`  ${line}`);
@@ -53,6 +50,12 @@ export function errorText(error: unknown, verbose: boolean): string {
   lines.push(`  next: ${known.next}`);
   if (verbose && error instanceof Error) lines.push(error.stack ?? '');
   return stripControl(lines.join('\n'));
+}
+
+/** `file:line:column: `, unless the message names the file itself. */
+function whereText({ where, message }: LabError): string {
+  if (!where || message.includes(where.file)) return '';
+  return `${where.file}:${where.line}:${where.column}: `;
 }
 
 /**

@@ -11,5 +11,5 @@ export function expectFile(path: string, content: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   }
-  expect(content).to.equal(readFileSync(file, 'utf8'));
+  expect(content, `${path} (UPDATE_GOLDEN=1 writes it)`).to.equal(readFileSync(file, 'utf8'));
 }

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { LabError, messageOf } from '../../base/index.js';
 import type { CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
+import { shownPath } from '../paths.js';
 
 /** `lab new NAME` */
 export function newCommand(): LabCommand {
@@ -36,9 +37,7 @@ export function newCommand(): LabCommand {
       }
       const paths = files.map((file) => file.path);
       print(flags.output, paths, () =>
-        [...paths, ...(flags.quiet ? [] : [`Next: lab validate ${relative('.', folder)}`])].join(
-          '\n',
-        ),
+        [...paths, ...(flags.quiet ? [] : [`Next: lab validate ${shownPath(folder)}`])].join('\n'),
       );
     })
     .promises({

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { stripControl } from '../../base/index.js';
 import type { ActionUse, Check, Scenario } from '../../model/index.js';
 import { trustOption, type CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
-import { packageRoot } from '../paths.js';
+import { packageRoot, shownPath } from '../paths.js';
 
 /** The story of a scenario: its system, its faults, how each shows and is fixed. */
 export function showText(scenario: Scenario): string {
@@ -39,10 +39,7 @@ export function showText(scenario: Scenario): string {
     part('then', fault.recovery);
   }
   const readme = join(source.folder, 'README.md');
-  if (existsSync(readme)) {
-    const path = relative(process.cwd(), readme);
-    lines.push('', `More: ${path.startsWith('..') ? readme : path}`);
-  }
+  if (existsSync(readme)) lines.push('', `More: ${shownPath(readme)}`);
   return lines.join('\n');
 }
 

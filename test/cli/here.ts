@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { endOptionsOf, endWithError } from '../../src/cli/end.js';
+import { buildProgram } from '../../src/cli/program.js';
+
+/** How a command ended, and what it printed. */
+export interface Ended {
+  stdout: string;
+  stderr: string;
+  exitCode: number;
+}
+
+/** Runs a command line inside this process, as src/cli/main.ts does. */
+export async function lab(...args: string[]): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
+  for (const name of ['stdout', 'stderr'] as const) {
+    process[name].write = (chunk: string | Uint8Array) => {
+      written[name] += chunk.toString();
+      return true;
+    };
+  }
+  const before = process.exitCode;
+  process.exitCode = undefined;
+  try {
+    await buildProgram().parseAsync(['node', 'lab', ...args]);
+  } catch (error) {
+    endWithError(error, endOptionsOf(args));
+  } finally {
+    for (const name of ['stdout', 'stderr'] as const) process[name].write = writers[name];
+  }
+  const exitCode = Number(process.exitCode ?? 0);
+  process.exitCode = before;
+  return { ...written, exitCode };
+}
+
+/** What a command would be called with; nothing is run. */
+export interface Parsed {
+  command: string;
+  args: unknown[];
+  flags: Record<string, unknown>;
+}
+
+/** Parses a command line without running its command. Throws what the parser throws. */
+export async function parse(...args: string[]): Promise<Parsed> {
+  let parsed: Parsed | undefined;
+  const program = buildProgram();
+  for (const command of program.commands) {
+    command.action((...given: unknown[]) => {
+      const self = given.at(-1) as Command;
+      parsed = { command: self.name(), args: given.slice(0, -2), flags: self.opts() };
+    });
+  }
+  await program.parseAsync(['node', 'lab', ...args]);
+  if (!parsed) throw new Error('no command was called');
+  return parsed;
+}
