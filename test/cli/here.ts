@@ -12,13 +12,16 @@ export interface Ended {
 /** Runs a command line inside this process, as src/cli/main.ts does. */
 export async function lab(...args: string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
-  const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
-  for (const name of ['stdout', 'stderr'] as const) {
-    process[name].write = (chunk: string | Uint8Array) => {
+  const streams = [process.stdout, process.stderr] as const;
+  const restore = streams.map((stream, index) => {
+    const name = index === 0 ? 'stdout' : 'stderr';
+    const write = stream.write.bind(stream);
+    stream.write = (chunk: string | Uint8Array) => {
       written[name] += chunk.toString();
       return true;
     };
-  }
+    return () => (stream.write = write);
+  });
   const before = process.exitCode;
   process.exitCode = undefined;
   try {
@@ -26,7 +29,7 @@ export async function lab(...args: string[]): Promise<Ended> {
   } catch (error) {
     endWithError(error, endOptionsOf(args));
   } finally {
-    for (const name of ['stdout', 'stderr'] as const) process[name].write = writers[name];
+    for (const back of restore) back();
   }
   const exitCode = Number(process.exitCode ?? 0);
   process.exitCode = before;
