@@ -41,6 +41,7 @@ export function liveView(write: (line: string) => void): RunView {
     }
     for (const passed of phases.slice(from, next)) passed.settle('skipped');
     current = phases[next];
+    if (current) current.begun = true;
     shown.waiting = '';
   };
 
@@ -80,7 +81,9 @@ export function liveView(write: (line: string) => void): RunView {
         enter(phaseKey(event.phase, event.fault));
         break;
       case 'phase.end':
-        current?.ended(event.ok, event.seconds);
+        phases
+          .findLast(({ line, begun }) => begun && line.key === phaseKey(event.phase, event.fault))
+          ?.ended(event.ok, event.seconds);
         return;
       case 'step.start':
         shown.waiting = stripControl(event.title);

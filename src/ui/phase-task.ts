@@ -14,6 +14,8 @@ type Settled = 'ok' | 'failed' | 'skipped';
 export class PhaseTask {
   /** Checks that went wrong, a line each. */
   readonly bad: string[] = [];
+  /** Whether the engine has come to it. */
+  begun = false;
   private decided = 0;
   private seconds = 0;
   private ok = false;
