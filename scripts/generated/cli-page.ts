@@ -58,8 +58,8 @@ ${environment(commands)}
 \`scenario.yaml\`. A command that needs a cluster takes the only one there is; when there are several it
 ends with \`AMBIGUOUS\` and names them, and \`--cluster\` chooses. \`--set\` takes a dotted path into the
 scenario and a YAML value; an item of a list is named by its number or its \`name\`:
-\`--set load.web.after.amount=1000 --set faults.selector-mismatch.title='Wrong label'\`. Give
-\`inject\`, \`verify\` and \`fix\` the same \`--set\` as \`up\`.
+\`--set load.web.after.amount=1000 --set faults.selector-mismatch.title='Wrong label'\`. \`inject\`,
+\`verify\` and \`fix\` go on with the \`--set\` and the image map that the system was brought up with.
 
 ${commands.map(section).join('\n\n')}
 `;

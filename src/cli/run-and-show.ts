@@ -1,6 +1,6 @@
 import type { Log } from '../base/index.js';
 import type { RunEvent } from '../model/index.js';
-import type { RunOptions } from '../run/index.js';
+import type { MachineState, RunOptions } from '../run/index.js';
 import { createView, type RunView, type ViewMode } from '../ui/index.js';
 import type { RunFlags } from './flags.js';
 import { durationOf, logOf, runOptionsOf } from './run-options.js';
@@ -25,11 +25,12 @@ function makesCluster(event: RunEvent): boolean {
   return event.type === 'run.start' && event.steps.some((step) => step.kind === 'cluster.delete');
 }
 
-/** Runs one command of the machine with its view and its signals. */
+/** Runs one command of the machine with its view and its signals; `before` is the machine it walks on with. */
 export async function runAndShow<T>(
   name: string,
   flags: RunFlags,
   work: (options: RunOptions) => Promise<T>,
+  before?: MachineState,
 ): Promise<T> {
   let cluster = flags.cluster ?? name;
   let own = false;
@@ -55,7 +56,12 @@ export async function runAndShow<T>(
       own ||= makesCluster(event);
       view?.emit(event);
     };
-    const options = runOptionsOf(name, flags, { emit, signal: stop.signal, log });
+    const options = runOptionsOf(name, flags, {
+      emit,
+      signal: stop.signal,
+      log,
+      before,
+    });
     cluster = options.cluster;
     view = await createView(modeOf(flags, process.stdout.isTTY, process.env), {
       verbose: flags.verbose ?? false,

@@ -12,7 +12,7 @@ import {
 import { stateHome } from '../journal/index.js';
 import type { EmitEvent } from '../model/index.js';
 import { createKindProvider, type Provider } from '../provider/index.js';
-import type { RunOptions } from '../run/index.js';
+import type { MachineState, RunOptions } from '../run/index.js';
 import { loadScenario, mapScenarioImages, parseImageMap } from '../scenario/index.js';
 import type { CommonFlags, RunFlags } from './flags.js';
 import { labVersion, packageRoot } from './paths.js';
@@ -82,14 +82,21 @@ export function hostPortsOf(
 export function runOptionsOf(
   name: string,
   flags: RunFlags,
-  runtime: { emit: EmitEvent; signal: AbortSignal; log?: Log },
+  runtime: {
+    emit: EmitEvent;
+    signal: AbortSignal;
+    log?: Log;
+    /** What a system that stands was brought up with. */
+    before?: Pick<MachineState, 'set' | 'imageMap'>;
+  },
 ): RunOptions {
-  const loaded = loadScenario(name, {
-    packageRoot,
-    trust: flags.trust ?? false,
-    set: pairs(flags.set, '--set'),
+  const { before } = runtime;
+  const set = { ...before?.set, ...pairs(flags.set, '--set') };
+  const loaded = loadScenario(name, { packageRoot, trust: flags.trust ?? false, set });
+  const { scenario, replaced } = mapScenarioImages(loaded.scenario, {
+    ...imageMapOf(flags.imageMap),
+    ...before?.imageMap,
   });
-  const { scenario, replaced } = mapScenarioImages(loaded.scenario, imageMapOf(flags.imageMap));
   const log = runtime.log ?? logOf(flags);
   return {
     scenario,
@@ -104,6 +111,7 @@ export function runOptionsOf(
     quick: flags.quick ?? false,
     keep: flags.keep ?? false,
     ...(flags.pauseAfter ? { pauseAfter: flags.pauseAfter } : {}),
+    set,
     imageMap: replaced,
     ...(flags.nodeImage ? { nodeImage: flags.nodeImage } : {}),
     hostPorts: hostPortsOf(flags.port, scenario.cluster.ports),

@@ -152,6 +152,7 @@ async function newSession(
     mode,
     scenarioFile: options.scenario.source.file,
     imageMap: options.imageMap,
+    ...(options.set ? { set: options.set } : {}),
     runDir,
     active: [],
     marks: { baseline: 0, inject: 0, fix: 0 },

@@ -23,6 +23,8 @@ export interface RunOptions {
   pauseAfter?: Phase;
   /** Bound on the whole run, ms. */
   timeout?: number;
+  /** `--set` values by dotted path. Already applied to the scenario. */
+  set?: Record<string, string>;
   /** Public image name → the one to use. Already applied to the scenario's objects. */
   imageMap: Record<string, string>;
   nodeImage?: string;

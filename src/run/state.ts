@@ -14,6 +14,8 @@ export interface MachineState {
   /** Scenario file, to walk on with. */
   scenarioFile: string;
   imageMap: Record<string, string>;
+  /** `--set` values, to walk on with the same. */
+  set?: Record<string, string>;
   runDir: string;
   /** Faults that are injected and not yet fixed. */
   active: string[];

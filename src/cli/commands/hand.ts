@@ -70,6 +70,7 @@ function walking({ name, description, faults, work, examples }: Walk): () => Lab
             await requireFaults(options, named, machine.record.plan.options.faults);
             return await work(run)(options, named);
           },
+          machine,
         );
         show(result, flags);
       })
