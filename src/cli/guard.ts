@@ -30,8 +30,8 @@ export function guardProcess(options: EndOptions): void {
     if (stop) stop(crash);
     else process.exit(crash.exitCode);
   };
+  // A rejection that nobody handles comes here as well.
   process.on('uncaughtException', onCrash);
-  process.on('unhandledRejection', onCrash);
   process.on('exit', () => {
     if (crash) process.exitCode = crash.exitCode;
   });
