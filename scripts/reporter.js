@@ -14,10 +14,13 @@ export default class CountingReporter extends Mocha.reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
-    const results = { passed: 0, failed: 0, skipped: [] };
+    const results = { passed: 0, failed: 0, skipped: [], failures: [] };
     runner.on('pass', () => (results.passed += 1));
     // Also a failed hook: its tests never ran.
-    runner.on('fail', () => (results.failed += 1));
+    runner.on('fail', (test, error) => {
+      results.failed += 1;
+      results.failures.push(`${test.fullTitle()}: ${String(error?.message ?? error)}`);
+    });
     runner.on('pending', (test) => results.skipped.push(test.fullTitle()));
     runner.once('end', () => {
       const file = process.env.LAB_TEST_RESULTS;

@@ -3,19 +3,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What a stage came to. A gate counts as one check. */
+/** What a stage came to; scripts/reporter.js writes it for mocha. A gate counts as one check. */
 export interface StageResult {
-  passed: number;
-  failed: number;
-  skipped: string[];
-}
-
-/** What a mocha run came to, as scripts/reporter.js writes it. */
-interface MochaResults {
   passed: number;
   failed: number;
   /** Full titles. */
   skipped: string[];
+  /** What failed and why, said again at the very end: a CI job's log is often cut. */
+  failures: string[];
 }
 
 /** Runs a program of node_modules with our terminal; resolves with its exit code. */
@@ -33,7 +28,12 @@ export function runTool(args: string[], env: NodeJS.ProcessEnv = {}): Promise<nu
 /** A stage that passes or fails as a whole. */
 export async function gate(args: string[]): Promise<StageResult> {
   const ok = (await runTool(args)) === 0;
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+  return {
+    passed: ok ? 1 : 0,
+    failed: ok ? 0 : 1,
+    skipped: [],
+    failures: ok ? [] : [args.join(' ')],
+  };
 }
 
 /**
@@ -53,9 +53,12 @@ export async function mocha(
       ...env,
       LAB_TEST_RESULTS: file,
     });
-    if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] };
-    const results = JSON.parse(readFileSync(file, 'utf8')) as MochaResults;
-    return code !== 0 && results.failed === 0 ? { ...results, failed: 1 } : results;
+    if (!existsSync(file)) {
+      return { passed: 0, failed: 1, skipped: [], failures: ['mocha ended without results'] };
+    }
+    const results = JSON.parse(readFileSync(file, 'utf8')) as StageResult;
+    if (code === 0 || results.failed > 0) return results;
+    return { ...results, failed: 1, failures: [`mocha ended with exit code ${code}`] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -23,6 +23,7 @@ const PROVEN = ['kube', 'pack', 'smoke', 'provider', 'outage'].map(
 const c8 = ['--temp-directory=coverage/unit', '--all', '--src=src'];
 const include = PURE.map((room) => `--include=src/${room}/**/*.ts`);
 
+const NOTHING: StageResult = { passed: 0, failed: 0, skipped: [], failures: [] };
 const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
   { name: 'tsc', run: () => gate(['tsc', '-p', 'tsconfig.json', '--noEmit']) },
   { name: 'eslint', run: () => gate(['eslint', '--max-warnings=0', '.']) },
@@ -37,7 +38,7 @@ const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
         'report',
         ...c8,
         ...include,
-        '--reporter=text',
+        '--reporter=text-summary',
         '--check-coverage',
         '--lines=95',
       ]),
@@ -62,24 +63,26 @@ async function endToEnd(): Promise<StageResult> {
   if (FULL) return mocha([...E2E, '--forbid-only', '--timeout=900000', ...PROVEN]);
   const why = await whyNoCluster(process.env);
   if (why === undefined) return mocha([...E2E, '--timeout=300000', 'test/e2e/smoke.test.ts']);
-  return { passed: 0, failed: 0, skipped: [`the smoke run on a real cluster: ${why}`] };
+  return { ...NOTHING, skipped: [`the smoke run on a real cluster: ${why}`] };
 }
 
-const total: StageResult = { passed: 0, failed: 0, skipped: [] };
+const total: StageResult = { ...NOTHING };
 const summary: string[] = [];
 for (const { name, run } of STAGES) {
   console.log(`\n== ${name}`);
   const started = performance.now();
-  const { passed, failed, skipped } = await run();
+  const { passed, failed, skipped, failures } = await run();
   total.passed += passed;
   total.failed += failed;
-  total.skipped.push(...skipped);
+  total.skipped = [...total.skipped, ...skipped];
+  total.failures = [...total.failures, ...failures];
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   summary.push(`${seconds.padStart(7)} s  ${failed === 0 ? 'ok    ' : 'FAILED'}  ${name}`);
   console.log(summary.at(-1));
 }
 
 console.log(`\n${summary.join('\n')}\n`);
+for (const failure of total.failures) console.log(`failed: ${failure}`);
 for (const title of total.skipped) console.log(`skipped: ${title}`);
 const skipped = total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);

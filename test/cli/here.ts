@@ -9,6 +9,9 @@ export interface Ended {
   exitCode: number;
 }
 
+/** Options that a machine with a cluster kit sets; a golden output must not know them. */
+const OF_THE_MACHINE = ['LAB_NODE_IMAGE', 'LAB_IMAGE_MAP'];
+
 /** Runs a command line inside this process, as src/cli/main.ts does. */
 export async function lab(...args: string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
@@ -24,12 +27,15 @@ export async function lab(...args: string[]): Promise<Ended> {
   });
   const before = process.exitCode;
   process.exitCode = undefined;
+  const env = { ...process.env };
+  for (const name of OF_THE_MACHINE) delete process.env[name];
   try {
     await buildProgram().parseAsync(['node', 'lab', ...args]);
   } catch (error) {
     endWithError(error, endOptionsOf(args));
   } finally {
     for (const back of restore) back();
+    Object.assign(process.env, env);
   }
   const exitCode = Number(process.exitCode ?? 0);
   process.exitCode = before;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { newRunId, systemClock } from '../../src/base/index.js';
 import { connect, refusalOf } from '../../src/kube/index.js';
@@ -242,13 +243,15 @@ describe('a real API server', function () {
         if (toolsMemory().length > 0 && memory.node(node).length > 0) resolve();
       });
     });
+    // The watch of events is a connection of its own: it may tell later than that of pods.
+    const scheduled = (): boolean =>
+      entries.some((entry) => entry.type === 'event' && entry.reason === 'Scheduled');
+    while (!scheduled()) await sleep(20);
     expect(toolsMemory()[0]).to.include({ container: 'main', limit: 64 * 1024 * 1024 });
     const ofVisitor = entries.flatMap((entry) =>
       entry.type === 'object' && entry.name === 'visitor' ? [`${entry.field} ${entry.to}`] : [],
     );
     expect(ofVisitor).to.include.members(['exists yes', 'phase Pending']);
-    expect(entries.some((entry) => entry.type === 'event' && entry.reason === 'Scheduled')).to.be
-      .true;
     stop.abort();
     await memory.ended;
   });
