@@ -68,8 +68,12 @@ export const runProcess: ProcessRunner = async (file, args, options = {}) => {
     extendEnv: options.extendEnv ?? true,
     maxBuffer: 64 * 1024 * 1024,
   });
+  const ended = endWithUs(child.pid);
   // Whatever the command left running in its group ends with it; it could hold the pipe for ever.
-  child.once('exit', () => killGroup(child.pid, 'SIGKILL'));
+  child.once('exit', () => {
+    killGroup(child.pid, 'SIGKILL');
+    ended();
+  });
   let timedOut = false;
   let killer: NodeJS.Timeout | undefined;
   const stop = (): void => {
@@ -112,6 +116,23 @@ export const runProcess: ProcessRunner = async (file, args, options = {}) => {
     options.signal?.removeEventListener('abort', stop);
   }
 };
+
+/** Process groups that end with this process, whatever they wait for. */
+const groups = new Set<number>();
+let hooked = false;
+
+/** Kills a process group when this process exits before it; the returned function takes it off again. */
+export function endWithUs(pid: number | undefined): () => void {
+  if (pid === undefined) return () => {};
+  if (!hooked) {
+    hooked = true;
+    process.once('exit', () => {
+      for (const group of groups) killGroup(group, 'SIGKILL');
+    });
+  }
+  groups.add(pid);
+  return () => void groups.delete(pid);
+}
 
 /** Sends a signal to a process group; a group that is gone already is no error. */
 export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

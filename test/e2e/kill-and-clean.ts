@@ -8,27 +8,27 @@ import { containersOf, textOf, type Lab, type Leftovers } from './lab.js';
 export interface LifeMoment {
   title: string;
   /** Whether it has come. */
-  come(lab: Lab, cluster: string): boolean | Promise<boolean>;
+  come(lab: Lab): boolean | Promise<boolean>;
 }
 
 /** What the provider's own state file says of the cluster. */
-function fileSays(lab: Lab, cluster: string, status: string): boolean {
-  const file = join(lab.clusterDir(cluster), 'cluster.json');
+function fileSays(lab: Lab, status: string): boolean {
+  const file = join(lab.clusterDir(), 'cluster.json');
   return existsSync(file) && readFileSync(file, 'utf8').includes(`"status": "${status}"`);
 }
 
 export const LIFE_MOMENTS: LifeMoment[] = [
   {
     title: 'when the creation is announced and nothing exists yet',
-    come: (lab, cluster) => lab.journal(cluster).length > 0,
+    come: (lab) => lab.journal().length > 0,
   },
   {
     title: 'when the first node container is there',
-    come: async (_lab, cluster) => (await containersOf(cluster)).length > 0,
+    come: async (lab) => (await containersOf(lab.cluster)).length > 0,
   },
   {
     title: 'when the deletion has begun',
-    come: (lab, cluster) => fileSays(lab, cluster, 'deleting'),
+    come: (lab) => fileSays(lab, 'deleting'),
   },
 ];
 
@@ -39,19 +39,19 @@ export interface Cleaned {
   left: Leftovers;
 }
 
-/** Starts a run on a cluster of its own, kills it at the moment, and cleans up. */
-export async function killDuring(lab: Lab, cluster: string, moment: LifeMoment): Promise<Cleaned> {
-  const run = lab.start(lab.runArgs(cluster));
+/** Starts a run that makes its cluster, kills it at the moment, and cleans up. */
+export async function killDuring(lab: Lab, moment: LifeMoment): Promise<Cleaned> {
+  const run = lab.start(lab.runArgs());
   let over: string | undefined;
   void run.ended.then((ended) => (over = textOf(ended)));
-  while (!(await moment.come(lab, cluster))) {
+  while (!(await moment.come(lab))) {
     if (over !== undefined) throw new Error(`it ended before the moment came: ${over}`);
     await delay(5);
   }
   run.signal('SIGKILL');
   await run.ended;
-  const status = await lab.status(cluster);
+  const status = await lab.status();
   const clean = await lab.run(['clean']);
   if (clean.code !== 0) throw new Error(`lab clean: ${textOf(clean)}`);
-  return { status, cleaned: clean.stdout.trim(), left: await lab.leftovers(cluster) };
+  return { status, cleaned: clean.stdout.trim(), left: await lab.leftovers() };
 }

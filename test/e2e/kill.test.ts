@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import {
   CHANGES,
@@ -16,7 +15,6 @@ describe('kill -9', function () {
   this.timeout(1_200_000);
 
   describe('of a run on a cluster that was there before', () => {
-    const names = [0, 1].map(() => `labk-${randomBytes(3).toString('hex')}`);
     let lab: Lab;
     let prepared: Promise<Prepared>[];
     let results: Promise<Outcome>[];
@@ -24,14 +22,14 @@ describe('kill -9', function () {
     before(async () => {
       lab = await Lab.create();
       // Two clusters, because most of the time is waiting: each kill is on one of them alone.
-      prepared = names.map((name) => prepare(lab, name));
+      prepared = [lab.cluster, lab.newCluster()].map((name) => prepare(lab, name));
       for (const each of prepared) each.catch(() => {});
       results = killEverywhere(lab, prepared, MOMENTS);
     });
 
     after(async () => {
       await Promise.allSettled(results);
-      await lab.remove(...names);
+      await lab.remove();
     });
 
     it('is tried around every change that the run journals', async () => {
@@ -46,14 +44,10 @@ describe('kill -9', function () {
       it(`${when} change ${moment.change} (${text}): status names it, recover takes it back`, async () => {
         const outcome = (await results[index]) as Outcome;
         expect(outcome.text).to.equal(CHANGES[moment.change - 1]);
+        expect(outcome.problems).to.deep.equal([]);
         expect(outcome.pending).to.have.lengthOf(moment.change);
         expect(outcome.pending[0]).to.equal(outcome.text);
-        expect(outcome.recovered.filter((line) => !line.startsWith('undone'))).to.deep.equal([]);
-        expect(outcome.recovered).to.have.length.greaterThan(0);
-        expect(outcome.again).to.equal('Nothing to undo.');
-        expect(outcome.residue).to.deep.equal([]);
-        expect(outcome.marked, 'the mark of the run').to.be.false;
-        expect(outcome.processes).to.deep.equal([]);
+        expect(outcome.recovered).to.not.be.empty;
       });
     });
 
@@ -61,10 +55,10 @@ describe('kill -9', function () {
       await Promise.allSettled(results);
       const on = await (prepared[0] as Promise<Prepared>);
       const killed = lab.start(lab.runArgs(on.cluster));
-      await killed.until(/inject\/other-settings\/witness/);
+      await killed.until(/── inject no-room/);
       killed.signal('SIGKILL');
       await killed.ended;
-      expect((await lab.status(on.cluster))?.pending).to.have.lengthOf(5);
+      expect((await lab.status(on.cluster))?.pending).to.include.members(CHANGES.slice(0, 5));
       const next = await lab.run(lab.runArgs(on.cluster));
       expect(next.code, textOf(next)).to.equal(0);
       const now = await snapshotOf(on.kubeconfig);
@@ -76,14 +70,13 @@ describe('kill -9', function () {
     for (const moment of LIFE_MOMENTS) {
       it(`${moment.title}: clean leaves no container and no state`, async () => {
         const lab = await Lab.create();
-        const cluster = `labk-${randomBytes(3).toString('hex')}`;
         try {
-          const { status, cleaned, left } = await killDuring(lab, cluster, moment);
-          expect(status, 'lab status names the cluster').to.include({ cluster });
-          expect(cleaned).to.equal(`deleted ${cluster}`);
+          const { status, cleaned, left } = await killDuring(lab, moment);
+          expect(status, 'lab status names the cluster').to.include({ cluster: lab.cluster });
+          expect(cleaned).to.equal(`deleted ${lab.cluster}`);
           expect(left).to.deep.equal(NOTHING);
         } finally {
-          await lab.remove(cluster);
+          await lab.remove();
         }
       });
     }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +13,11 @@ import type { JournalEntry, RunRecord } from '../../src/model/index.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** The scenario that these tests run: two nodes, no load, every kind of change. */
-export const SMALL = join(ROOT, 'test', 'fixtures', 'small');
+/** The program as users get it: `npm run build` makes it. */
+const PROGRAM = join(ROOT, 'dist', 'cli', 'main.js');
 
-/** The built program; with LAB_E2E_TSX=1 its source. */
-const PROGRAM = process.env.LAB_E2E_TSX
-  ? ['--import', 'tsx', join(ROOT, 'src', 'cli', 'main.ts')]
-  : [join(ROOT, 'dist', 'cli', 'main.js')];
+/** A scenario for tests of the engine: two nodes, no load, every kind of change. */
+export const SMALL = join(ROOT, 'test', 'fixtures', 'small');
 
 /** Marks a command of lab and all that it starts, in their environment. */
 const START = 'LAB_E2E_START';
@@ -47,26 +45,54 @@ export interface Running {
   processes(): string[];
 }
 
-/** One user of lab: a state folder and a reports folder of their own, in a temporary folder. */
+/** What is left of a cluster. */
+export interface Leftovers {
+  /** Node containers, stopped ones too. */
+  containers: string[];
+  /** Command lines of what was started with this lab's state folder and still runs. */
+  processes: string[];
+  /** Files of the cluster's state folder and lock, relative. */
+  state: string[];
+}
+
+export const NOTHING: Leftovers = { containers: [], processes: [], state: [] };
+
+/**
+ * One user of lab: the built program with a state folder and a reports folder of its own,
+ * below a temporary folder. Every end-to-end test that types a command does it through this.
+ */
 export class Lab {
+  private readonly clusters: string[] = [];
+  /** A name for a cluster; unique, so that clusters of tests and of people never meet. */
+  readonly cluster = this.newCluster();
+
   private constructor(
     readonly root: string,
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
+  /** `env` is set for all its commands. */
   static async create(env: NodeJS.ProcessEnv = {}): Promise<Lab> {
     return new Lab(await mkdtemp(join(tmpdir(), 'lab-e2e-')), env);
+  }
+
+  /** The name of one more cluster, which `remove` takes away too. */
+  newCluster(): string {
+    const name = `labt-${randomBytes(3).toString('hex')}`;
+    this.clusters.push(name);
+    return name;
   }
 
   get stateHome(): string {
     return join(this.root, 'state');
   }
 
+  /** Where a command of lab puts its reports when it is not told: beside where it is called. */
   get reports(): string {
     return join(this.root, 'reports');
   }
 
-  clusterDir(cluster: string): string {
+  clusterDir(cluster = this.cluster): string {
     return join(this.stateHome, 'clusters', cluster);
   }
 
@@ -74,36 +100,30 @@ export class Lab {
   start(args: string[], env: NodeJS.ProcessEnv = {}): Running {
     const started = performance.now();
     const id = randomUUID();
-    const own = { LAB_STATE_HOME: this.stateHome, [START]: id, CI: 'true' };
-    const child = spawn(process.execPath, [...PROGRAM, ...args], {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: this.root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...this.env, ...env, ...own },
+      env: { ...process.env, ...this.env, ...env, LAB_STATE_HOME: this.stateHome, [START]: id },
     });
     const printed = { stdout: '', stderr: '' };
-    const ended = new Promise<Ended>((resolve, reject) => {
-      child.once('error', reject);
-      // `exit`, not `close`: what a killed lab leaves behind may hold the pipes.
-      child.once('exit', (code, signal) => {
-        setTimeout(
-          () =>
-            resolve({
-              code: code ?? undefined,
-              signal: signal ?? undefined,
-              ...printed,
-              seconds: (performance.now() - started) / 1000,
-            }),
-          20,
-        );
-      });
-    });
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => (printed[name] += text));
     }
+    let end: Ended | undefined;
+    const ended = new Promise<Ended>((resolve, reject) => {
+      child.once('error', reject);
+      // `exit`, not `close`: what a killed lab leaves behind may hold the pipes. What it
+      // printed last is still in them.
+      child.once('exit', (code, signal) => {
+        const seconds = (performance.now() - started) / 1000;
+        setTimeout(() => {
+          end = { code: code ?? undefined, signal: signal ?? undefined, ...printed, seconds };
+          resolve(end);
+        }, 20);
+      });
+    });
     const until = async (pattern: RegExp): Promise<RegExpMatchArray> => {
-      let end: Ended | undefined;
-      void ended.then((value) => (end = value));
       for (;;) {
         const match = `${printed.stdout}\n${printed.stderr}`.match(pattern);
         if (match) return match;
@@ -126,18 +146,19 @@ export class Lab {
   }
 
   /** Arguments of a run of the small scenario. */
-  runArgs(cluster: string, ...more: string[]): string[] {
-    return ['run', SMALL, '--cluster', cluster, '--reports', this.reports, ...more];
+  runArgs(cluster = this.cluster, ...more: string[]): string[] {
+    return ['run', SMALL, '--cluster', cluster, ...more];
   }
 
-  async status(cluster: string): Promise<ClusterStatus | undefined> {
-    const { code, stdout, stderr } = await this.run(['status', '-o', 'json']);
-    if (code !== 0) throw new Error(`lab status: exit ${code}\n${stderr}`);
-    return (JSON.parse(stdout) as ClusterStatus[]).find((entry) => entry.cluster === cluster);
+  /** What `lab status` says of a cluster; undefined when it does not name it. */
+  async status(cluster = this.cluster): Promise<ClusterStatus | undefined> {
+    const ended = await this.run(['status', '-o', 'json']);
+    if (ended.code !== 0) throw new Error(`lab status: ${textOf(ended)}`);
+    return (JSON.parse(ended.stdout) as ClusterStatus[]).find((each) => each.cluster === cluster);
   }
 
-  /** Entries of the cluster's journal; a torn last line is left out. */
-  journal(cluster: string): JournalEntry[] {
+  /** Entries of a cluster's journal; a torn last line is left out. */
+  journal(cluster = this.cluster): JournalEntry[] {
     const file = join(this.clusterDir(cluster), 'journal.jsonl');
     if (!existsSync(file)) return [];
     return readFileSync(file, 'utf8')
@@ -146,57 +167,42 @@ export class Lab {
       .map((line) => JSON.parse(line) as JournalEntry);
   }
 
-  /** run.json of the newest run of the small scenario, and whether report.md is beside it. */
-  lastRecord(): { record: RunRecord; report: string } {
-    const folder = join(this.reports, 'small');
-    const newest = readdirSync(folder)
-      .map((name) => join(folder, name))
-      .filter((path) => existsSync(join(path, 'run.json')))
-      .sort((a, b) => statSync(join(a, 'run.json')).mtimeMs - statSync(join(b, 'run.json')).mtimeMs)
-      .at(-1);
-    if (newest === undefined) throw new Error(`no run.json below ${folder}`);
-    return {
-      record: JSON.parse(readFileSync(join(newest, 'run.json'), 'utf8')) as RunRecord,
-      report: readFileSync(join(newest, 'report.md'), 'utf8'),
-    };
+  /** Folder of the latest run of a scenario. */
+  latest(scenario: string): string {
+    return join(this.reports, scenario, 'latest');
   }
 
-  /** What is left of a cluster, and every process that a command of this lab left running. */
-  async leftovers(cluster: string): Promise<Leftovers> {
+  /** run.json of the latest run of a scenario. */
+  record(scenario: string): RunRecord {
+    return JSON.parse(readFileSync(join(this.latest(scenario), 'run.json'), 'utf8')) as RunRecord;
+  }
+
+  async leftovers(cluster = this.cluster): Promise<Leftovers> {
+    const state = join(this.stateHome, 'clusters');
+    const files = existsSync(state) ? readdirSync(state, { recursive: true }).map(String) : [];
     return {
       containers: await containersOf(cluster),
       processes: this.processes(),
-      state: filesUnder(join(this.stateHome, 'clusters')).filter((file) =>
-        file.startsWith(cluster),
-      ),
+      state: files.filter((file) => file.startsWith(cluster)).sort(),
     };
   }
 
-  /** Command lines of living processes that were started with this lab's state folder. */
-  processes(): string[] {
+  private processes(): string[] {
     return processesWith(`LAB_STATE_HOME=${this.stateHome}`);
   }
 
-  /** Deletes everything of this lab, whatever state a test left it in. */
-  async remove(...clusters: string[]): Promise<void> {
-    for (const process_ of this.processes()) kill(Number(process_.split(' ')[0]));
-    for (const cluster of clusters) await removeCluster(cluster);
+  /** Takes everything of this lab away without its help, whatever state a test left it in. */
+  async remove(): Promise<void> {
+    for (const line of this.processes()) kill(Number(line.split(' ')[0]));
+    for (const cluster of this.clusters) await removeCluster(cluster);
     await rm(this.root, { recursive: true, force: true });
   }
 }
 
-export interface Leftovers {
-  containers: string[];
-  processes: string[];
-  /** Files of the cluster's state folder and lock, relative. */
-  state: string[];
-}
-
-export const NOTHING: Leftovers = { containers: [], processes: [], state: [] };
-
-/** What a command printed and how it ended, for messages. */
+/** How a command ended and the last that it printed, for messages. */
 export function textOf({ code, signal, stdout, stderr }: Ended): string {
-  return `exit ${code ?? signal}\n${stdout}\n${stderr}`;
+  const printed = `${stdout}\n${stderr}`.trim().split('\n').slice(-60);
+  return [`exit ${code ?? signal}`, ...printed].join('\n');
 }
 
 /** Names of the node containers of a kind cluster, stopped ones too. */
@@ -222,11 +228,6 @@ export async function snapshotOf(kubeconfig: string): Promise<Snapshot> {
     kinds.map(({ apiVersion, kind }) => kube.list({ apiVersion, kind })),
   );
   return takeSnapshot(lists.flat(), []);
-}
-
-function filesUnder(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true }).map(String).sort();
 }
 
 /** Command lines of living processes that have this in their environment, as their children have too. */

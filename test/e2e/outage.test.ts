@@ -3,30 +3,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { plantResidue } from './planted.js';
-import { Place, tail } from './run-lab.js';
+import { Lab, NOTHING, textOf } from './lab.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const FAULTS = ['selector-mismatch', 'low-memory-limit', 'leaking-sidecar'];
 
 describe('lab run atlan-outage on a cluster of its own', function () {
   this.timeout(900_000);
-  let place: Place;
+  let lab: Lab;
 
   before(async () => {
-    place = await Place.make();
-    const ended = await place.lab('run', 'atlan-outage', '--cluster', place.cluster);
-    expect(ended.exitCode, tail(ended)).to.equal(0);
+    lab = await Lab.create();
+    const ended = await lab.run(['run', 'atlan-outage', '--cluster', lab.cluster]);
+    expect(ended.code, textOf(ended)).to.equal(0);
   });
-  after(() => place.remove());
+  after(() => lab.remove());
 
   it('passes and leaves neither container nor state', async () => {
-    const { verdict } = place.record('atlan-outage');
+    const { verdict } = lab.record('atlan-outage');
     expect(verdict).to.deep.equal({ outcome: 'passed', exitCode: 0, reasons: [] });
-    expect(await place.leftovers()).to.deep.equal([]);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
 
   it('witnesses each fault: read back, and its first effect seen', () => {
-    const { witnesses } = place.record('atlan-outage');
+    const { witnesses } = lab.record('atlan-outage');
     expect(witnesses.map((witness) => witness.fault)).to.deep.equal(FAULTS);
     for (const witness of witnesses) {
       expect(witness.readBack.every((look) => look.ok)).to.equal(true);
@@ -35,7 +35,7 @@ describe('lab run atlan-outage on a cluster of its own', function () {
   });
 
   it('sees each symptom false before and true after', () => {
-    const { observations } = place.record('atlan-outage');
+    const { observations } = lab.record('atlan-outage');
     const symptoms = observations.filter((o) => o.role === 'symptom');
     for (const check of new Set(symptoms.map((o) => o.check))) {
       const results = symptoms.filter((o) => o.check === check).map((o) => o.result);
@@ -44,7 +44,7 @@ describe('lab run atlan-outage on a cluster of its own', function () {
   });
 
   it('says that the load errors of the memory limit are masked by the broken selector', () => {
-    const masked = place.record('atlan-outage').observations.filter((o) => o.maskedBy);
+    const masked = lab.record('atlan-outage').observations.filter((o) => o.maskedBy);
     expect(masked.map((o) => [o.fault, o.maskedBy, o.text])).to.deep.equal([
       [
         'low-memory-limit',
@@ -55,14 +55,14 @@ describe('lab run atlan-outage on a cluster of its own', function () {
   });
 
   it('answers at least 99.9 % of the 200,000 requests after the fix', () => {
-    const { loads } = place.record('atlan-outage');
+    const { loads } = lab.record('atlan-outage');
     const after = loads.find((load) => load.profile === 'after');
     expect(after?.sent).to.equal(200_000);
     expect(after?.statuses['200']).to.be.at.least(199_800);
   });
 
   it('counts each request of each load as answered or as an error', () => {
-    for (const load of place.record('atlan-outage').loads) {
+    for (const load of lab.record('atlan-outage').loads) {
       const { refused, reset, closed, timeout, other } = load.errors;
       const errors = refused + reset + closed + timeout + other;
       expect(load.answered + errors, load.profile).to.equal(load.sent);
@@ -70,8 +70,8 @@ describe('lab run atlan-outage on a cluster of its own', function () {
   });
 
   it('keeps the evidence it lists, with the digests it lists', () => {
-    const dir = place.latest('atlan-outage');
-    const { files } = place.record('atlan-outage');
+    const dir = lab.latest('atlan-outage');
+    const { files } = lab.record('atlan-outage');
     expect(files.map((file) => file.path)).to.include('timeline.jsonl');
     for (const file of files) {
       const digest = createHash('sha256')
@@ -82,59 +82,56 @@ describe('lab run atlan-outage on a cluster of its own', function () {
   });
 
   it('makes its report again from run.json, byte for byte', async () => {
-    const path = join(place.latest('atlan-outage'), 'report.md');
+    const path = join(lab.latest('atlan-outage'), 'report.md');
     const first = readFileSync(path, 'utf8');
     writeFileSync(path, 'gone');
-    const ended = await place.lab('report', 'atlan-outage');
-    expect(ended.exitCode, tail(ended)).to.equal(0);
+    const ended = await lab.run(['report', 'atlan-outage']);
+    expect(ended.code, textOf(ended)).to.equal(0);
     expect(readFileSync(path, 'utf8')).to.equal(first);
   });
 });
 
 describe('a system that stands', function () {
   this.timeout(900_000);
-  let place: Place;
-  const on = (): string[] => ['--cluster', place.cluster];
+  let lab: Lab;
+  const on = (): string[] => ['--cluster', lab.cluster];
 
   before(async () => {
-    place = await Place.make();
-    const ended = await place.lab('up', 'atlan-outage', ...on());
-    expect(ended.exitCode, tail(ended)).to.equal(0);
+    lab = await Lab.create();
+    const ended = await lab.run(['up', 'atlan-outage', ...on()]);
+    expect(ended.code, textOf(ended)).to.equal(0);
     expect(ended.stdout).to.match(/export KUBECONFIG=/);
   });
-  after(async () => {
-    await place.remove();
-    expect(await place.leftovers()).to.deep.equal([]);
-  });
+  after(() => lab.remove());
 
   it('is walked by hand: inject, verify, fix', async () => {
-    const inject = await place.lab('inject', 'selector-mismatch', ...on());
-    expect(inject.exitCode, tail(inject)).to.equal(0);
-    const status = await place.lab('status', '-o', 'json');
+    const inject = await lab.run(['inject', 'selector-mismatch', ...on()]);
+    expect(inject.code, textOf(inject)).to.equal(0);
+    const status = await lab.run(['status', '-o', 'json']);
     expect(JSON.parse(status.stdout)).to.have.nested.property('[0].active[0]', 'selector-mismatch');
-    const again = await place.lab('inject', 'selector-mismatch', ...on());
-    expect(again.exitCode, tail(again)).to.equal(2);
-    const verify = await place.lab('verify', ...on());
-    expect(verify.exitCode, tail(verify)).to.equal(0);
-    const fix = await place.lab('fix', ...on());
-    expect(fix.exitCode, tail(fix)).to.equal(0);
+    const again = await lab.run(['inject', 'selector-mismatch', ...on()]);
+    expect(again.code, textOf(again)).to.equal(2);
+    const verify = await lab.run(['verify', ...on()]);
+    expect(verify.code, textOf(verify)).to.equal(0);
+    const fix = await lab.run(['fix', ...on()]);
+    expect(fix.code, textOf(fix)).to.equal(0);
   });
 
   it('lets a run use it, one fault at a time, and keeps it', async () => {
-    const ended = await place.lab('run', 'atlan-outage', '--each', '--quick', ...on());
-    expect(ended.exitCode, tail(ended)).to.equal(0);
-    const { resetProofs, environment } = place.record('atlan-outage');
+    const ended = await lab.run(['run', 'atlan-outage', '--each', '--quick', ...on()]);
+    expect(ended.code, textOf(ended)).to.equal(0);
+    const { resetProofs, environment } = lab.record('atlan-outage');
     expect(resetProofs).to.have.length(4);
     expect(environment.createdByThisRun).to.equal(false);
-    expect(await place.leftovers()).to.not.deep.equal([]);
+    expect((await lab.leftovers()).containers).to.have.lengthOf(3);
   });
 
   const one = ['run', 'atlan-outage', '--fault', 'selector-mismatch'];
 
   it('fails the run whose fix is left out, and names the check', async () => {
-    const ended = await place.lab(...one, '--skip-fix', 'selector-mismatch', ...on());
-    expect(ended.exitCode, tail(ended)).to.equal(1);
-    const { verdict, resetProofs } = place.record('atlan-outage');
+    const ended = await lab.run([...one, '--skip-fix', 'selector-mismatch', ...on()]);
+    expect(ended.code, textOf(ended)).to.equal(1);
+    const { verdict, resetProofs } = lab.record('atlan-outage');
     expect(verdict.outcome).to.equal('failed');
     expect(verdict.reasons.map((reason) => reason.check)).to.include(
       'selector-mismatch.recovery[0]',
@@ -143,23 +140,29 @@ describe('a system that stands', function () {
   });
 
   it('gives no verdict on a fault that was not injected', async () => {
-    const ended = await place.lab(...one, '--skip-inject', 'selector-mismatch', ...on());
-    expect(ended.exitCode, tail(ended)).to.equal(4);
-    const { verdict } = place.record('atlan-outage');
+    const ended = await lab.run([...one, '--skip-inject', 'selector-mismatch', ...on()]);
+    expect(ended.code, textOf(ended)).to.equal(4);
+    const { verdict } = lab.record('atlan-outage');
     expect(verdict.reasons.map((reason) => reason.code)).to.include('NOT_WITNESSED');
   });
 
   it('fails the run that leaves a residue, and names it', async () => {
     const text = readFileSync(join(root, 'scenarios/atlan-outage/scenario.yaml'), 'utf8');
-    const file = join(place.dir, 'planted.yaml');
+    const file = join(lab.root, 'planted.yaml');
     writeFileSync(file, plantResidue(text));
-    const ended = await place.lab('run', file, '--fault', 'selector-mismatch', ...on());
-    expect(ended.exitCode, tail(ended)).to.equal(1);
-    const residues = place
+    const ended = await lab.run(['run', file, '--fault', 'selector-mismatch', ...on()]);
+    expect(ended.code, textOf(ended)).to.equal(1);
+    const residues = lab
       .record('atlan-outage')
       .verdict.reasons.filter((reason) => reason.code === 'RESIDUE');
     expect(residues.map((reason) => reason.text).join('\n')).to.match(
       /ConfigMap atlan\/frontend-nginx-conf.*planted/,
     );
+  });
+
+  it('is gone after lab down, with its state', async () => {
+    const ended = await lab.run(['down', ...on()]);
+    expect(ended.code, textOf(ended)).to.equal(0);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -12,23 +11,21 @@ describe('a run that is stopped', function () {
   this.timeout(600_000);
 
   let lab: Lab;
-  let cluster: string;
 
   beforeEach(async () => {
     lab = await Lab.create();
-    cluster = `labk-${randomBytes(3).toString('hex')}`;
   });
   afterEach(async () => {
-    await lab.remove(cluster);
+    await lab.remove();
   });
 
   it('by Ctrl-C deletes the cluster that it made, writes the report so far and ends with 130', async () => {
-    const run = lab.start(lab.runArgs(cluster));
+    const run = lab.start(lab.runArgs());
     await run.until(/── inject/);
     run.signal('SIGINT');
     const ended = await run.ended;
     expect(ended.code, textOf(ended)).to.equal(130);
-    expect(await lab.leftovers(cluster)).to.deep.equal(NOTHING);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
     const { record, report } = lab.lastRecord();
     expect(record.verdict.outcome).to.equal('aborted');
     expect(record.verdict.exitCode).to.equal(130);
@@ -40,17 +37,17 @@ describe('a run that is stopped', function () {
   });
 
   it('by Ctrl-C while the cluster is made leaves nothing of it', async () => {
-    const run = lab.start(lab.runArgs(cluster));
-    while ((await containersOf(cluster)).length === 0) await delay(20);
+    const run = lab.start(lab.runArgs());
+    while ((await containersOf(lab.cluster)).length === 0) await delay(20);
     run.signal('SIGINT');
     const ended = await run.ended;
     expect(ended.code, textOf(ended)).to.equal(130);
-    expect(await lab.leftovers(cluster)).to.deep.equal(NOTHING);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
     expect(lab.lastRecord().record.error).to.include({ code: 'ABORTED', phase: 'provision' });
   });
 
   it('twice leaves at once, and the command that it prints removes what is left', async () => {
-    const run = lab.start(lab.runArgs(cluster));
+    const run = lab.start(lab.runArgs());
     await run.until(/── inject/);
     run.signal('SIGINT');
     // The terminal and npx may each send one: that is one wish.
@@ -64,7 +61,7 @@ describe('a run that is stopped', function () {
     expect(ended.code, textOf(ended)).to.equal(130);
     expect(ended.signal).to.be.undefined;
     const command = /^ +.*cluster \S+: (lab .+)$/m.exec(ended.stderr)?.[1];
-    expect(command, textOf(ended)).to.contain(cluster);
+    expect(command, textOf(ended)).to.contain(lab.cluster);
     for (const part of command?.split(' && ') ?? []) {
       const [program, ...args] = part.trim().split(' ');
       expect(program).to.equal('lab');
@@ -73,7 +70,7 @@ describe('a run that is stopped', function () {
     }
     // What the first Ctrl-C had started may have to end: a `kind delete` knows nothing of us.
     await delay(2000);
-    expect(await lab.leftovers(cluster)).to.deep.equal(NOTHING);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
 
   describe('on a cluster that was there before', () => {
@@ -81,18 +78,18 @@ describe('a run that is stopped', function () {
     let kubeconfig: string;
 
     beforeEach(async () => {
-      const up = await lab.run(['up', SMALL, '--cluster', cluster, '--reports', lab.reports]);
+      const up = await lab.run(['up', SMALL, '--cluster', lab.cluster]);
       expect(up.code, textOf(up)).to.equal(0);
       // The first run takes away what `up` deployed: what it leaves is what the others must leave.
-      kubeconfig = join(lab.clusterDir(cluster), 'kubeconfig');
-      const whole = await lab.run(lab.runArgs(cluster));
+      kubeconfig = join(lab.clusterDir(), 'kubeconfig');
+      const whole = await lab.run(lab.runArgs());
       expect(whole.code, textOf(whole)).to.equal(0);
       before = await snapshotOf(kubeconfig);
     });
 
     it('undoes workload and faults and keeps the cluster, at whatever phase TERM comes', async () => {
       for (const phase of ['deploy', 'baseline', 'inject no-room', 'recovery', 'undeploy']) {
-        const run = lab.start(lab.runArgs(cluster));
+        const run = lab.start(lab.runArgs());
         await run.until(new RegExp(`── ${phase}`));
         run.signal('SIGTERM');
         const ended = await run.ended;
@@ -101,17 +98,17 @@ describe('a run that is stopped', function () {
         expect(record.verdict.outcome).to.equal('aborted');
         expect(record.error?.phase).to.equal(phase.split(' ')[0]);
         expect(record.leftovers, phase).to.deep.equal([]);
-        expect(await containersOf(cluster)).to.have.lengthOf(2);
-        expect((await lab.status(cluster))?.pending, phase).to.deep.equal([]);
+        expect(await containersOf(lab.cluster)).to.have.lengthOf(2);
+        expect((await lab.status())?.pending, phase).to.deep.equal([]);
         expect(await residue(), phase).to.deep.equal([]);
       }
     });
 
     it('by --timeout puts everything back too', async () => {
-      const ended = await lab.run(lab.runArgs(cluster, '--timeout', '5s'));
+      const ended = await lab.run(lab.runArgs(lab.cluster, '--timeout', '5s'));
       expect(ended.code, textOf(ended)).to.equal(130);
       expect(lab.lastRecord().record.error?.message).to.contain('--timeout');
-      expect((await lab.status(cluster))?.pending).to.deep.equal([]);
+      expect((await lab.status())?.pending).to.deep.equal([]);
       expect(await residue()).to.deep.equal([]);
     });
 

@@ -6,14 +6,14 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Place, tail } from '../e2e/run-lab.js';
+import { Lab, textOf } from '../e2e/lab.js';
 import { plantResidue } from '../e2e/planted.js';
 import { show, table } from './show.js';
 
-const place = await Place.make();
-const on = ['--cluster', place.cluster];
+const lab = await Lab.create();
+const on = ['--cluster', lab.cluster];
 const scenario = resolve(import.meta.dirname, '../../scenarios/atlan-outage/scenario.yaml');
-const planted = join(place.dir, 'planted.yaml');
+const planted = join(lab.root, 'planted.yaml');
 writeFileSync(planted, plantResidue(readFileSync(scenario, 'utf8')));
 const fault = ['--fault', 'selector-mismatch'];
 
@@ -41,22 +41,22 @@ const CASES: { what: string; args: string[]; exit: number }[] = [
 
 const rows = [['what', 'exit', 'expected', 'seconds', 'worst reason']];
 try {
-  const up = await place.lab('up', 'atlan-outage', ...on);
-  if (up.exitCode !== 0) throw new Error(tail(up));
+  const up = await lab.run(['up', 'atlan-outage', ...on]);
+  if (up.code !== 0) throw new Error(textOf(up));
   for (const { what, args, exit } of CASES) {
-    const ended = await place.lab('run', ...args, ...on);
-    const { run, verdict } = place.record('atlan-outage');
+    const ended = await lab.run(['run', ...args, ...on]);
+    const { run, verdict } = lab.record('atlan-outage');
     const [reason] = verdict.reasons;
     rows.push([
       what,
-      String(ended.exitCode),
+      String(ended.code),
       String(exit),
       (run.seconds ?? 0).toFixed(0),
       reason ? `${reason.code} ${reason.check ?? ''} ${reason.text}`.slice(0, 140) : '-',
     ]);
-    if (ended.exitCode !== exit) process.stderr.write(`${what}:\n${tail(ended)}\n`);
+    if (ended.code !== exit) process.stderr.write(`${what}:\n${textOf(ended)}\n`);
   }
 } finally {
-  await place.remove();
+  await lab.remove();
 }
 show('controls', table(rows));

@@ -4,14 +4,12 @@
  *
  *   npm run build && npx tsx test/show/kill.ts
  */
-import { randomBytes } from 'node:crypto';
 import { killEverywhere, MOMENTS, prepare, type Outcome } from '../e2e/kill-and-recover.js';
 import { killDuring, LIFE_MOMENTS } from '../e2e/kill-and-clean.js';
 import { Lab, type Leftovers } from '../e2e/lab.js';
 import { show, table } from './show.js';
 
 const started = performance.now();
-const name = (): string => `labk-${randomBytes(3).toString('hex')}`;
 const lab = await Lab.create();
 const text: string[] = [];
 let failed = 0;
@@ -23,15 +21,9 @@ function undoText({ recovered }: Outcome): string {
   return `${done - already} undone, ${already} not needed`;
 }
 
-function verdict(outcome: Outcome): string {
-  const wrong = [
-    ...outcome.residue.map((line) => `residue: ${line}`),
-    ...outcome.processes.map((line) => `still runs: ${line}`),
-    ...(outcome.marked ? ['the run is still marked in the cluster'] : []),
-    ...(outcome.again === 'Nothing to undo.' ? [] : [`the second recover: ${outcome.again}`]),
-  ];
-  if (wrong.length > 0) failed++;
-  return wrong.join('; ') || 'as before';
+function verdict({ problems }: Outcome): string {
+  if (problems.length > 0) failed++;
+  return problems.join('; ') || 'as before';
 }
 
 function leftText(left: Leftovers): string {
@@ -42,39 +34,37 @@ function leftText(left: Leftovers): string {
   return found.join('; ') || 'nothing';
 }
 
-const clusters = [name(), name()];
 try {
-  const prepared = clusters.map((cluster) => prepare(lab, cluster));
+  const prepared = [lab.cluster, lab.newCluster()].map((cluster) => prepare(lab, cluster));
   const outcomes = await Promise.all(killEverywhere(lab, prepared, MOMENTS));
   text.push(
     'kill -9 around every journalled change of a run on a cluster that is kept',
     table([
-      ['KILLED', 'CHANGE', 'STEP', 'TO UNDO', 'RECOVER', 'AGAIN', 'CLUSTER', 'SECONDS'],
+      ['KILLED', 'CHANGE', 'STEP', 'TO UNDO', 'RECOVER', 'AFTERWARDS', 'KILLS', 'SECONDS'],
       ...outcomes.map((outcome) => [
         outcome.moment.line === 'intent' ? 'before' : 'after',
         `${outcome.moment.change}. ${outcome.text.replace(/^(.{44}).+$/, '$1…')}`,
         outcome.step,
         String(outcome.pending.length),
         undoText(outcome),
-        outcome.again,
         verdict(outcome),
+        String(outcome.tries),
         outcome.seconds.toFixed(1),
       ]),
     ]),
   );
 } finally {
-  await lab.remove(...clusters);
+  await lab.remove();
 }
 
 const rows = [['KILLED', 'CLEAN', 'LEFT']];
 for (const moment of LIFE_MOMENTS) {
   const alone = await Lab.create();
-  const cluster = name();
   try {
-    const { cleaned, left } = await killDuring(alone, cluster, moment);
-    rows.push([moment.title, cleaned.replace(cluster, 'the cluster'), leftText(left)]);
+    const { cleaned, left } = await killDuring(alone, moment);
+    rows.push([moment.title, cleaned.replace(alone.cluster, 'the cluster'), leftText(left)]);
   } finally {
-    await alone.remove(cluster);
+    await alone.remove();
   }
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(0);

@@ -4,7 +4,7 @@
  *   npx tsx test/show/ten.ts [runs of each kind]
  */
 import { spawn } from 'node:child_process';
-import { Place, tail } from '../e2e/run-lab.js';
+import { Lab, textOf } from '../e2e/lab.js';
 import { show, table } from './show.js';
 
 const each = Number(process.argv[2] ?? 5);
@@ -24,16 +24,16 @@ const rows = [
 ];
 let passed = 0;
 
-async function once(place: Place, kind: string, number: number): Promise<void> {
-  const ended = await place.lab('run', 'atlan-outage', '--cluster', place.cluster);
-  const { verdict, run, loads } = place.record('atlan-outage');
+async function once(lab: Lab, kind: string, number: number): Promise<void> {
+  const ended = await lab.run(['run', 'atlan-outage', '--cluster', lab.cluster]);
+  const { verdict, run, loads } = lab.record('atlan-outage');
   const after = loads.findLast((load) => load.profile === 'after');
-  if (ended.exitCode === 0) passed += 1;
-  else process.stderr.write(`${tail(ended)}\n`);
+  if (ended.code === 0) passed += 1;
+  else process.stderr.write(`${textOf(ended)}\n`);
   rows.push([
     String(number),
     kind,
-    String(ended.exitCode),
+    String(ended.code),
     verdict.outcome,
     (run.seconds ?? 0).toFixed(0),
     `${after?.statuses['200'] ?? 0} of ${after?.sent ?? 0}`,
@@ -42,14 +42,14 @@ async function once(place: Place, kind: string, number: number): Promise<void> {
 
 try {
   for (let i = 1; i <= each; i++) {
-    const place = await Place.make();
-    await once(place, 'fresh', i);
-    await place.remove();
+    const lab = await Lab.create();
+    await once(lab, 'fresh', i);
+    await lab.remove();
   }
-  const place = await Place.make();
-  await place.lab('up', 'atlan-outage', '--cluster', place.cluster);
-  for (let i = 1; i <= each; i++) await once(place, 'reused', each + i);
-  await place.remove();
+  const lab = await Lab.create();
+  await lab.run(['up', 'atlan-outage', '--cluster', lab.cluster]);
+  for (let i = 1; i <= each; i++) await once(lab, 'reused', each + i);
+  await lab.remove();
 } finally {
   noise.kill();
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { killGroup } from '../../base/index.js';
+import { endWithUs, killGroup } from '../../base/index.js';
 
 /** A program that runs beside us and is talked to through its pipes. */
 export interface Child {
@@ -36,6 +36,7 @@ export function startChild(
     stdio: 'pipe',
     env: { ...process.env, ...options.env },
   });
+  const over = endWithUs(child.pid);
   let killer: NodeJS.Timeout | undefined;
   const kill = (): void => {
     killGroup(child.pid, 'SIGTERM');
@@ -52,6 +53,7 @@ export function startChild(
   const ended = new Promise<ChildEnd>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode) => {
+      over();
       clearTimeout(killer);
       options.signal.removeEventListener('abort', kill);
       resolve({ exitCode, stderr: stderr.trim() });

@@ -10,7 +10,7 @@ const ANSWER_WITHIN = 5000;
 const SILENT = 12_000;
 
 /**
- * Resolves with CLUSTER_LOST a few seconds after a node container stopped, and at most twenty
+ * Resolves with CLUSTER_LOST a few seconds after a node container stopped, and at most fourteen
  * after Docker stopped answering; with undefined when the signal aborts. It asks Docker every
  * two seconds: an event stream would also say nothing when the daemon hangs.
  */

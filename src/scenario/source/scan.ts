@@ -1,22 +1,22 @@
-import { CST, Lexer } from 'yaml';
+import { CST } from 'yaml';
 import type { Bounds, Refusal } from './bounds.js';
 
 /** Tokens a value may take: mark, key, colon, mark, value and some more for anchors and tags. */
 const TOKENS_PER_VALUE = 8;
 
 /**
- * What is refused of a YAML text by its tokens alone, before it is parsed. The parser
+ * What is refused of a YAML text by its lexer's tokens alone, before it is parsed. The parser
  * recurses, and with its stack nearly used up Node ends the whole process (seen:
  * "RegExpCompiler Allocation failed"), which nothing can catch; it is quadratic in the
  * number of anchors. The walk over the parsed document is exact; this only keeps the parser
  * from what it cannot stand, so it may let through twice the bounds.
  */
-export function scanRefusal(text: string, bounds: Bounds): Refusal | undefined {
+export function scanRefusal(lexemes: Iterable<string>, bounds: Bounds): Refusal | undefined {
   const nesting = new Nesting();
   let offset = 0;
   let tokens = 0;
   let anchors = 0;
-  for (const token of new Lexer().lex(text)) {
+  for (const token of lexemes) {
     const type = CST.tokenType(token);
     nesting.take(type, token);
     if (type !== 'space' && type !== 'newline' && type !== 'comment') tokens += 1;

@@ -1,4 +1,12 @@
-import { LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
+import {
+  Composer,
+  LineCounter,
+  Lexer,
+  Parser,
+  type CST,
+  type Document,
+  type ParsedNode,
+} from 'yaml';
 import { messageOf } from '../../base/index.js';
 import type { Problem } from '../problem.js';
 import { boundsRefusals, type Bounds } from './bounds.js';
@@ -28,7 +36,8 @@ export function parseYaml(
     const message = `larger than ${bounds.size / 1024} KiB`;
     return { documents: [], problems: [{ file, line: 1, column: 1, code: 'Y_SIZE', message }] };
   }
-  const refusal = scanRefusal(text, bounds);
+  const lexemes = [...new Lexer().lex(text)];
+  const refusal = scanRefusal(lexemes, bounds);
   if (refusal) {
     countLines(text, lines);
     const { offset, ...rest } = refusal;
@@ -36,16 +45,9 @@ export function parseYaml(
   }
   let parsed: Document.Parsed<ParsedNode>[];
   try {
-    const result = parseAllDocuments<ParsedNode>(text, {
-      lineCounter: lines,
-      // Quadratic in the library (32,000 keys: two minutes); the walk over the bounds looks itself.
-      uniqueKeys: false,
-      prettyErrors: false,
-      strict: true,
-      logLevel: 'silent',
-    });
-    // An empty stream gives an empty list that is a document of its own kind.
-    parsed = Array.isArray(result) ? (result as Document.Parsed<ParsedNode>[]) : [];
+    // Quadratic in the library (32,000 keys: two minutes); the walk over the bounds looks itself.
+    const composer = new Composer({ uniqueKeys: false, strict: true, logLevel: 'silent' });
+    parsed = [...composer.compose(parse(lexemes, lines))];
   } catch (error) {
     const message = messageOf(error);
     return { documents: [], problems: [{ file, line: 1, column: 1, code: 'Y_SYNTAX', message }] };
@@ -75,6 +77,14 @@ export function parseYaml(
       value: () => document.toJS({ maxAliasCount: -1 }) as unknown,
     })),
   };
+}
+
+/** The library's own Parser.parse, on lexemes that were looked at already: lexing is half its time. */
+function* parse(lexemes: string[], lines: LineCounter): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  for (const lexeme of lexemes) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
 /** What the parser would have told the counter, had it been asked. */
