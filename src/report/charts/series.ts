@@ -40,11 +40,19 @@ export function seriesOf(timeline: TimelineEntry[]): Series[] {
   return [...all.values()];
 }
 
-/** Each limit from its first sample to the next limit's. */
+/**
+ * Each limit from its first sample to the next limit's. While a rollout lets an old and a
+ * new pod overlap, the limit is that of the pod that came last.
+ */
 export function limitSegments(samples: ContainerMemory[]): LimitSegment[] {
   const segments: LimitSegment[] = [];
-  for (const { limit, at } of samples) {
+  const known = new Set<string>();
+  let newest: string | undefined;
+  for (const { limit, at, podUid } of samples) {
+    if (!known.has(podUid)) newest = podUid;
+    known.add(podUid);
     const last = segments.at(-1);
+    if (podUid !== newest) continue;
     if (last && (limit === undefined || last.limit === limit)) last.to = at;
     else if (limit !== undefined) {
       if (last) last.to = at;
@@ -56,6 +64,7 @@ export function limitSegments(samples: ContainerMemory[]): LimitSegment[] {
 
 /** The limit in force at a moment; without one, the highest use. */
 export function limitAt(samples: ContainerMemory[], at: number): number {
-  const before = samples.filter((sample) => sample.at <= at).at(-1) ?? samples[0];
-  return before?.limit ?? Math.max(...samples.map((sample) => sample.workingSet));
+  const segments = limitSegments(samples);
+  const segment = segments.findLast(({ from }) => from <= at) ?? segments[0];
+  return segment?.limit ?? Math.max(...samples.map((sample) => sample.workingSet));
 }
