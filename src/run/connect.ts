@@ -10,6 +10,9 @@ import {
 } from '../observe/index.js';
 import type { Connection, Session } from './session.js';
 
+/** An API server that stays away so long is lost, ms: half of the time in which a loss is to be said. */
+const LOST_AFTER = 15_000;
+
 /**
  * Connects a session to its cluster: API, watches on everything of the workload,
  * memory once a second, and a guard that ends the walk within seconds of a loss.
@@ -17,7 +20,7 @@ import type { Connection, Session } from './session.js';
 export async function openConnection(session: Session, handle: ClusterHandle): Promise<Connection> {
   const { options, recorder } = session;
   const stop = new AbortController();
-  const kube = await connect(handle.kubeconfig, { log: options.log });
+  const kube = await connect(handle.kubeconfig, { log: options.log, lostAfterMs: LOST_AFTER });
   const lost = (error: unknown): void => {
     if (!stop.signal.aborted) session.fail(asLabError(error, 'CLUSTER_LOST'));
   };

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { messageOf } from '../base/index.js';
 import type { Lock } from '../journal/index.js';
-
 import type { Session } from './session.js';
 
 /** What putting things back may take, ms: a cluster is deleted in 4 s, a namespace with pods in 30. */
@@ -10,8 +9,11 @@ const DELETE_DEADLINE = 120_000;
 /** What a step that was stopped may take to end, ms: a request that is on its way lands or fails. */
 const STEP_DEADLINE = 30_000;
 
-/** The same for one that was cut off, and what a provider that is there takes to say so, ms. */
+/** The same for one that was cut off, and what a cluster that is there takes to say so, ms. */
 const LOST_DEADLINE = 4000;
+
+/** Errors after which it is asked first whether anything can be put back at all. */
+const LOST = new Set(['CLUSTER_LOST', 'DOCKER_UNREACHABLE', 'API_UNREACHABLE']);
 
 /**
  * After an error or an abort: deletes the cluster when this run made it, else undoes
@@ -21,12 +23,15 @@ const LOST_DEADLINE = 4000;
 export async function leaveNothing(session: Session): Promise<void> {
   const { options, plan, state } = session;
   const { record } = state;
-  const lost = record.error?.code === 'CLUSTER_LOST' || record.error?.code === 'DOCKER_UNREACHABLE';
-  await session.loads.stopAll();
-  // What is on its way ends first: a change that lands after its undo would stay.
-  await within(Promise.allSettled(session.working), lost ? LOST_DEADLINE : STEP_DEADLINE);
+  const lost = LOST.has(record.error?.code ?? '');
   const own = plan.options.deleteCluster;
-  if (lost && !(await answers(session))) {
+  const [there] = await Promise.all([
+    !lost || answers(session, !own || options.keep),
+    session.loads.stopAll(),
+    // What is on its way ends first: a change that lands after its undo would stay.
+    within(Promise.allSettled(session.working), lost ? LOST_DEADLINE : STEP_DEADLINE),
+  ]);
+  if (!there) {
     record.leftovers.push({
       what: `${own ? 'the' : 'what was changed on the'} cluster ${options.cluster} (it cannot be reached)`,
       remove: own
@@ -85,9 +90,13 @@ async function attempt(
   }
 }
 
-/** Whether the provider can be asked anything: with a Docker that is gone nothing can be put back. */
-async function answers({ options }: Session): Promise<boolean> {
-  const asked = options.provider.capabilities().then(
+/** Whether the provider, and where it is needed the API, can be asked anything: else nothing can be put back. */
+async function answers(session: Session, api: boolean): Promise<boolean> {
+  const { options, connection } = session;
+  const asked = Promise.all([
+    options.provider.capabilities(),
+    api ? connection?.kube.version() : undefined,
+  ]).then(
     () => true,
     () => false,
   );

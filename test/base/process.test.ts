@@ -129,3 +129,16 @@ describe('printable', () => {
     expect(stdout.split('\0').slice(0, -1)).to.deep.equal(args);
   });
 });
+
+describe('a process that ends before its commands', () => {
+  it('takes them with it', async () => {
+    const base = new URL('../../src/base/index.ts', import.meta.url).href;
+    const script = `import { runProcess } from '${base}';
+      void runProcess('sh', ['-c', 'echo $$; sleep ${LONG}'], {
+        onLine: (line) => { console.log(line); process.exit(0); },
+      });`;
+    const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+    const { stdout } = await runProcess(process.execPath, args);
+    expect(await runs(stdout.trim())).to.equal(false);
+  });
+});

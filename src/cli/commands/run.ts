@@ -21,7 +21,10 @@ export function runCommand(): LabCommand {
       else if (flags.quiet && flags.output === 'text') {
         writeLine(`${record.verdict.outcome} ${report ?? ''}`.trimEnd());
       }
-      if (record.leftovers.length > 0) await printGoingOn(flags, record.environment.cluster);
+      // What an error left is named with it; asking a Docker that is gone would only take time.
+      if (record.leftovers.length > 0 && !record.error) {
+        await printGoingOn(flags, record.environment.cluster);
+      }
     })
     .promises({
       json: 'the run record, as in run.json (docs/run.schema.json)',
