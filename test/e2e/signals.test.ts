@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -26,7 +27,8 @@ describe('a run that is stopped', function () {
     const ended = await run.ended;
     expect(ended.code, textOf(ended)).to.equal(130);
     expect(await lab.leftovers()).to.deep.equal(NOTHING);
-    const { record, report } = lab.lastRecord();
+    const record = lab.record('small');
+    const report = readFileSync(join(lab.latest('small'), 'report.md'), 'utf8');
     expect(record.verdict.outcome).to.equal('aborted');
     expect(record.verdict.exitCode).to.equal(130);
     expect(record.error).to.include({ code: 'ABORTED', phase: 'inject' });
@@ -43,7 +45,7 @@ describe('a run that is stopped', function () {
     const ended = await run.ended;
     expect(ended.code, textOf(ended)).to.equal(130);
     expect(await lab.leftovers()).to.deep.equal(NOTHING);
-    expect(lab.lastRecord().record.error).to.include({ code: 'ABORTED', phase: 'provision' });
+    expect(lab.record('small').error).to.include({ code: 'ABORTED', phase: 'provision' });
   });
 
   it('twice leaves at once, and the command that it prints removes what is left', async () => {
@@ -94,7 +96,7 @@ describe('a run that is stopped', function () {
         run.signal('SIGTERM');
         const ended = await run.ended;
         expect(ended.code, textOf(ended)).to.equal(130);
-        const { record } = lab.lastRecord();
+        const record = lab.record('small');
         expect(record.verdict.outcome).to.equal('aborted');
         expect(record.error?.phase).to.equal(phase.split(' ')[0]);
         expect(record.leftovers, phase).to.deep.equal([]);
@@ -107,7 +109,7 @@ describe('a run that is stopped', function () {
     it('by --timeout puts everything back too', async () => {
       const ended = await lab.run(lab.runArgs(lab.cluster, '--timeout', '5s'));
       expect(ended.code, textOf(ended)).to.equal(130);
-      expect(lab.lastRecord().record.error?.message).to.contain('--timeout');
+      expect(lab.record('small').error?.message).to.contain('--timeout');
       expect((await lab.status())?.pending).to.deep.equal([]);
       expect(await residue()).to.deep.equal([]);
     });

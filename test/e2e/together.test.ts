@@ -1,25 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { imageOf } from './cluster.js';
 import { containersOf, Lab, NOTHING, removeCluster, textOf, type Ended } from './lab.js';
 import { dockerProxy } from '../provider/docker-proxy.js';
 
 /** A loss is said within this time, s. */
 const LOSS = 30;
-
-const newName = (): string => `labk-${randomBytes(3).toString('hex')}`;
-
-/** The image under its name in Docker: LAB_IMAGE_MAP has a line for it where that differs. */
-function imageOf(name: string): string {
-  const file = process.env.LAB_IMAGE_MAP;
-  const lines = file === undefined ? [] : readFileSync(file, 'utf8').split('\n');
-  return lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? name;
-}
 
 function expectError(ended: Ended, code: string): void {
   expect(ended.code, textOf(ended)).to.equal(3);
@@ -31,18 +23,15 @@ describe('two runs at once', function () {
   this.timeout(900_000);
 
   let lab: Lab;
-  const clusters = [newName(), newName()];
-  const [first = '', second = ''] = clusters;
 
   before(async () => {
     lab = await Lab.create();
   });
-  after(async () => {
-    await lab.remove(...clusters);
-  });
+  after(() => lab.remove());
 
   it('pass side by side on clusters of their own, the same cluster is locked, and nothing is left', async () => {
-    const runs = clusters.map((cluster) => lab.start(lab.runArgs(cluster)));
+    const [first, second] = [lab.cluster, lab.newCluster()];
+    const runs = [first, second].map((cluster) => lab.start(lab.runArgs(cluster)));
     const [one] = runs;
     await one?.until(/── provision/);
     const refused = await lab.run(lab.runArgs(first, '--quick'));
@@ -66,21 +55,17 @@ describe('a run that cannot begin', function () {
   this.timeout(300_000);
 
   let lab: Lab;
-  let cluster: string;
 
   beforeEach(async () => {
     lab = await Lab.create();
-    cluster = newName();
   });
-  afterEach(async () => {
-    await lab.remove(cluster);
-  });
+  afterEach(() => lab.remove());
 
   /** The run is refused with this code, and nothing of it exists. */
   async function refused(code: string, args: string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
     const ended = await lab.run(args, env);
     expectError(ended, code);
-    expect(await lab.leftovers(cluster)).to.deep.equal(NOTHING);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
     return ended;
   }
 
@@ -96,21 +81,21 @@ describe('a run that cannot begin', function () {
   }
 
   it('without docker says DOCKER_MISSING', async () => {
-    await refused('DOCKER_MISSING', lab.runArgs(cluster), { PATH: await pathWith() });
+    await refused('DOCKER_MISSING', lab.runArgs(), { PATH: await pathWith() });
   });
 
   it('without kind says KIND_MISSING', async () => {
-    await refused('KIND_MISSING', lab.runArgs(cluster), { PATH: await pathWith('docker') });
+    await refused('KIND_MISSING', lab.runArgs(), { PATH: await pathWith('docker') });
   });
 
   it('with a Docker that does not answer says DOCKER_UNREACHABLE', async () => {
     const socket = `unix://${join(lab.root, 'no.sock')}`;
-    await refused('DOCKER_UNREACHABLE', lab.runArgs(cluster), { DOCKER_HOST: socket });
+    await refused('DOCKER_UNREACHABLE', lab.runArgs(), { DOCKER_HOST: socket });
   });
 
   it('with an image that is not to be had says IMAGE_UNAVAILABLE', async () => {
     const ended = await refused('IMAGE_UNAVAILABLE', [
-      ...lab.runArgs(cluster),
+      ...lab.runArgs(),
       '--node-image',
       'localhost:1/no/such-image:1',
     ]);
@@ -119,14 +104,14 @@ describe('a run that cannot begin', function () {
 
   it('with a file where its reports go says NOT_WRITABLE', async () => {
     await writeFile(lab.reports, '');
-    const ended = await refused('NOT_WRITABLE', lab.runArgs(cluster));
+    const ended = await refused('NOT_WRITABLE', lab.runArgs());
     expect(ended.stderr).to.contain(lab.reports);
   });
 
   it('with a file where its state goes says NOT_WRITABLE', async () => {
     await writeFile(lab.stateHome, '');
-    expectError(await lab.run(lab.runArgs(cluster)), 'NOT_WRITABLE');
-    expect(await containersOf(cluster)).to.be.empty;
+    expectError(await lab.run(lab.runArgs()), 'NOT_WRITABLE');
+    expect(await containersOf(lab.cluster)).to.be.empty;
   });
 
   it('with a taken port that the user asked for says PORT_TAKEN', async () => {
@@ -134,7 +119,7 @@ describe('a run that cannot begin', function () {
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     try {
-      const ended = await refused('PORT_TAKEN', lab.runArgs(cluster, '--port', `web=${port}`));
+      const ended = await refused('PORT_TAKEN', lab.runArgs(lab.cluster, '--port', `web=${port}`));
       expect(`${ended.stdout}${ended.stderr}`).to.contain(`127.0.0.1:${port}`);
     } finally {
       server.close();
@@ -143,6 +128,7 @@ describe('a run that cannot begin', function () {
 
   it('where a cluster of that name is not ours says CLUSTER_FOREIGN, and no command touches it', async () => {
     // What makes a container a node of a kind cluster is this label.
+    const { cluster } = lab;
     const node = `${cluster}-control-plane`;
     execFileSync('docker', [
       ...['run', '--detach', '--name', node, '--label', `io.x-k8s.kind.cluster=${cluster}`],
@@ -154,12 +140,12 @@ describe('a run that cannot begin', function () {
       });
     const was = inspect();
     try {
-      expectError(await lab.run(lab.runArgs(cluster)), 'CLUSTER_FOREIGN');
-      await lab.run(['recover', '--cluster', cluster]);
-      await lab.run(['down', '--cluster', cluster]);
+      expectError(await lab.run(lab.runArgs()), 'CLUSTER_FOREIGN');
+      await lab.run(['recover', '--cluster', lab.cluster]);
+      await lab.run(['down', '--cluster', lab.cluster]);
       await lab.run(['clean']);
       expect(inspect()).to.equal(was);
-      expect((await lab.leftovers(cluster)).state).to.be.empty;
+      expect((await lab.leftovers()).state).to.be.empty;
     } finally {
       await removeCluster(cluster);
     }
@@ -170,17 +156,15 @@ describe('a run that loses Docker', function () {
   this.timeout(600_000);
 
   let lab: Lab;
-  let cluster: string;
   let proxy: Awaited<ReturnType<typeof dockerProxy>>;
 
   beforeEach(async () => {
     lab = await Lab.create();
-    cluster = newName();
     proxy = await dockerProxy(join(lab.root, 'docker.sock'));
   });
   afterEach(async () => {
     await proxy.close();
-    await lab.remove(cluster);
+    await lab.remove();
   });
 
   const CASES = [
@@ -191,9 +175,9 @@ describe('a run that loses Docker', function () {
 
   for (const { mode, when, phase } of CASES) {
     it(`that ${mode}s ${when} says so within ${LOSS} s, and down works once it is back`, async () => {
-      const run = lab.start(lab.runArgs(cluster), proxy.env);
+      const run = lab.start(lab.runArgs(), proxy.env);
       if (phase === 'provision') {
-        while ((await containersOf(cluster)).length === 0) await delay(20);
+        while ((await containersOf(lab.cluster)).length === 0) await delay(20);
       } else {
         await run.until(/── inject/);
       }
@@ -202,7 +186,8 @@ describe('a run that loses Docker', function () {
       const ended = await run.ended;
       expect((performance.now() - lost) / 1000).to.be.below(LOSS);
       expect(ended.code, textOf(ended)).to.equal(3);
-      const { record, report } = lab.lastRecord();
+      const record = lab.record('small');
+      const report = readFileSync(join(lab.latest('small'), 'report.md'), 'utf8');
       expect(record.verdict.outcome).to.equal('error');
       expect(record.error?.code).to.equal('CLUSTER_LOST');
       // Docker is not between lab and the API: the walk goes on until the loss is noticed.
@@ -210,13 +195,13 @@ describe('a run that loses Docker', function () {
       expect(ended.stdout).to.contain(record.error?.phase);
       expect(report).to.contain(record.error?.phase);
       const [left] = record.leftovers;
-      expect(left?.remove).to.equal(`lab down --cluster ${cluster}`);
+      expect(left?.remove).to.equal(`lab down --cluster ${lab.cluster}`);
 
       proxy.set('pass');
       const down = await lab.run(left?.remove.split(' ').slice(1) ?? [], proxy.env);
       expect(down.code, textOf(down)).to.equal(0);
-      expect(await lab.leftovers(cluster)).to.deep.equal(NOTHING);
-      expect(existsSync(lab.clusterDir(cluster))).to.be.false;
+      expect(await lab.leftovers()).to.deep.equal(NOTHING);
+      expect(existsSync(lab.clusterDir())).to.be.false;
     });
   }
 });
