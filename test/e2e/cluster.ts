@@ -12,30 +12,47 @@ export function imageOf(name: string): string {
   return lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? name;
 }
 
-/** A cluster of one worker for a test of a room; the one LAB_E2E_KUBECONFIG names is taken as it is. */
+/** A cluster of one worker. */
+export interface TestCluster {
+  /** Folder where lab keeps its state of it, as in LAB_STATE_HOME. */
+  stateDir: string;
+  name: string;
+  /** Names in Docker; they are put onto the worker. */
+  images: string[];
+  labels?: Record<string, string>;
+  ports?: { name: string; nodePort: number }[];
+}
+
+/** Makes a cluster without a run, as lab's provider does it; returns its kubeconfig. */
+export async function makeCluster(cluster: TestCluster): Promise<string> {
+  const { stateDir, name, images, labels = {}, ports = [] } = cluster;
+  const provider = createKindProvider({ stateDir });
+  const nodes = [
+    { role: 'control-plane' as const, labels: {} },
+    { role: 'worker' as const, labels },
+  ];
+  const [, worker = ''] = provider.nodeNames({ name, nodes });
+  const toLoad: ImageToLoad[] = images.map((image) => ({ image, nodes: [worker] }));
+  const nodeImage = process.env.LAB_NODE_IMAGE;
+  const { kubeconfig } = await provider.create(
+    { name, nodes, ports, ...(nodeImage === undefined ? {} : { nodeImage }) },
+    { progress: () => {}, signal: new AbortController().signal, images: toLoad },
+  );
+  return kubeconfig;
+}
+
+/** A cluster for a test of a room; the one LAB_E2E_KUBECONFIG names is taken as it is. */
 export async function testCluster(
   images: string[],
 ): Promise<{ kubeconfig: string; remove(): Promise<void> }> {
   const given = process.env.LAB_E2E_KUBECONFIG;
   if (given) return { kubeconfig: given, remove: () => Promise.resolve() };
   const stateDir = await mkdtemp(join(tmpdir(), 'lab-e2e-'));
-  const provider = createKindProvider({ stateDir });
   const name = `labe-${randomBytes(3).toString('hex')}`;
-  const nodes = [
-    { role: 'control-plane' as const, labels: {} },
-    { role: 'worker' as const, labels: {} },
-  ];
-  const [, worker = ''] = provider.nodeNames({ name, nodes });
-  const toLoad: ImageToLoad[] = images.map((image) => ({ image, nodes: [worker] }));
-  const nodeImage = process.env.LAB_NODE_IMAGE;
-  const { kubeconfig } = await provider.create(
-    { name, nodes, ports: [], ...(nodeImage === undefined ? {} : { nodeImage }) },
-    { progress: () => {}, signal: new AbortController().signal, images: toLoad },
-  );
   return {
-    kubeconfig,
+    kubeconfig: await makeCluster({ stateDir, name, images }),
     remove: async () => {
-      await provider.delete(name);
+      await createKindProvider({ stateDir }).delete(name);
       await rm(stateDir, { recursive: true, force: true });
     },
   };

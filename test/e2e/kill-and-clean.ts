@@ -4,33 +4,37 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterStatus } from '../../src/run/index.js';
 import { containersOf, textOf, type Lab, type Leftovers } from './lab.js';
 
-/** A moment in the life of a cluster that a run makes and deletes. */
+/** A moment in the life of a cluster. */
 export interface LifeMoment {
   title: string;
-  /** Whether it has come. */
+  /** The command that is killed. */
+  command(lab: Lab): string[];
+  /** Whether the moment has come. */
   come(lab: Lab): boolean | Promise<boolean>;
-}
-
-/** What the provider's own state file says of the cluster. */
-function fileSays(lab: Lab, status: string): boolean {
-  const file = join(lab.clusterDir(), 'cluster.json');
-  return existsSync(file) && readFileSync(file, 'utf8').includes(`"status": "${status}"`);
 }
 
 export const LIFE_MOMENTS: LifeMoment[] = [
   {
     title: 'when the creation is announced and nothing exists yet',
+    command: (lab) => lab.runArgs(),
     come: (lab) => lab.journal().length > 0,
   },
   {
     title: 'when the first node container is there',
+    command: (lab) => lab.runArgs(),
     come: async (lab) => (await containersOf(lab.cluster)).length > 0,
   },
-  {
-    title: 'when the deletion has begun',
-    come: (lab) => fileSays(lab, 'deleting'),
-  },
 ];
+
+/** Needs a cluster that stands. `lab down`, and not a run: it deletes in the same way, and at once. */
+export const DELETION: LifeMoment = {
+  title: 'when the deletion has begun',
+  command: (lab) => ['down', '--cluster', lab.cluster],
+  come: (lab) => {
+    const file = join(lab.clusterDir(), 'cluster.json');
+    return existsSync(file) && readFileSync(file, 'utf8').includes('"status": "deleting"');
+  },
+};
 
 export interface Cleaned {
   status: ClusterStatus | undefined;
@@ -39,9 +43,9 @@ export interface Cleaned {
   left: Leftovers;
 }
 
-/** Starts a run that makes its cluster, kills it at the moment, and cleans up. */
+/** Starts the command, kills it at the moment, and cleans up. */
 export async function killDuring(lab: Lab, moment: LifeMoment): Promise<Cleaned> {
-  const run = lab.start(lab.runArgs());
+  const run = lab.start(moment.command(lab));
   let over: string | undefined;
   void run.ended.then((ended) => (over = textOf(ended)));
   while (!(await moment.come(lab))) {

@@ -1,13 +1,15 @@
 import { expect } from 'chai';
 import {
   CHANGES,
+  changesOf,
   killEverywhere,
   MOMENTS,
   prepare,
+  recover,
   type Outcome,
   type Prepared,
 } from './kill-and-recover.js';
-import { killDuring, LIFE_MOMENTS } from './kill-and-clean.js';
+import { DELETION, killDuring, LIFE_MOMENTS } from './kill-and-clean.js';
 import { Lab, NOTHING, snapshotOf, textOf } from './lab.js';
 import { compareSnapshots } from '../../src/snapshot/index.js';
 
@@ -32,12 +34,6 @@ describe('kill -9', function () {
       await lab.remove();
     });
 
-    it('is tried around every change that the run journals', async () => {
-      for (const { changes } of await Promise.all(prepared)) {
-        expect(changes).to.deep.equal(CHANGES);
-      }
-    });
-
     MOMENTS.forEach((moment, index) => {
       const when = moment.line === 'intent' ? 'before' : 'after';
       const text = CHANGES[moment.change - 1]?.slice(0, 60) ?? '';
@@ -51,18 +47,27 @@ describe('kill -9', function () {
       });
     });
 
-    it('needs no recover before the next run: that puts things back itself and passes', async () => {
+    it('needs no recover before the next run: that puts things back itself, makes every one of these changes and passes', async () => {
       await Promise.allSettled(results);
-      const on = await (prepared[0] as Promise<Prepared>);
-      const killed = lab.start(lab.runArgs(on.cluster));
+      const { cluster, kubeconfig, before: was } = (await prepared[0]) as Prepared;
+      const killed = lab.start(lab.runArgs(cluster));
       await killed.until(/── inject no-room/);
       killed.signal('SIGKILL');
       await killed.ended;
-      expect((await lab.status(on.cluster))?.pending).to.include.members(CHANGES.slice(0, 5));
-      const next = await lab.run(lab.runArgs(on.cluster));
+      expect((await lab.status(cluster))?.pending).to.include.members(CHANGES.slice(0, 5));
+      const next = await lab.run(lab.runArgs(cluster));
       expect(next.code, textOf(next)).to.equal(0);
-      const now = await snapshotOf(on.kubeconfig);
-      expect(compareSnapshots(on.before, now).residue).to.deep.equal([]);
+      expect(changesOf(lab, cluster)).to.deep.equal(CHANGES);
+      expect(compareSnapshots(was, await snapshotOf(kubeconfig)).residue).to.deep.equal([]);
+      expect(await recover(lab, cluster)).to.equal('Nothing to undo.');
+    });
+
+    it(`${DELETION.title}: clean leaves no container and no state`, async () => {
+      await Promise.allSettled(results);
+      const { status, cleaned, left } = await killDuring(lab, DELETION);
+      expect(status, 'lab status names the cluster').to.include({ cluster: lab.cluster });
+      expect(cleaned).to.contain(`deleted ${lab.cluster}`);
+      expect(left).to.deep.equal(NOTHING);
     });
   });
 

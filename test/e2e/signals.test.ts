@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { compareSnapshots, type Snapshot } from '../../src/snapshot/index.js';
-import { containersOf, Lab, NOTHING, SMALL, snapshotOf, textOf } from './lab.js';
+import { prepare, untilAsBefore, type Prepared } from './kill-and-recover.js';
+import { containersOf, Lab, NOTHING, textOf } from './lab.js';
 
 /** Signals that come sooner after the first are its echo, ms (src/cli/signals.ts). */
 const ECHO = 500;
 
-describe('a run that is stopped', function () {
+describe('a run that is stopped on a cluster that it makes', function () {
   this.timeout(600_000);
 
   let lab: Lab;
@@ -16,11 +16,9 @@ describe('a run that is stopped', function () {
   beforeEach(async () => {
     lab = await Lab.create();
   });
-  afterEach(async () => {
-    await lab.remove();
-  });
+  afterEach(() => lab.remove());
 
-  it('by Ctrl-C deletes the cluster that it made, writes the report so far and ends with 130', async () => {
+  it('by Ctrl-C deletes the cluster, writes the report so far and ends with 130', async () => {
     const run = lab.start(lab.runArgs());
     await run.until(/── inject/);
     run.signal('SIGINT');
@@ -48,9 +46,9 @@ describe('a run that is stopped', function () {
     expect(lab.record('small').error).to.include({ code: 'ABORTED', phase: 'provision' });
   });
 
-  it('twice leaves at once, and the command that it prints removes what is left', async () => {
+  it('by Ctrl-C twice leaves at once, and the command that it prints removes what is left', async () => {
     const run = lab.start(lab.runArgs());
-    await run.until(/── inject/);
+    await run.until(/── deploy/);
     run.signal('SIGINT');
     // The terminal and npx may each send one: that is one wish.
     await delay(ECHO / 5);
@@ -74,53 +72,42 @@ describe('a run that is stopped', function () {
     await delay(2000);
     expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
+});
 
-  describe('on a cluster that was there before', () => {
-    let before: Snapshot;
-    let kubeconfig: string;
+describe('a run that is stopped on a cluster that was there before', function () {
+  this.timeout(600_000);
 
-    beforeEach(async () => {
-      const up = await lab.run(['up', SMALL, '--cluster', lab.cluster]);
-      expect(up.code, textOf(up)).to.equal(0);
-      // The first run takes away what `up` deployed: what it leaves is what the others must leave.
-      kubeconfig = join(lab.clusterDir(), 'kubeconfig');
-      const whole = await lab.run(lab.runArgs());
-      expect(whole.code, textOf(whole)).to.equal(0);
-      before = await snapshotOf(kubeconfig);
-    });
+  let lab: Lab;
+  let on: Prepared;
 
-    it('undoes workload and faults and keeps the cluster, at whatever phase TERM comes', async () => {
-      for (const phase of ['deploy', 'baseline', 'inject no-room', 'recovery', 'undeploy']) {
-        const run = lab.start(lab.runArgs());
-        await run.until(new RegExp(`── ${phase}`));
-        run.signal('SIGTERM');
-        const ended = await run.ended;
-        expect(ended.code, textOf(ended)).to.equal(130);
-        const record = lab.record('small');
-        expect(record.verdict.outcome).to.equal('aborted');
-        expect(record.error?.phase).to.equal(phase.split(' ')[0]);
-        expect(record.leftovers, phase).to.deep.equal([]);
-        expect(await containersOf(lab.cluster)).to.have.lengthOf(2);
-        expect((await lab.status())?.pending, phase).to.deep.equal([]);
-        expect(await residue(), phase).to.deep.equal([]);
-      }
-    });
+  before(async () => {
+    lab = await Lab.create();
+    on = await prepare(lab);
+  });
+  after(() => lab.remove());
 
-    it('by --timeout puts everything back too', async () => {
-      const ended = await lab.run(lab.runArgs(lab.cluster, '--timeout', '5s'));
+  for (const phase of ['deploy', 'inject', 'recovery', 'undeploy']) {
+    it(`by TERM in its phase ${phase} undoes workload and faults and keeps the cluster`, async () => {
+      const run = lab.start(lab.runArgs());
+      await run.until(new RegExp(`── ${phase}`));
+      run.signal('SIGTERM');
+      const ended = await run.ended;
       expect(ended.code, textOf(ended)).to.equal(130);
-      expect(lab.record('small').error?.message).to.contain('--timeout');
+      const record = lab.record('small');
+      expect(record.verdict.outcome).to.equal('aborted');
+      expect(record.error?.phase).to.equal(phase);
+      expect(record.leftovers).to.deep.equal([]);
+      expect(await containersOf(lab.cluster)).to.have.lengthOf(2);
       expect((await lab.status())?.pending).to.deep.equal([]);
-      expect(await residue()).to.deep.equal([]);
+      expect(await untilAsBefore(on)).to.deep.equal([]);
     });
+  }
 
-    /** Differences that are left when controllers have had half a minute. */
-    async function residue(): Promise<unknown[]> {
-      for (let tries = 0; ; tries++) {
-        const found = compareSnapshots(before, await snapshotOf(kubeconfig)).residue;
-        if (found.length === 0 || tries === 30) return found;
-        await delay(1000);
-      }
-    }
+  it('by --timeout puts everything back too', async () => {
+    const ended = await lab.run(lab.runArgs(lab.cluster, '--timeout', '5s'));
+    expect(ended.code, textOf(ended)).to.equal(130);
+    expect(lab.record('small').error?.message).to.contain('--timeout');
+    expect((await lab.status())?.pending).to.deep.equal([]);
+    expect(await untilAsBefore(on)).to.deep.equal([]);
   });
 });
