@@ -1,7 +1,7 @@
 import type { Clock } from '../base/index.js';
 import type { Capabilities } from './capability.js';
 import type { LoadHandle, LoadResult } from './load.js';
-import type { ContainerMemory, NodeMemory } from './memory.js';
+import type { ContainerMemory, NodeMemory, PodMemory } from './memory.js';
 import type { KubeObject, ObjectQuery, ObjectRef } from './objects.js';
 import type { ActionKind, ActionSpecs, PatchStrategy } from './actions.js';
 import type { ProbeKind, ProbeSpecs } from './probes.js';
@@ -90,6 +90,8 @@ export interface ClusterView {
 export interface MemoryView {
   /** Samples of one container of a pod; the current container unless `containerId` names another. */
   container(query: { namespace: string; pod: string; container?: string }): ContainerMemory[];
+  /** Samples of the whole pod of that name, as it is now. */
+  pod(query: { namespace: string; pod: string }): PodMemory[];
   node(name: string): NodeMemory[];
   /** OOM kills counted for this pod's container by its cgroups since the run began. */
   oomKills(query: { namespace: string; pod: string; container?: string }): number;

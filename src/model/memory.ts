@@ -18,6 +18,12 @@ export interface ContainerMemory {
   oomKills: number;
 }
 
+/**
+ * One pod's memory at one moment: of its own cgroup, whose limit is the sum of its containers'
+ * and whose peak outlives a container that is killed and started again. Bytes.
+ */
+export type PodMemory = Omit<ContainerMemory, 'containerId' | 'container'>;
+
 export interface NodeMemory {
   at: number;
   node: string;
@@ -27,4 +33,6 @@ export interface NodeMemory {
 }
 
 export type MemorySample =
-  ({ scope: 'container' } & ContainerMemory) | ({ scope: 'node' } & NodeMemory);
+  | ({ scope: 'container' } & ContainerMemory)
+  | ({ scope: 'pod' } & PodMemory)
+  | ({ scope: 'node' } & NodeMemory);

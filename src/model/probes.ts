@@ -89,12 +89,14 @@ export interface ProbeSpecs {
   nodeTaint: { node: NodeTarget; key: string; effect?: string; present: boolean };
   /** Memory as the cgroup sampler sees it, once a second. */
   memory: {
-    /** Exactly one of the two. */
+    /** Exactly one of the three. */
     container?: PodTarget;
+    /** The whole pod, whose cgroup outlives its containers. */
+    pod?: PodTarget;
     node?: NodeTarget;
     /** Working set, bytes. */
     usage?: Comparison;
-    /** Highest usage of the current container since it started, bytes. */
+    /** Highest usage of the current container, or of the pod, since it started, bytes. */
     peak?: Comparison;
     /** The limit in force, bytes. */
     limit?: Comparison;

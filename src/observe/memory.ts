@@ -6,6 +6,7 @@ import type {
   MemoryView,
   NodeMemory,
   NodeOps,
+  PodMemory,
   TimelineInput,
 } from '../model/index.js';
 import { bareId, containerRuns, type ContainerRun } from './containers.js';
@@ -46,6 +47,7 @@ export function createMemory(
   const runs = new Map<string, ContainerRun>();
   const ledger = new OomLedger();
   const ofContainer = new Map<string, ContainerMemory[]>();
+  const ofPod = new Map<string, PodMemory[]>();
   const ofNode = new Map<string, NodeMemory[]>();
   /** Samples that wait for the name of their container, by container id. */
   const unnamed = new Map<string, ContainerMemory[]>();
@@ -54,11 +56,17 @@ export function createMemory(
   const inSamples = new Map<string, string>();
   /** Limits of the pods' specs, bytes, by `namespace/pod/container`. */
   const limits = new Map<string, number>();
+  /** Pods by uid, and the uid that a name has now. */
+  const pods = new Map<string, { namespace: string; pod: string }>();
+  const uids = new Map<string, string>();
   const firstContainer = new Map<string, string>();
   const listeners = new Set<() => void>();
 
   const learnPod = (pod: KubeObject, initial: boolean): void => {
     const { namespace = '', name } = pod.metadata;
+    const { uid = '' } = pod.metadata;
+    pods.set(uid, { namespace, pod: name });
+    uids.set(`${namespace}/${name}`, uid);
     const containers = (pod.spec?.containers ?? []) as ContainerSpec[];
     if (containers[0]) firstContainer.set(`${namespace}/${name}`, containers[0].name);
     for (const { name: container, resources } of containers) {
@@ -103,8 +111,16 @@ export function createMemory(
     emit({ type: 'memory', scope: 'container', ...entry });
   };
 
+  const onPod = (sample: PodMemory): void => {
+    const entry = { ...sample, ...pods.get(sample.podUid) };
+    push(ofPod, sample.podUid, entry);
+    // Without a limit it says nothing that its containers do not say.
+    if (entry.limit !== undefined) emit({ type: 'memory', scope: 'pod', ...entry });
+  };
+
   const onSample = ({ scope, ...sample }: MemorySample): void => {
     if (scope === 'container') onContainer(sample as ContainerMemory);
+    else if (scope === 'pod') onPod(sample as PodMemory);
     else {
       push(ofNode, sample.node, sample as NodeMemory);
       emit({ type: 'memory', scope, ...(sample as NodeMemory) });
@@ -164,6 +180,7 @@ export function createMemory(
       const id = inStatus.get(key) ?? '';
       return ofContainer.get(id) ?? ofContainer.get(inSamples.get(key) ?? '') ?? [];
     },
+    pod: ({ namespace, pod }) => ofPod.get(uids.get(`${namespace}/${pod}`) ?? '') ?? [],
     node: (name) => ofNode.get(name) ?? [],
     oomKills: (query) => {
       const key = named(query);

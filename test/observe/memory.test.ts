@@ -104,6 +104,21 @@ describe('memory', () => {
     ]);
   });
 
+  it('keeps the memory of a whole pod over the ends of its containers, told where it has a limit', async () => {
+    await begin(podWith('web', { id: 'one' }));
+    const whole = { at: 1000, node: 'n1', workingSet: 1, usage: 2, peak: 3, oomKills: 0 };
+    const on = sampler.streams[0]?.on;
+    on?.({ scope: 'pod', podUid: 'uid-web', ...whole });
+    expect(entries).to.deep.equal([]);
+    status('web', { id: 'two' });
+    on?.({ scope: 'pod', podUid: 'uid-web', ...whole, at: 2000, limit: 7 });
+    on?.({ scope: 'pod', podUid: 'uid-of-another', ...whole });
+    expect(memory.pod(web).map(({ at }) => at)).to.deep.equal([1000, 2000]);
+    expect(memory.pod({ namespace: 'demo', pod: 'other' })).to.deep.equal([]);
+    expect(entries).to.have.length(1);
+    expect(entries[0]).to.include({ scope: 'pod', namespace: 'demo', pod: 'web', limit: 7 });
+  });
+
   it('names samples afterwards when the cgroup was there before the status', async () => {
     await begin();
     sample('two', 1000);

@@ -96,7 +96,7 @@ const cases: Record<string, [Edits, string]> = {
   ],
   'a memory probe of a node with a limit': [
     steady('memory: { node: { name: n }, limit: 7Mi }'),
-    'scenario.yaml:18:34 E_ONE_OF steadyState[0].memory.limit: limit is known of containers only, not of nodes',
+    'scenario.yaml:18:34 E_ONE_OF steadyState[0].memory.limit: limit is known of containers and pods, not of nodes',
   ],
   'a regular expression that may take for ever': [
     steady('http: { port: web, body: { matches: "(a+)+b" } }'),

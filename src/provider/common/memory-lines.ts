@@ -6,6 +6,7 @@ const UNLIMITED = 2 ** 60;
 /**
  * One line of the sampler on a node, or undefined when it is none:
  * `N seconds usage inactive` for the node,
+ * `P seconds podUid usage inactive peak limit oomKills` for a pod,
  * `C seconds podUid containerId usage inactive peak limit oomKills` for a container.
  * The working set is usage less inactive file cache, as cAdvisor has it.
  */
@@ -23,25 +24,27 @@ export function parseMemoryLine(
     const threshold = pressureAt === undefined ? {} : { threshold: pressureAt };
     return { scope: 'node', at, node, workingSet: Math.max(0, usage - inactive), ...threshold };
   }
-  if (scope === 'C' && rest.length === 7) {
-    const [uid = '', containerId = '', ...numbers] = rest;
-    const [usage, inactive, peak, limit, oomKills] = numbers.map((text) =>
+  if ((scope === 'C' && rest.length === 7) || (scope === 'P' && rest.length === 6)) {
+    const names = rest.splice(0, scope === 'C' ? 2 : 1);
+    const [uid = '', containerId = ''] = names;
+    const [usage, inactive, peak, limit, oomKills] = rest.map((text) =>
       text === 'max' ? Infinity : Number(text),
     ) as [number, number, number, number, number];
     if ([usage, inactive, peak, limit, oomKills].some(Number.isNaN)) return undefined;
-    return {
-      scope: 'container',
+    const memory = {
       at,
       node,
       // The systemd driver writes underscores for the dashes of a uid.
       podUid: uid.replaceAll('_', '-'),
-      containerId,
       workingSet: Math.max(0, usage - inactive),
       usage,
       peak: Math.max(peak, usage),
       ...(limit < UNLIMITED ? { limit } : {}),
       oomKills,
     };
+    return scope === 'P'
+      ? { scope: 'pod', ...memory }
+      : { scope: 'container', ...memory, containerId };
   }
   return undefined;
 }

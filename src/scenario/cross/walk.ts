@@ -93,9 +93,11 @@ export function allPodTargets(raw: RawScenario): PlacedPods[] {
     if (probe.kind === 'exec' || probe.kind === 'dns') {
       return [{ target: probe.spec.in, path: [...probe.path, 'in'], runs: true }];
     }
-    return probe.kind === 'memory' && probe.spec.container
-      ? [{ target: probe.spec.container, path: [...probe.path, 'container'], runs: false }]
-      : [];
+    if (probe.kind !== 'memory') return [];
+    return (['container', 'pod'] as const).flatMap((key) => {
+      const target = probe.spec[key];
+      return target ? [{ target, path: [...probe.path, key], runs: false }] : [];
+    });
   });
   const ofActions = allActions(raw).flatMap(({ raw: action, path }) =>
     action.exec ? [{ target: action.exec.in, path: [...path, 'exec', 'in'], runs: true }] : [],

@@ -1,5 +1,6 @@
 import { z } from '../schema/zod.js';
 import { formatDuration } from '../../base/index.js';
+import type { ProbeSpecs } from '../../model/index.js';
 import { bytesComparison, ratioComparison, slopeComparison } from '../schema/comparison.js';
 import { atLeastOne, exactlyOne } from '../schema/one-of.js';
 import { duration } from '../schema/primitives.js';
@@ -9,13 +10,18 @@ import type { ProbeFormat } from './format.js';
 import { bytesWords, nodeWords, percentWords, phrase, podWords } from './words.js';
 
 const BOUNDS = ['usage', 'peak', 'limit', 'ofLimit', 'slope'] as const;
-const OF_CONTAINER = ['peak', 'limit', 'ofLimit'] as const;
+const NOT_OF_NODE = ['peak', 'limit', 'ofLimit'] as const;
 
 const shape = z.strictObject({
   container: podTarget.optional().describe('a container of these pods'),
+  pod: podTarget
+    .optional()
+    .describe('these pods as a whole: their cgroup outlives a container that is killed'),
   node: nodeTarget.optional().describe('a whole node'),
   usage: bytesComparison.optional().describe('the working set'),
-  peak: bytesComparison.optional().describe('the highest usage of the current container'),
+  peak: bytesComparison
+    .optional()
+    .describe('the highest usage of the current container, or of the pod'),
   limit: bytesComparison.optional().describe('the limit in force'),
   ofLimit: ratioComparison
     .optional()
@@ -31,26 +37,27 @@ const shape = z.strictObject({
 
 export const memory: ProbeFormat<'memory'> = {
   kind: 'memory',
-  schema: exactlyOne(atLeastOne(shape, BOUNDS), ['container', 'node'])
+  schema: exactlyOne(atLeastOne(shape, BOUNDS), ['container', 'pod', 'node'])
     .superRefine((value, context) => {
       const only =
-        value.node === undefined ? undefined : OF_CONTAINER.find((key) => value[key] !== undefined);
+        value.node === undefined ? undefined : NOT_OF_NODE.find((key) => value[key] !== undefined);
       if (only === undefined) return;
       context.addIssue({
         code: 'custom',
         path: [only],
         message: issueText({
           code: 'E_ONE_OF',
-          message: `${only} is known of containers only, not of nodes`,
+          message: `${only} is known of containers and pods, not of nodes`,
         }),
       });
     })
     .meta({
-      not: { required: ['node'], anyOf: OF_CONTAINER.map((key) => ({ required: [key] })) },
-      description: 'Memory of a container or a node, sampled from the cgroups once a second.',
+      not: { required: ['node'], anyOf: NOT_OF_NODE.map((key) => ({ required: [key] })) },
+      description:
+        'Memory of a container, a pod or a node, sampled from the cgroups once a second.',
     }),
   text: (spec) =>
-    `memory of ${spec.container ? podWords(spec.container) : nodeWords(spec.node ?? {})}: ${phrase(
+    `memory of ${whoseWords(spec)}: ${phrase(
       spec.usage && `usage ${bytesWords(spec.usage)}`,
       spec.peak && `peak ${bytesWords(spec.peak)}`,
       spec.limit && `limit ${bytesWords(spec.limit)}`,
@@ -59,3 +66,8 @@ export const memory: ProbeFormat<'memory'> = {
         `slope ${bytesWords(spec.slope.bytesPerSecond)} per second over ${formatDuration(spec.slope.over)}`,
     )}`,
 };
+
+function whoseWords({ container, pod, node }: ProbeSpecs['memory']): string {
+  if (container) return podWords(container);
+  return pod ? `the whole of ${podWords(pod)}` : nodeWords(node ?? {});
+}

@@ -28,6 +28,20 @@ describe('parseMemoryLine', () => {
     });
   });
 
+  it('reads a pod', () => {
+    expect(parseMemoryLine(`P 1.5 ${uid} 400 150 900 7340032 2`, 'w', 1)).to.deep.equal({
+      scope: 'pod',
+      at: 1500,
+      node: 'w',
+      podUid: '939d8458-f8eb-46cd-bb4b-bb39a9ddd99e',
+      workingSet: 250,
+      usage: 400,
+      peak: 900,
+      limit: 7340032,
+      oomKills: 2,
+    });
+  });
+
   it('knows both ways in which a cgroup says that there is no limit', () => {
     for (const limit of ['max', '9223372036854771712']) {
       const sample = parseMemoryLine(`C 1.5 ${uid} ${id} 4 1 9 ${limit} 0`, 'w', undefined);

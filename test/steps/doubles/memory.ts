@@ -1,15 +1,19 @@
 import { EventEmitter } from 'node:events';
-import type { ContainerMemory, MemoryView, NodeMemory } from '../../../src/model/index.js';
+import type { ContainerMemory, MemoryView, NodeMemory, PodMemory } from '../../../src/model/index.js';
 
 /** Memory history by pod or node name. */
 export class FakeMemory implements MemoryView {
   private readonly news = new EventEmitter();
   readonly containers: Record<string, ContainerMemory[]> = {};
+  readonly pods: Record<string, PodMemory[]> = {};
   readonly nodes: Record<string, NodeMemory[]> = {};
   readonly kills: Record<string, number> = {};
 
   container({ pod }: { pod: string }): ContainerMemory[] {
     return this.containers[pod] ?? [];
+  }
+  pod({ pod }: { pod: string }): PodMemory[] {
+    return this.pods[pod] ?? [];
   }
   node(name: string): NodeMemory[] {
     return this.nodes[name] ?? [];

@@ -88,4 +88,16 @@ describe('probe memory', () => {
     const ofPods = { container: { selector: 'app=web' }, usage };
     expect((await sampleProbe({ kind: 'memory', spec: ofPods }, on.context)).ok).to.equal(true);
   });
+
+  it('of a whole pod, whose peak is that of all its containers so far', async () => {
+    const on = bench();
+    on.view.put(pod('a'));
+    on.memory.containers.a = history(on, [1]);
+    on.memory.pods.a = history(on, [2], { peak: 9.9 * MiB });
+    const ofLimit = { atLeast: 0.95 };
+    const judge = async (spec: object): Promise<unknown> =>
+      (await sampleProbe({ kind: 'memory', spec: { ...spec, ofLimit } }, on.context)).ok;
+    expect(await judge({ pod: { selector: 'app=web' } })).to.equal(true);
+    expect(await judge({ container: { selector: 'app=web' } })).to.equal(false);
+  });
 });

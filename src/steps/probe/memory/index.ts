@@ -2,6 +2,7 @@ import { formatBytes } from '../../../base/index.js';
 import type {
   ContainerMemory,
   NodeMemory,
+  PodMemory,
   Probe,
   ProbeContext,
   ProbeSpecs,
@@ -13,7 +14,7 @@ import { slopePerSecond } from '../../common/slope.js';
 import { clockScaleOf, wallTime } from '../../common/time.js';
 
 type Spec = ProbeSpecs['memory'];
-type History = (ContainerMemory | NodeMemory)[];
+type History = (ContainerMemory | PodMemory | NodeMemory)[];
 
 /** A sample older than this says nothing about now. The kubelet's summary, the fallback, is cached for 10–15 s. */
 const STALE = 30_000;
@@ -45,14 +46,14 @@ async function historiesOf(
     const histories = nodes.map((node) => context.memory.node(node.metadata.name));
     return { histories, what: nodeTargetText(spec.node) };
   }
-  const target = spec.container ?? {};
-  const histories = (await livePods(target, context)).map((pod) =>
-    context.memory.container({
-      namespace: pod.metadata.namespace ?? context.namespace,
-      pod: pod.metadata.name,
-      container: containerName(pod, target),
-    }),
-  );
+  const target = spec.pod ?? spec.container ?? {};
+  const histories = (await livePods(target, context)).map((pod): History => {
+    const namespace = pod.metadata.namespace ?? context.namespace;
+    const query = { namespace, pod: pod.metadata.name };
+    return spec.pod
+      ? context.memory.pod(query)
+      : context.memory.container({ ...query, container: containerName(pod, target) });
+  });
   return { histories, what: podTargetText(target) };
 }
 
@@ -63,7 +64,7 @@ function usage(history: History): number {
 function partsOf(
   spec: Spec,
   history: History,
-  now: ContainerMemory | NodeMemory,
+  now: History[number],
   context: ProbeContext,
 ): Judged[] {
   const parts: Judged[] = [];
@@ -97,7 +98,7 @@ function partsOf(
 }
 
 /** A container that has no limit is a fact, not missing data. */
-function limited(field: string, part: Judged, container: ContainerMemory | undefined): Judged {
+function limited(field: string, part: Judged, container: PodMemory | undefined): Judged {
   return container && container.limit === undefined
     ? { ...part, field, seen: 'no limit', ok: false }
     : part;
