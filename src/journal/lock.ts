@@ -21,7 +21,7 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** How long a taken lock is tried before CLUSTER_LOCKED, ms: contenders that give way need a few tries. */
+/** How long a taken lock is tried before CLUSTER_LOCKED unless told, ms: contenders that give way need a few tries. */
 const PATIENCE = 500;
 
 /**
@@ -39,9 +39,10 @@ const PATIENCE = 500;
 export async function acquireLock(
   dir: string,
   holder: { command: string; run?: string },
+  patience = PATIENCE,
 ): Promise<Lock> {
   const folder = `${dir}.lock`;
-  const deadline = systemClock.elapsed() + PATIENCE;
+  const deadline = systemClock.elapsed() + patience;
   for (;;) {
     const mine = await putClaim(folder, holder);
     const release = (): Promise<void> => removeClaim(folder, mine);

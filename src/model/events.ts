@@ -1,7 +1,7 @@
 import type { LoadSecond } from './load.js';
 import type { Observation, Sample } from './sample.js';
 import type { Phase, PlanStep } from './plan.js';
-import type { Verdict } from './record.js';
+import type { RunRecord, Verdict } from './record.js';
 
 /** What a run tells its front ends. Views, logs and JSON lines are made from these and nothing else. */
 export type RunEvent =
@@ -48,6 +48,10 @@ export type RunEvent =
       sentence: string;
       report?: string;
       seconds: number;
+      /** What ended a run whose outcome is `error`. */
+      error?: NonNullable<RunRecord['error']>;
+      /** What was left behind, with the command that removes it; absent when nothing. */
+      leftovers?: RunRecord['leftovers'];
     };
 
 export type EmitEvent = (event: RunEvent) => void;

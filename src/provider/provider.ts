@@ -10,8 +10,11 @@ import type {
 export type Found =
   | { state: 'absent' }
   | { state: 'ours'; handle: ClusterHandle }
-  /** Ours to delete, not to use: its creation or deletion never ended, or a node is not running. */
-  | { state: 'broken'; handle: ClusterHandle; why: string }
+  /**
+   * Ours to delete, not to use. `unfinished`: its creation or deletion never ended, so nobody can
+   * be keeping it; else it was whole once, and may be again (a node is stopped, its API is slow).
+   */
+  | { state: 'broken'; handle: ClusterHandle; why: string; unfinished: boolean }
   /** Something of that name exists that lab did not make, or whose marker does not match. */
   | { state: 'foreign'; why: string };
 
@@ -26,6 +29,8 @@ export interface ImageToLoad {
 /** What a long operation gets: where its lines go, and what ends it early. */
 export interface Operation {
   progress: Progress;
+  /** For what differs from what was asked for, and must be seen: another host port. Default: `progress`. */
+  notice?: Progress;
   /** On abort the operation stops within seconds and rejects with the signal's reason. */
   signal: AbortSignal;
 }

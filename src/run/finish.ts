@@ -30,6 +30,8 @@ export async function finish(session: Session, complete: boolean): Promise<strin
     sentence: sentence(record),
     ...(report ? { report } : {}),
     seconds: record.run.seconds,
+    ...(record.error && record.verdict.outcome === 'error' ? { error: record.error } : {}),
+    ...(record.leftovers.length > 0 ? { leftovers: record.leftovers } : {}),
   });
   return report;
 }

@@ -60,8 +60,11 @@ export async function openSession(
     if (found.state === 'foreign') {
       throw new LabError('CLUSTER_FOREIGN', { message: `${cluster}: ${found.why}` });
     }
-    // Ours, but half made or half gone: it can only be deleted.
-    if (found.state === 'broken') await provider.delete(cluster);
+    if (found.state === 'broken') {
+      if (!found.unfinished) throw unusable(cluster, found.why);
+      // Half made or half gone: nobody can be keeping it.
+      await provider.delete(cluster);
+    }
     demand([...preflight(scenario, await readMachine()), ...(await matchCluster(scenario))]);
     const capabilities = await provider.capabilities();
     const reused = found.state === 'ours' ? found.handle : undefined;
@@ -83,6 +86,14 @@ export async function openSession(
     await lock.release();
     throw error;
   }
+}
+
+/** A cluster that was whole is deleted by nobody but its user: it may be kept, and its API merely slow. */
+function unusable(cluster: string, why: string): LabError {
+  return new LabError('CLUSTER_STATE', {
+    message: `The cluster ${cluster} exists, but cannot be used now: ${why}`,
+    next: `Try again when it answers, delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
+  });
 }
 
 /** Takes away a folder that holds nothing, or an empty journal: a refused run is not one to recover. */

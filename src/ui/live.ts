@@ -1,5 +1,6 @@
 import { formatDuration, stripControl } from '../base/index.js';
 import type { RunEvent } from '../model/index.js';
+import { endLines } from './end-lines.js';
 import { lastSeen, liveText } from './live-line.js';
 import { PhaseTask } from './phase-task.js';
 import { phaseKey, phaseLines } from './phases.js';
@@ -111,7 +112,7 @@ export function liveView(write: (line: string) => void): RunView {
         break;
       case 'run.end':
         finish();
-        after.push(`${event.verdict.outcome.toUpperCase()}: ${stripControl(event.sentence)}`);
+        after.push(...endLines(event).map(stripControl));
         if (event.report) after.push(`Report: ${event.report}`);
         return;
     }

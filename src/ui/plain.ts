@@ -1,5 +1,6 @@
 import { stripControl } from '../base/index.js';
 import type { EmitEvent, Observation, RunEvent } from '../model/index.js';
+import { endLines } from './end-lines.js';
 
 /** One line an event with its time, for logs, CI and pipes. */
 export function plainView(write: (line: string) => void, verbose: boolean): EmitEvent {
@@ -34,10 +35,7 @@ export function plainView(write: (line: string) => void, verbose: boolean): Emit
       case 'live':
         return [];
       case 'run.end':
-        return [
-          `${event.verdict.outcome.toUpperCase()}: ${event.sentence}`,
-          ...(event.report ? [`report: ${event.report}`] : []),
-        ];
+        return [...endLines(event), ...(event.report ? [`report: ${event.report}`] : [])];
     }
   };
 

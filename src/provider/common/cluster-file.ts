@@ -13,8 +13,6 @@ import type { ClusterHandle } from '../../model/index.js';
 export interface ClusterFile {
   formatVersion: 1;
   status: 'creating' | 'ready' | 'deleting';
-  /** Process group of the command that creates it, while that runs. */
-  creator?: number;
   handle: ClusterHandle;
 }
 

@@ -29,14 +29,14 @@ async function freePort(taken: ReadonlySet<number>): Promise<number> {
 
 /**
  * The host port of each declared port. One that the user gave is taken as it is, or refused
- * with PORT_TAKEN; else the node port is used when it is free, else any free one, and a line
- * tells. `reserved` holds ports that no socket shows (Docker without its proxy, clusters
+ * with PORT_TAKEN; else the node port is used when it is free, else any free one, and
+ * `notice` tells. `reserved` holds ports that no socket shows (Docker without its proxy, clusters
  * being made by another lab).
  */
 export async function choosePorts(
   ports: ClusterSpec['ports'],
   reserved: ReadonlySet<number>,
-  progress: Progress,
+  notice: Progress,
 ): Promise<ClusterHandle['ports']> {
   const taken = new Set(reserved);
   const chosen: ClusterHandle['ports'] = {};
@@ -52,7 +52,7 @@ export async function choosePorts(
     }
     const got = free ? wanted : await freePort(taken);
     if (got !== wanted) {
-      progress(`Port ${wanted} is taken: "${port.name}" is at http://${HOST}:${got}.`);
+      notice(`Port ${wanted} is taken: "${port.name}" is at http://${HOST}:${got}.`);
     }
     taken.add(got);
     chosen[port.name] = { host: HOST, port: got, nodePort: port.nodePort };

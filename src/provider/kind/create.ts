@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expectSuccess, isoTime, LabError } from '../../base/index.js';
+import { acquireLock } from '../../journal/index.js';
 import type { Capabilities, ClusterHandle, ClusterSpec } from '../../model/index.js';
 import { kubeconfigPath, listClusterFiles, writeClusterFile } from '../common/cluster-file.js';
 import { markerObjects } from '../common/marker.js';
@@ -21,6 +23,9 @@ const READY_SECONDS = 120;
 /** kind names the control-plane container NAME-control-plane, and a host name ends at 63 characters. */
 const LONGEST_NAME = 49;
 
+/** What others may take to choose their ports, ms: Docker is asked, which may be slow. */
+const CHOOSING = 30_000;
+
 /** Each try has the ten seconds of one request. */
 const MARKER_TRIES = 6;
 
@@ -32,8 +37,7 @@ export async function createCluster(
   options: Operation & { images?: ImageToLoad[] },
 ): Promise<ClusterHandle> {
   await refuseTaken(context, spec.name);
-  const handle = await newHandle(context, spec, capabilities, options);
-  await writeClusterFile(context.stateDir, { formatVersion: 1, status: 'creating', handle });
+  const handle = await reserve(context, spec, capabilities, options);
   // One part that fails ends the others.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
@@ -65,7 +69,8 @@ async function refuseTaken(context: KindContext, name: string): Promise<void> {
   const found = await findCluster(context, name);
   switch (found.state) {
     case 'absent':
-      return;
+      // A lab that was killed may have left a kind behind that is about to make it.
+      return await deleteCluster(context, name);
     case 'foreign':
       throw foreignError(name, found.why);
     case 'ours':
@@ -81,11 +86,32 @@ async function refuseTaken(context: KindContext, name: string): Promise<void> {
   }
 }
 
+/**
+ * Chooses what the cluster will have and writes it down, one lab at a time: until it is written,
+ * nothing tells another lab which ports are meant.
+ */
+async function reserve(
+  context: KindContext,
+  spec: ClusterSpec,
+  capabilities: Capabilities,
+  operation: Operation,
+): Promise<ClusterHandle> {
+  const holder = { command: `lab, choosing ports of ${spec.name}` };
+  const lock = await acquireLock(join(context.stateDir, 'ports'), holder, CHOOSING);
+  try {
+    const handle = await newHandle(context, spec, capabilities, operation);
+    await writeClusterFile(context.stateDir, { formatVersion: 1, status: 'creating', handle });
+    return handle;
+  } finally {
+    await lock.release();
+  }
+}
+
 async function newHandle(
   context: KindContext,
   spec: ClusterSpec,
   capabilities: Capabilities,
-  { progress }: Operation,
+  { progress, notice = progress }: Operation,
 ): Promise<ClusterHandle> {
   const reserved = await publishedPorts(context.docker);
   // Clusters of ours that another lab is making at this moment: nothing listens there yet.
@@ -100,7 +126,7 @@ async function newHandle(
     id: randomUUID(),
     kubeconfig: kubeconfigPath(context.stateDir, spec.name),
     nodes: spec.nodes.map((node, index) => ({ name: names[index] ?? '', spec: node })),
-    ports: await choosePorts(spec.ports, reserved, progress),
+    ports: await choosePorts(spec.ports, reserved, notice),
     ...(spec.nodeImage === undefined ? {} : { nodeImage: spec.nodeImage }),
     createdAt: isoTime(Date.now()),
     budgets: {},

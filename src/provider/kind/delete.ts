@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { expectSuccess, killGroup, messageOf } from '../../base/index.js';
 import {
   readClusterFile,
@@ -8,18 +8,18 @@ import {
 } from '../common/cluster-file.js';
 import { nodeContainers } from './containers.js';
 import type { KindContext } from './context.js';
-import { findCluster, foreignError } from './identity.js';
+import { findCluster, foreignError, TO_DELETE } from './identity.js';
 import { kindEnv } from './kind-command.js';
 
 /** Deletes a cluster of ours: see Provider.delete. Safe to repeat after any interruption. */
 export async function deleteCluster(context: KindContext, name: string): Promise<void> {
   const file = await readClusterFile(context.stateDir, name);
   if (file?.status === 'creating') await endCreator(file);
-  const found = await findCluster(context, name);
+  const found = await findCluster(context, name, TO_DELETE);
   if (found.state === 'foreign') throw foreignError(name, found.why);
   if (found.state !== 'absent' && file) {
     // From here on the marker may be gone while containers are left.
-    await writeClusterFile(context.stateDir, { ...file, creator: undefined, status: 'deleting' });
+    await writeClusterFile(context.stateDir, { ...file, status: 'deleting' });
     await removeContainers(context, name);
   }
   await removeClusterFile(context.stateDir, name);
@@ -43,19 +43,29 @@ async function removeContainers(context: KindContext, name: string): Promise<voi
   );
 }
 
-/** Ends a `kind create` that outlived the lab that started it: it would go on making containers. */
-async function endCreator({ creator, handle }: ClusterFile): Promise<void> {
-  if (creator === undefined) return;
-  const isIt = async (): Promise<boolean> => {
-    const command = await readFile(`/proc/${creator}/cmdline`, 'utf8').catch(() => '');
-    const words = command.split('\0');
-    return words.includes('create') && words.includes(handle.name);
-  };
-  // A process id is used again: only a kind that creates this very cluster is ended.
-  if (!(await isIt())) return;
-  killGroup(creator, 'SIGTERM');
-  for (let tries = 0; tries < 20 && (await isIt()); tries++) {
+/**
+ * Ends the `kind create` of a lab that was killed: it would go on making containers. It is known by
+ * its kubeconfig, which is this cluster's alone, so nothing has to be written once it has started.
+ */
+async function endCreator({ handle }: ClusterFile): Promise<void> {
+  const left = await creatorsOf(handle.kubeconfig);
+  for (const pid of left) killGroup(pid, 'SIGTERM');
+  for (let tries = 0; tries < 20 && (await creatorsOf(handle.kubeconfig)).length > 0; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  killGroup(creator, 'SIGKILL');
+  for (const pid of left) killGroup(pid, 'SIGKILL');
+}
+
+/** Processes that run `kind create cluster … --kubeconfig FILE`; none where there is no /proc. */
+async function creatorsOf(kubeconfig: string): Promise<number[]> {
+  const names = await readdir('/proc').catch(() => []);
+  const found = await Promise.all(
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => {
+        const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        return words.includes('create') && words.includes(kubeconfig) ? [Number(name)] : [];
+      }),
+  );
+  return found.flat();
 }

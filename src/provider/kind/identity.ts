@@ -1,4 +1,4 @@
-import { LabError } from '../../base/index.js';
+import { LabError, type ProcessResult } from '../../base/index.js';
 import { readClusterFile, type ClusterFile } from '../common/cluster-file.js';
 import { ID_LABEL, MARKER } from '../common/marker.js';
 import type { Found } from '../provider.js';
@@ -6,7 +6,16 @@ import { nodeContainers, type NodeContainer } from './containers.js';
 import type { KindContext } from './context.js';
 import { adminKubectl } from './kubectl.js';
 
-const MARKER_TRIES = 3;
+/** How often the marker is asked for, and how long each time, s. */
+interface Patience {
+  tries: number;
+  seconds: number;
+}
+
+/** A busy machine lets a request time out; that must not make a good cluster a broken one. */
+const TO_USE: Patience = { tries: 3, seconds: 10 };
+/** To delete a cluster its API need not answer: its nodes carry its id as well. */
+export const TO_DELETE: Patience = { tries: 1, seconds: 3 };
 
 /**
  * What exists under a name. `ours` needs three things that agree: the state file, the
@@ -14,7 +23,11 @@ const MARKER_TRIES = 3;
  * half made, half deleted or stopped has no API to ask; there the id label that every
  * node's own kubeadm configuration carries decides.
  */
-export async function findCluster(context: KindContext, name: string): Promise<Found> {
+export async function findCluster(
+  context: KindContext,
+  name: string,
+  patience = TO_USE,
+): Promise<Found> {
   const file = await readClusterFile(context.stateDir, name);
   const containers = await nodeContainers(context.docker, name);
   if (containers.length === 0) return { state: 'absent' };
@@ -26,15 +39,19 @@ export async function findCluster(context: KindContext, name: string): Promise<F
   if (strange) return { state: 'foreign', why: strange };
   if (status !== 'ready') {
     const what = status === 'creating' ? 'creation' : 'deletion';
-    return { state: 'broken', handle, why: `Its ${what} never ended.` };
+    return { state: 'broken', handle, why: `Its ${what} never ended.`, unfinished: true };
   }
   const down = handle.nodes.find(
     (node) => !containers.some((found) => found.name === node.name && found.running),
   );
-  if (down) return { state: 'broken', handle, why: `Node ${down.name} is not running.` };
-  const marker = await readMarker(context, name);
+  if (down) {
+    const why = `Node ${down.name} is not running.`;
+    return { state: 'broken', handle, why, unfinished: false };
+  }
+  const marker = await readMarker(context, name, patience);
   if (marker.state === 'unreadable') {
-    return { state: 'broken', handle, why: `Its API server does not answer: ${marker.why}` };
+    const why = `Its API server does not answer: ${marker.why}`;
+    return { state: 'broken', handle, why, unfinished: false };
   }
   if (marker.id !== handle.id) {
     const seen = marker.id === undefined ? 'has no marker of lab' : 'carries another id';
@@ -80,16 +97,21 @@ async function strangeNode(
 async function readMarker(
   context: KindContext,
   name: string,
+  { tries, seconds }: Patience,
 ): Promise<{ state: 'read'; id: string | undefined } | { state: 'unreadable'; why: string }> {
-  const read = [
-    ...['get', 'configmap', MARKER.name, `--namespace=${MARKER.namespace}`],
-    ...['--ignore-not-found', '--output=jsonpath={.data.id}'],
-  ];
-  let result = await adminKubectl(context, name, read);
-  // A busy machine lets a request time out; that must not make a good cluster a broken one.
-  for (let tries = 1; result.exitCode !== 0 && tries < MARKER_TRIES; tries++) {
-    result = await adminKubectl(context, name, read);
-  }
+  const read = (): Promise<ProcessResult> =>
+    adminKubectl(
+      context,
+      name,
+      [
+        ...['get', 'configmap', MARKER.name, `--namespace=${MARKER.namespace}`],
+        ...['--ignore-not-found', '--output=jsonpath={.data.id}', `--request-timeout=${seconds}s`],
+      ],
+      // More than one request may be needed (discovery).
+      { timeout: seconds * 3000 },
+    );
+  let result = await read();
+  for (let asked = 1; result.exitCode !== 0 && asked < tries; asked++) result = await read();
   if (result.exitCode !== 0) {
     return { state: 'unreadable', why: result.stderr.split('\n').at(-1) ?? '' };
   }

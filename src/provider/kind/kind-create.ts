@@ -2,7 +2,6 @@ import { chmod } from 'node:fs/promises';
 import { isMissingProgram, LabError } from '../../base/index.js';
 import type { ClusterHandle } from '../../model/index.js';
 import { onLines, startChild } from '../common/child.js';
-import { writeClusterFile } from '../common/cluster-file.js';
 import type { Operation } from '../provider.js';
 import type { KindContext } from './context.js';
 import { kindConfig } from './kind-config.js';
@@ -12,8 +11,8 @@ import { kindEnv } from './kind-command.js';
 const LONGEST = 15 * 60_000;
 
 /**
- * Runs `kind create cluster`, its steps as progress lines. The process group is in the
- * state file while it runs, so that whoever cleans up after a `kill -9` can end it first.
+ * Runs `kind create cluster`, its steps as progress lines. Whoever cleans up after a
+ * `kill -9` finds it by its kubeconfig and ends it first.
  */
 export async function kindCreate(
   context: KindContext,
@@ -40,14 +39,6 @@ export async function kindCreate(
   });
   child.stdout.resume();
   child.stdin.end(kindConfig(handle));
-  if (child.pid !== undefined) {
-    await writeClusterFile(context.stateDir, {
-      formatVersion: 1,
-      status: 'creating',
-      creator: child.pid,
-      handle,
-    });
-  }
   const { exitCode } = await child.ended.catch((error: unknown) => {
     if (!isMissingProgram(error)) throw error;
     throw new LabError('KIND_MISSING', { message: 'The kind command was not found.' });
@@ -63,6 +54,16 @@ function createError(handle: ClusterHandle, lines: string[]): LabError {
   if (/failed to pull image|No such image/i.test(lines.join('\n'))) {
     return new LabError('IMAGE_UNAVAILABLE', {
       message: `The node image ${handle.nodeImage ?? 'of this version of kind'} is not on this machine and cannot be pulled.`,
+      details,
+    });
+  }
+  const port = /(127\.0\.0\.1:\d+).*(port is already allocated|address already in use)/i.exec(
+    lines.join('\n'),
+  );
+  if (port) {
+    return new LabError('PORT_TAKEN', {
+      message: `Port ${port[1]} was taken while the cluster "${handle.name}" was made.`,
+      next: 'Run it again: another free port is chosen, unless --port names this one.',
       details,
     });
   }

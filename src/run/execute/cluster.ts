@@ -32,6 +32,8 @@ export const createCluster: Executor = async (step, session, signal) => {
       },
       {
         progress: progressOf(session, step),
+        notice: (text) =>
+          options.emit({ type: 'note', at: session.clock.now(), level: 'warn', text }),
         signal,
         images: imagesByNode(scenario, nodesOf(session)),
       },

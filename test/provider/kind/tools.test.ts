@@ -1,10 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { LabError } from '../../../src/base/index.js';
 import type { ClusterHandle, ClusterSpec } from '../../../src/model/index.js';
 import { createKindProvider, type Provider } from '../../../src/provider/index.js';
+import { acquireLock } from '../../../src/journal/index.js';
+import { writeClusterFile } from '../../../src/provider/common/cluster-file.js';
+import { tryPort } from '../../../src/provider/common/ports.js';
 import { fakeTools, type FakeTools } from '../fake-docker.js';
 
 const { signal } = new AbortController();
@@ -127,6 +134,46 @@ esac`,
     expect(error.message).to.contain('node:1');
   });
 
+  it('waits for another lab that is choosing its ports, and takes none of them', async () => {
+    await docker('ps*) exit 0;;');
+    const config = join(tools.dir, 'config');
+    await tools.tool('kind', `case "$1" in create) cat > ${config}; exit 1;; esac`);
+    const nodePort = (await tryPort(0)) ?? 0;
+    const ports = [{ name: 'web', nodePort }];
+    const notices: string[] = [];
+    const choosing = await acquireLock(join(stateDir, 'ports'), { command: 'another lab' });
+    const created = refusal(
+      provider.create(
+        { ...spec, ports },
+        { progress: silent, notice: (line) => notices.push(line), signal },
+      ),
+    );
+    // Long enough for one that does not wait to have chosen.
+    for (let tries = 0; tries < 15 && !existsSync(config); tries++) await delay(100);
+    const handle = { name: 'other', provider: 'kind', ports: { web: { port: nodePort } } };
+    await writeClusterFile(stateDir, {
+      formatVersion: 1,
+      status: 'creating',
+      handle: handle as unknown as ClusterHandle,
+    });
+    await choosing.release();
+    await created;
+    expect(notices).to.have.length(1);
+    expect(notices[0]).to.contain(`Port ${nodePort} is taken`);
+    expect(readFileSync(config, 'utf8')).not.to.contain(`"hostPort":${nodePort}`);
+  });
+
+  it('says that a port was taken while kind made the cluster', async () => {
+    await docker('ps*) exit 0;;');
+    await tools.tool(
+      'kind',
+      'echo "ERROR: failed to create cluster: docker: Bind for 127.0.0.1:30080 failed: port is already allocated" >&2; exit 1',
+    );
+    const error = await refusal(provider.create(spec, { progress: silent, signal }));
+    expect(error.code).to.equal('PORT_TAKEN');
+    expect(error.message).to.contain('127.0.0.1:30080');
+  });
+
   it('refuses names that are no cluster names before it runs anything', async () => {
     for (const name of ['../x', 'A', '-a', '', 'a'.repeat(50)]) {
       const error = await refusal(provider.create({ ...spec, name }, { progress: silent, signal }));
@@ -180,6 +227,7 @@ case "$*" in *all-platforms*) echo "ctr: content digest sha256:1: not found" >&2
       await mkdir(dir, { recursive: true });
       const handle = {
         ...{ name: 'c', provider: 'kind', id: 'our-id', ports: {}, budgets: {} },
+        kubeconfig: join(dir, 'kubeconfig'),
         nodes: [{ name: 'c-control-plane' }, { name: 'c-worker' }],
       };
       await writeFile(
@@ -230,6 +278,42 @@ case "$*" in *all-platforms*) echo "ctr: content digest sha256:1: not found" >&2
         'docker rm --force --volumes c-control-plane c-worker',
       );
       expect(await provider.list()).to.deep.equal([]);
+    });
+
+    it('ends a kind that a killed lab had only just started, whether it is deleted or made anew', async () => {
+      await docker('ps*) exit 0;;');
+      await tools.tool('kind', 'case "$1" in create) cat > /dev/null; exit 1;; esac');
+      const program = join(tools.dir, 'bin', 'kind-of-before');
+      await writeFile(program, '#!/bin/sh\nsleep 600\n', { mode: 0o755 });
+      const ends = [
+        () => provider.delete('c'),
+        () => refusal(provider.create(spec, { progress: silent, signal })),
+      ];
+      for (const end of ends) {
+        await state('creating');
+        const args = ['create', 'cluster', '--name', 'c', '--config', '-', '--kubeconfig'];
+        const left = spawn(program, [...args, join(stateDir, 'clusters', 'c', 'kubeconfig')], {
+          detached: true,
+          stdio: 'ignore',
+        });
+        const ended = once(left, 'exit');
+        await end();
+        const [code, by] = (await Promise.race([
+          ended,
+          delay(5000, ['it still runs']),
+        ])) as unknown[];
+        left.kill('SIGKILL');
+        expect(code).to.equal(null);
+        expect(by).to.equal('SIGTERM');
+      }
+    });
+
+    it('tells one whose creation never ended from one that does not answer: only the first is nobody’s', async () => {
+      await state('creating');
+      await docker(`"ps "*) ${nodes};; ${labelled}\n"exec "*) echo refused >&2; exit 1;;`);
+      expect(await provider.find('c')).to.include({ state: 'broken', unfinished: true });
+      await state('ready');
+      expect(await provider.find('c')).to.include({ state: 'broken', unfinished: false });
     });
 
     it('is broken when a node is stopped, or the API server is silent', async () => {
