@@ -7,7 +7,7 @@ const result = await autocannon({
   url,
   connections: Number(connections),
   amount: Number(amount),
-  timeout: 10,
+  timeout: 30,
 });
 const seconds = (performance.now() - started) / 1000;
 console.log(

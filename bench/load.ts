@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { expectSuccess, isMissingProgram, runProcess } from '../src/base/index.js';
+import { expectSuccess, runProcess } from '../src/base/index.js';
 import { startLoad } from '../src/load/index.js';
+import { abLoad } from './load-ab.js';
+import { median, type BenchContext, type Figure, type Gate, type PartResult } from './result.js';
 
-/** One load generator against one frontend; medians of all rounds. */
-export interface LoadRow {
-  tool: 'lab' | 'autocannon' | 'ab' | 'ab -k';
+/** One round of one load generator. */
+export interface LoadSample {
   /** Requests answered with 2xx per second. */
   perSecond: number;
   /** ms */
@@ -14,168 +15,117 @@ export interface LoadRow {
   lost: number;
 }
 
-/** A ratio that is gated on; the absolutes are only published. */
-export interface LoadGate {
-  name: string;
-  value: number;
-  limit: string;
-  holds: boolean;
-}
+const CONNECTIONS = 2000;
+const AMOUNT = 60_000;
+const ROUNDS = 3;
 
 /**
- * Compares our load with raw autocannon and with `ab` (left out where it is not
- * installed) on a healthy frontend: the same connections and amount, in turns,
- * so that what else the machine does hits all alike.
+ * Our load, raw autocannon, `ab` and `ab -k` on a healthy frontend: the same connections and
+ * amount, in turns, medians. A tool that is not installed is named, and nothing is made up.
  */
-export async function benchLoad(
-  url: string,
-  { connections = 2000, amount = 60_000, rounds = 3 } = {},
-): Promise<{ rows: LoadRow[]; gates: LoadGate[] }> {
-  const tools: ((
-    url: string,
-    connections: number,
-    amount: number,
-  ) => Promise<LoadRow | undefined>)[] = [
-    raw,
-    ours,
-    (...to) => ab('ab', ...to),
-    (...to) => ab('ab -k', ...to),
-  ];
-  // Against a closed port every tool is busy for minutes, with nothing to compare.
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answers ${answer.status}: no healthy frontend`);
-  const seen: LoadRow[] = [];
-  for (let round = 0; round < rounds; round++) {
-    for (const tool of tools) {
-      const row = await tool(url, connections, amount);
-      if (row) seen.push(row);
+export async function benchLoad(url: string, { signal, say }: BenchContext): Promise<PartResult> {
+  const target = { url, connections: CONNECTIONS, amount: AMOUNT };
+  const tools: Record<string, () => Promise<LoadSample | undefined>> = {
+    lab: () => ours(target, signal),
+    autocannon: () => raw(target, signal),
+    ab: () => abLoad([], target, signal),
+    'ab -k': () => abLoad(['-k'], target, signal),
+  };
+  const samples: Record<string, LoadSample[]> = {};
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const [name, tool] of Object.entries(tools)) {
+      say(`load ${round} of ${ROUNDS}: ${name}`);
+      await healthy(url);
+      const sample = await tool();
+      if (sample) (samples[name] ??= []).push(sample);
     }
   }
-  const rows = [...new Set(seen.map((row) => row.tool))].map((tool) => {
-    const own = seen.filter((row) => row.tool === tool);
-    const middle = (key: 'perSecond' | 'p50' | 'p99' | 'lost'): number =>
-      median(own.map((row) => row[key]));
-    return {
-      tool,
-      perSecond: middle('perSecond'),
-      p50: middle('p50'),
-      p99: middle('p99'),
-      lost: middle('lost'),
-    };
-  });
-  return { rows, gates: gates(rows) };
+  const names = Object.keys(tools).filter((name) => samples[name]);
+  const middle = (name: string, key: keyof LoadSample): number =>
+    median((samples[name] ?? []).map((sample) => sample[key]));
+  return {
+    figures: names.flatMap((name): Figure[] => [
+      { name: `${name}: throughput`, value: middle(name, 'perSecond'), unit: '/s' },
+      { name: `${name}: p50`, value: middle(name, 'p50'), unit: 'ms' },
+      { name: `${name}: p99`, value: middle(name, 'p99'), unit: 'ms' },
+      { name: `${name}: not answered 2xx`, value: middle(name, 'lost') * 100, unit: '%' },
+    ]),
+    gates: gatesOf(names, middle),
+    missing: Object.keys(tools)
+      .filter((name) => !samples[name])
+      .map((name) => ({ name: `load against ${name}`, why: 'ab is missing', broken: false })),
+    notes: [
+      `${AMOUNT} requests over ${CONNECTIONS} connections, medians of ${ROUNDS} rounds, in turns`,
+    ],
+  };
 }
 
-function gates(rows: LoadRow[]): LoadGate[] {
-  const row = (tool: LoadRow['tool']): LoadRow | undefined => rows.find((one) => one.tool === tool);
-  const lab = row('lab');
-  const ratio = (
-    name: string,
-    key: 'perSecond' | 'p99',
-    other: LoadRow | undefined,
-    at: 'most' | 'least',
-    limit: number,
-  ): LoadGate[] => {
-    if (!lab || !other) return [];
-    const value = lab[key] / other[key];
-    return [
-      {
-        name,
-        value,
-        limit: `at ${at} ${limit}`,
-        holds: at === 'most' ? value <= limit : value >= limit,
-      },
-    ];
-  };
+function gatesOf(names: string[], middle: (name: string, key: keyof LoadSample) => number): Gate[] {
+  const ratio = (other: string, key: 'perSecond' | 'p99', at: Gate['at'], limit: number): Gate[] =>
+    names.includes(other)
+      ? [
+          {
+            name: `${key === 'p99' ? 'p99' : 'throughput'} of lab / ${other}`,
+            value: middle('lab', key) / middle(other, key),
+            at,
+            limit,
+          },
+        ]
+      : [];
   return [
-    ...ratio('load p99 / raw autocannon', 'p99', row('autocannon'), 'most', 1.25),
-    ...ratio('load throughput / ab', 'perSecond', row('ab'), 'least', 2),
-    ...ratio('load throughput / ab -k', 'perSecond', row('ab -k'), 'least', 0.8),
-    ...rows.map((one) => ({
-      name: `lost by ${one.tool}`,
-      value: one.lost,
-      limit: 'at most 0.001',
-      holds: one.lost <= 0.001,
+    ...ratio('autocannon', 'p99', 'most', 1.25),
+    ...ratio('ab', 'perSecond', 'least', 2),
+    ...ratio('ab -k', 'perSecond', 'least', 0.8),
+    ...names.map((name): Gate => ({
+      name: `${name}: share not answered 2xx`,
+      value: middle(name, 'lost'),
+      at: 'most',
+      limit: 0.001,
     })),
   ];
 }
 
-async function ours(url: string, connections: number, amount: number): Promise<LoadRow> {
-  const load = await startLoad({
-    name: 'bench',
-    profile: 'bench',
-    url,
-    method: 'GET',
-    headers: {},
-    connections,
-    amount,
-    max: 10 * 60_000,
-    timeout: 10_000,
-    allowRemote: false,
-  });
+/** Against a closed port every tool is busy for minutes, with nothing to compare. */
+async function healthy(url: string): Promise<void> {
+  const answer = await fetch(url);
+  await answer.text();
+  if (!answer.ok) throw new Error(`${url} answers ${answer.status}: no healthy frontend`);
+}
+
+interface Target {
+  url: string;
+  connections: number;
+  amount: number;
+}
+
+async function ours(target: Target, signal: AbortSignal): Promise<LoadSample> {
+  const load = await startLoad(
+    {
+      ...target,
+      name: 'bench',
+      profile: 'bench',
+      method: 'GET',
+      headers: {},
+      max: 10 * 60_000,
+      timeout: 30_000,
+      allowRemote: false,
+    },
+    { signal },
+  );
   const { latency, statuses, seconds } = await load.done;
   const good = statuses[200] ?? 0;
   return {
-    tool: 'lab',
     perSecond: good / seconds,
     p50: latency.p50,
     p99: latency.p99,
-    lost: 1 - good / amount,
+    lost: 1 - good / target.amount,
   };
 }
 
-async function raw(url: string, connections: number, amount: number): Promise<LoadRow> {
+async function raw({ url, connections, amount }: Target, signal: AbortSignal): Promise<LoadSample> {
   const script = fileURLToPath(new URL('./load-raw.ts', import.meta.url));
-  const result = await runProcess(process.execPath, [
-    '--import',
-    'tsx',
-    script,
-    url,
-    String(connections),
-    String(amount),
-  ]);
+  const args = ['--import', 'tsx', script, url, String(connections), String(amount)];
+  const result = await runProcess(process.execPath, args, { signal });
   const { stdout } = expectSuccess(result, 'LOAD_FAILED', 'raw autocannon');
-  return { tool: 'autocannon', ...(JSON.parse(stdout) as Omit<LoadRow, 'tool'>) };
-}
-
-async function ab(
-  tool: 'ab' | 'ab -k',
-  url: string,
-  connections: number,
-  amount: number,
-): Promise<LoadRow | undefined> {
-  const keep = tool === 'ab -k' ? ['-k'] : [];
-  try {
-    const { stdout } = await runProcess('ab', [
-      ...keep,
-      '-q',
-      '-r',
-      '-n',
-      String(amount),
-      '-c',
-      String(connections),
-      url,
-    ]);
-    const number = (pattern: RegExp): number => Number(pattern.exec(stdout)?.[1] ?? 0);
-    const good =
-      number(/^Complete requests:\s+(\d+)/m) -
-      number(/^Failed requests:\s+(\d+)/m) -
-      number(/^Non-2xx responses:\s+(\d+)/m);
-    const seconds = number(/^Time taken for tests:\s+([\d.]+)/m);
-    return {
-      tool,
-      perSecond: seconds > 0 ? good / seconds : 0,
-      p50: number(/^\s+50%\s+(\d+)/m),
-      p99: number(/^\s+99%\s+(\d+)/m),
-      lost: 1 - good / amount,
-    };
-  } catch (error) {
-    if (isMissingProgram(error)) return undefined;
-    throw error;
-  }
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  return JSON.parse(stdout) as LoadSample;
 }

@@ -1,31 +1,60 @@
 /**
- * `npm run bench [URL]`: measures side by side in one run, prints a table and JSON, and
- * fails only on ratios. With the URL of a healthy frontend (`lab up atlan-outage` prints
- * its port) the load is compared with raw autocannon and, where it is installed, ab.
+ * `npm run bench -- [--only PART]… [--json FILE]`: measures lab side by side with what it
+ * stands on, in one run. Publishes absolutes as a table on stdout and as JSON in FILE, and fails
+ * (exit 1) only when a ratio exceeds its limit or a part could not be measured because it broke.
+ * What could not be measured is named. Needs Docker, kind, kubectl and `npm run build`; about a
+ * quarter of an hour.
  */
-import { benchLoad } from './load.js';
-import { benchStartup } from './startup.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.js';
+import { measure, PARTS, type Part } from './parts.js';
+import { holds, type PartResult } from './result.js';
+import { tableOf } from './table.js';
 
-const startup = await benchStartup();
-for (const { name, seconds, ratio, limit } of startup) {
-  console.log(
-    `${name.padEnd(28)} ${(seconds * 1000).toFixed(0).padStart(6)} ms  ${ratio.toFixed(2)}× (≤ ${limit}×)`,
-  );
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, json: { type: 'string' } },
+});
+const unknown = (values.only ?? []).find((name) => !PARTS.includes(name as Part));
+if (unknown !== undefined) {
+  console.error(`--only ${unknown}: there are ${PARTS.join(', ')}`);
+  process.exit(2);
 }
-const [, , url] = process.argv;
-const load = url === undefined ? undefined : await benchLoad(url);
-for (const row of load?.rows ?? []) {
-  console.log(
-    `${row.tool.padEnd(28)} ${row.perSecond.toFixed(0).padStart(6)} /s  p50 ${row.p50} ms  p99 ${row.p99} ms  lost ${(row.lost * 100).toFixed(2)} %`,
-  );
+const wanted = (values.only ?? PARTS) as Part[];
+
+const abort = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => abort.abort(new Error(`stopped by ${signal}`)));
 }
-for (const gate of load?.gates ?? []) {
-  console.log(
-    `${gate.holds ? 'holds' : 'FAILS'}  ${gate.name}: ${gate.value.toFixed(2)} (${gate.limit})`,
-  );
+const dir = await mkdtemp(join(tmpdir(), 'lab-bench-'));
+const started = Date.now();
+const elapsed = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
+const results: Partial<Record<Part, PartResult>> = {};
+const machine = await describeMachine();
+try {
+  const at = new Date(started).toISOString();
+  console.log([`lab bench, ${at}`, ...machine.map((line) => `  ${line}`), ''].join('\n'));
+  const say = (line: string): void => console.error(`[${elapsed()}] ${line}`);
+  await measure(wanted, { dir, signal: abort.signal, say }, (part, result) => {
+    results[part] = result;
+    console.log(tableOf(part, result).join('\n'));
+  });
+  const failing = Object.values(results).flatMap(({ gates, missing }) => [
+    ...gates.filter((gate) => !holds(gate)).map(({ name }) => name),
+    ...missing.filter(({ broken }) => broken).map(({ name }) => `${name} (not measured)`),
+  ]);
+  console.log(failing.length === 0 ? 'All ratios hold.' : `FAILS: ${failing.join('; ')}`);
+  console.log(`Measured in ${elapsed()}.`);
+  if (values.json !== undefined) {
+    await writeFile(values.json, `${JSON.stringify({ at, machine, results }, null, 2)}\n`);
+  }
+  process.exitCode = failing.length === 0 ? 0 : 1;
+} catch (error) {
+  if (!abort.signal.aborted) throw error;
+  console.error(`bench: ${(abort.signal.reason as Error).message}`);
+  process.exitCode = 130;
+} finally {
+  await rm(dir, { recursive: true, force: true });
 }
-console.log(JSON.stringify({ startup, load }));
-const holds =
-  startup.every(({ ratio, limit }) => ratio <= limit) &&
-  (load?.gates ?? []).every((gate) => gate.holds);
-process.exitCode = holds ? 0 : 1;

@@ -1,39 +1,45 @@
-import { resolve } from 'node:path';
 import { runProcess } from '../src/base/index.js';
+import { LAB } from './lab.js';
+import { median, type BenchContext, type PartResult } from './result.js';
 
-const lab = resolve(import.meta.dirname, '../dist/cli/main.js');
-
-const COMMANDS: { name: string; args: string[]; limit: number }[] = [
-  { name: 'node -e 0', args: ['-e', '0'], limit: 1 },
-  { name: 'lab --help', args: [lab, '--help'], limit: 4 },
-  { name: 'lab validate atlan-outage', args: [lab, 'validate', 'atlan-outage'], limit: 8 },
+const COMMANDS: { name: string; args: string[]; limit?: number }[] = [
+  { name: 'node -e 0', args: ['-e', '0'] },
+  { name: 'lab --help', args: [LAB, '--help'], limit: 4 },
+  { name: 'lab validate atlan-outage', args: [LAB, 'validate', 'atlan-outage'], limit: 8 },
 ];
 
-export interface StartupRow {
-  name: string;
-  /** Median, seconds. */
-  seconds: number;
-  /** Of an idle node, measured in the same rounds. */
-  ratio: number;
-  limit: number;
-}
+const ROUNDS = 15;
 
 /** Starts each command in turns, so that what else the machine does hits all alike. */
-export async function benchStartup(rounds = 11): Promise<StartupRow[]> {
-  const seconds = new Map<string, number[]>(COMMANDS.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const { name, args } of COMMANDS) {
-      const result = await runProcess(process.execPath, args);
+export async function benchStartup({ signal }: BenchContext): Promise<PartResult> {
+  const seconds = COMMANDS.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, { args }] of COMMANDS.entries()) {
+      const result = await runProcess(process.execPath, args, { signal });
       if (result.exitCode !== 0) throw new Error(`${result.command}: ${result.stderr}`);
-      seconds.get(name)?.push(result.seconds);
+      seconds[index]?.push(result.seconds);
     }
   }
-  const median = (name: string): number =>
-    seconds.get(name)?.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? NaN;
-  return COMMANDS.map(({ name, limit }) => ({
-    name,
-    seconds: median(name),
-    ratio: median(name) / median('node -e 0'),
-    limit,
-  }));
+  const [idle = NaN] = seconds.map(median);
+  return {
+    figures: COMMANDS.map(({ name }, index) => ({
+      name,
+      value: median(seconds[index] ?? []) * 1000,
+      unit: 'ms',
+    })),
+    gates: COMMANDS.flatMap(({ name, limit }, index) =>
+      limit === undefined
+        ? []
+        : [
+            {
+              name: `${name} / node -e 0`,
+              value: median(seconds[index] ?? []) / idle,
+              at: 'most' as const,
+              limit,
+            },
+          ],
+    ),
+    missing: [],
+    notes: [`medians of ${ROUNDS} rounds, in turns`],
+  };
 }
