@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NodeSpec } from '../../src/model/index.js';
 import { createKindProvider, type ImageToLoad } from '../../src/provider/index.js';
 
 /** An image under its name in Docker: LAB_IMAGE_MAP has a line for it where that differs. */
@@ -12,27 +13,28 @@ export function imageOf(name: string): string {
   return lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? name;
 }
 
-/** A cluster of one worker. */
+const TWO: NodeSpec[] = [
+  { role: 'control-plane', labels: {} },
+  { role: 'worker', labels: {} },
+];
+
 export interface TestCluster {
   /** Folder where lab keeps its state of it, as in LAB_STATE_HOME. */
   stateDir: string;
   name: string;
-  /** Names in Docker; they are put onto the worker. */
+  /** Names in Docker; they are put onto the workers. */
   images: string[];
-  labels?: Record<string, string>;
+  /** Default: a control plane and a worker. */
+  nodes?: NodeSpec[];
   ports?: { name: string; nodePort: number }[];
 }
 
 /** Makes a cluster without a run, as lab's provider does it; returns its kubeconfig. */
 export async function makeCluster(cluster: TestCluster): Promise<string> {
-  const { stateDir, name, images, labels = {}, ports = [] } = cluster;
+  const { stateDir, name, images, nodes = TWO, ports = [] } = cluster;
   const provider = createKindProvider({ stateDir });
-  const nodes = [
-    { role: 'control-plane' as const, labels: {} },
-    { role: 'worker' as const, labels },
-  ];
-  const [, worker = ''] = provider.nodeNames({ name, nodes });
-  const toLoad: ImageToLoad[] = images.map((image) => ({ image, nodes: [worker] }));
+  const [, ...workers] = provider.nodeNames({ name, nodes });
+  const toLoad: ImageToLoad[] = images.map((image) => ({ image, nodes: workers }));
   const nodeImage = process.env.LAB_NODE_IMAGE;
   const { kubeconfig } = await provider.create(
     { name, nodes, ports, ...(nodeImage === undefined ? {} : { nodeImage }) },

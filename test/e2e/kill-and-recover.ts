@@ -70,7 +70,10 @@ export async function prepare(lab: Lab, cluster = lab.cluster): Promise<Prepared
     stateDir: lab.stateHome,
     name: cluster,
     images: ['nginx:1.25-alpine', 'busybox:1.36'].map(imageOf),
-    labels: { pool: 'small' },
+    nodes: [
+      { role: 'control-plane', labels: {} },
+      { role: 'worker', labels: { pool: 'small' } },
+    ],
     ports: [{ name: 'web', nodePort: 30081 }],
   });
   return { cluster, kubeconfig, before: await snapshotOf(kubeconfig) };
@@ -234,7 +237,7 @@ export async function untilAsBefore({ kubeconfig, before }: Prepared): Promise<s
 }
 
 /** Whether the cluster itself says that a run is on. */
-async function isMarked(kubeconfig: string): Promise<boolean> {
+export async function isMarked(kubeconfig: string): Promise<boolean> {
   if (!existsSync(kubeconfig)) throw new Error('the cluster has lost its kubeconfig');
   const kube = await connect(kubeconfig);
   const mark = await kube.get({ kind: 'ConfigMap', namespace: 'chaos-lab', name: 'run' });

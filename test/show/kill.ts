@@ -5,12 +5,13 @@
  *   npm run build && npx tsx test/show/kill.ts
  */
 import { killEverywhere, MOMENTS, prepare, type Outcome } from '../e2e/kill-and-recover.js';
-import { killDuring, LIFE_MOMENTS } from '../e2e/kill-and-clean.js';
+import { DELETION, killDuring, LIFE_MOMENTS, type LifeMoment } from '../e2e/kill-and-clean.js';
 import { Lab, type Leftovers } from '../e2e/lab.js';
 import { show, table } from './show.js';
 
 const started = performance.now();
 const lab = await Lab.create();
+const rows = [['KILLED', 'CLEAN', 'LEFT']];
 const text: string[] = [];
 let failed = 0;
 
@@ -34,6 +35,12 @@ function leftText(left: Leftovers): string {
   return found.join('; ') || 'nothing';
 }
 
+async function killAndClean(on: Lab, moment: LifeMoment): Promise<void> {
+  const { cleaned, left } = await killDuring(on, moment);
+  const [line = ''] = cleaned.split('\n').filter((each) => each.includes(on.cluster));
+  rows.push([moment.title, line.replace(on.cluster, 'the cluster'), leftText(left)]);
+}
+
 try {
   const prepared = [lab.cluster, lab.newCluster()].map((cluster) => prepare(lab, cluster));
   const outcomes = await Promise.all(killEverywhere(lab, prepared, MOMENTS));
@@ -53,24 +60,23 @@ try {
       ]),
     ]),
   );
+  await killAndClean(lab, DELETION);
 } finally {
   await lab.remove();
 }
 
-const rows = [['KILLED', 'CLEAN', 'LEFT']];
 for (const moment of LIFE_MOMENTS) {
   const alone = await Lab.create();
   try {
-    const { cleaned, left } = await killDuring(alone, moment);
-    rows.push([moment.title, cleaned.replace(alone.cluster, 'the cluster'), leftText(left)]);
+    await killAndClean(alone, moment);
   } finally {
     await alone.remove();
   }
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
-const kills = MOMENTS.length + LIFE_MOMENTS.length;
+const kills = MOMENTS.length + rows.length - 1;
 text.push(
-  'kill -9 of a run that makes its own cluster',
+  'kill -9 of what makes or deletes a cluster, then lab clean',
   table(rows),
   `${kills} kills in ${seconds} s, ${failed} left something behind`,
 );

@@ -10,6 +10,7 @@ import { nodeContainers } from './containers.js';
 import type { KindContext } from './context.js';
 import { findCluster, foreignError, TO_DELETE } from './identity.js';
 import { kindEnv } from './kind-command.js';
+import { removeLate } from './late.js';
 
 /** Deletes a cluster of ours: see Provider.delete. Safe to repeat after any interruption. */
 export async function deleteCluster(context: KindContext, name: string): Promise<void> {
@@ -22,6 +23,7 @@ export async function deleteCluster(context: KindContext, name: string): Promise
     await writeClusterFile(context.stateDir, { ...file, status: 'deleting' });
     await removeContainers(context, name);
   }
+  if (file?.status === 'creating') await removeLate(context, name);
   await removeClusterFile(context.stateDir, name);
 }
 
