@@ -154,8 +154,11 @@ export interface ActionContext extends ProbeContext {
 /** One kind of change. The run calls `undo` first and puts its answer in the journal, then `run`, then `readBack`. */
 export interface Action<K extends ActionKind> {
   kind: K;
-  /** The kubectl command that would do the same, to paste; '' when there is none. Pure. */
-  kubectl(spec: ActionSpecs[K]): string;
+  /**
+   * The kubectl command that would do the same, to paste; '' when there is none. Pure.
+   * `namespace`: the workload's, for pods that are named without one.
+   */
+  kubectl(spec: ActionSpecs[K], namespace?: string): string;
   /** What it may change, for the plan: `Service/backend-svc spec.selector`. Pure. */
   changes(spec: ActionSpecs[K]): string[];
   /** Derives the undo from the exact present values. Reads only (a dry run is a read). */

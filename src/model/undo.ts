@@ -14,8 +14,8 @@ export type UndoOp =
   | { op: 'create'; object: KubeObject }
   /** Write a node's kubelet configuration back and restart the kubelet. */
   | { op: 'kubeletConfig'; node: string; content: string }
-  /** Run the actions a scenario declared as the undo. */
-  | { op: 'actions'; actions: ActionUse[] }
+  /** Run the actions a scenario declared as the undo, in the workload's namespace. */
+  | { op: 'actions'; actions: ActionUse[]; namespace?: string }
   | { op: 'deleteNamespace'; name: string }
   | { op: 'deleteCluster'; provider: string; name: string }
   /** Nothing can or need be done; says why. */

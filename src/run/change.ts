@@ -36,7 +36,7 @@ export async function perform(
   context: ActionContext,
   fault?: string,
 ): Promise<void> {
-  const action = bindAction(use);
+  const action = bindAction(use, context.namespace);
   const undo = await action.undo(context);
   await journaled(session, step, use.text, undo, () => action.run(context), context.signal);
   session.recorder.change({

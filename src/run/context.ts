@@ -1,5 +1,5 @@
 import { LabError } from '../base/index.js';
-import type { ActionContext, PlanStep } from '../model/index.js';
+import type { ActionContext, Check, PlanStep, ProbeContext } from '../model/index.js';
 import { awaitCheck } from '../steps/index.js';
 import { connected, type Session } from './session.js';
 
@@ -27,15 +27,18 @@ export function contextFor(session: Session, step: PlanStep, signal: AbortSignal
     marks: { ...marks, since: sinceOf(session, step) },
     restartsAt: (mark, podUid, container) => restarts[mark][`${podUid}/${container}`],
     signal,
-    await: async (check) => {
-      const seen = await awaitCheck(check, true, context, {});
-      if (seen.result === 'true') return;
-      const fields = seen.fields.map((f) => `${f.field}: expected ${f.expected}, seen ${f.seen}`);
-      throw new LabError('STEP_TIMEOUT', {
-        message: `${check.text}: not within ${check.within / 1000} s (${fields[0] ?? 'no data'})`,
-        details: fields,
-      });
-    },
+    await: (check) => awaitOrThrow(check, context),
   };
   return context;
+}
+
+/** Evaluates a check with its times, for `wait`. Throws STEP_TIMEOUT with the last value seen. */
+export async function awaitOrThrow(check: Check, context: ProbeContext): Promise<void> {
+  const seen = await awaitCheck(check, true, context, {});
+  if (seen.result === 'true') return;
+  const fields = seen.fields.map((f) => `${f.field}: expected ${f.expected}, seen ${f.seen}`);
+  throw new LabError('STEP_TIMEOUT', {
+    message: `${check.text}: not within ${check.within / 1000} s (${fields[0] ?? 'no data'})`,
+    details: fields,
+  });
 }

@@ -1,8 +1,9 @@
 import { connect } from '../kube/index.js';
 import type { Journal } from '../journal/index.js';
-import type { ActionUse, ClusterHandle, PendingUndo } from '../model/index.js';
+import type { ClusterHandle, PendingUndo } from '../model/index.js';
 import type { Provider } from '../provider/index.js';
 import { bindAction } from '../steps/index.js';
+import { bareContext } from './bare-context.js';
 import { contextFor } from './context.js';
 import { RUN_MARK } from './connect.js';
 import { connected, type Session } from './session.js';
@@ -46,7 +47,7 @@ export async function undoOfSession(
 export async function recoverJournal(
   journal: Journal,
   handle: ClusterHandle,
-  options: { provider: Provider; act?: (actions: ActionUse[]) => Promise<void>; keep?: RegExp },
+  options: { provider: Provider; keep?: RegExp },
 ): Promise<UndoResult[]> {
   const pending = journal
     .pending()
@@ -54,18 +55,25 @@ export async function recoverJournal(
   // The mark of a run may be there with nothing to undo: it comes before the first change.
   if (pending.length === 0 && options.keep) return [];
   const kube = await connect(handle.kubeconfig);
-  const results = await undoPending(pending, journal, {
-    kube,
-    node: options.provider.nodeOps(handle),
-    act:
-      options.act ??
-      (() => Promise.reject(new Error('declared undo needs the scenario; run `lab down`'))),
-    deleteCluster: (_provider, name) => options.provider.delete(name),
-    patience: PATIENCE,
-    sleep,
-  });
-  if (!options.keep) await kube.delete(RUN_MARK);
-  return results;
+  const stop = new AbortController();
+  try {
+    const node = options.provider.nodeOps(handle);
+    const results = await undoPending(pending, journal, {
+      kube,
+      node,
+      act: async (actions, namespace = 'default') => {
+        const context = await bareContext({ kube, handle, node, namespace, signal: stop.signal });
+        for (const use of actions) await bindAction(use).run(context);
+      },
+      deleteCluster: (_provider, name) => options.provider.delete(name),
+      patience: PATIENCE,
+      sleep,
+    });
+    if (!options.keep) await kube.delete(RUN_MARK);
+    return results;
+  } finally {
+    stop.abort();
+  }
 }
 
 /** The cluster's own making: `down` and `clean` take it away with the cluster. */

@@ -15,8 +15,8 @@ import { applyMerge, composeUndos } from './compose.js';
 export interface UndoTools {
   kube: KubeApi;
   node: NodeOps;
-  /** Runs actions a scenario declared as its undo. */
-  act(actions: ActionUse[]): Promise<void>;
+  /** Runs actions a scenario declared as its undo; `namespace` is the workload's. */
+  act(actions: ActionUse[], namespace?: string): Promise<void>;
   deleteCluster(provider: string, name: string): Promise<void>;
   /** ms to wait for an object that is being deleted. */
   patience: number;
@@ -89,7 +89,7 @@ async function undoOne(undo: UndoOp, tools: UndoTools): Promise<string | undefin
       return undefined;
     }
     case 'actions':
-      await tools.act(undo.actions);
+      await tools.act(undo.actions, undo.namespace);
       return undefined;
     case 'deleteCluster':
       await tools.deleteCluster(undo.provider, undo.name);

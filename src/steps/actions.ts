@@ -49,28 +49,29 @@ export interface BoundAction {
   undo(context: ActionContext): Promise<UndoOp[]>;
 }
 
-export function bindAction(use: ActionUse): BoundAction {
-  const bound = bind(use);
+/** `namespace`: the workload's, for the kubectl command. */
+export function bindAction(use: ActionUse, namespace?: string): BoundAction {
+  const bound = bind(use, namespace);
   const declared = use.undo;
   if (declared === undefined) return bound;
-  const op: UndoOp =
-    'none' in declared
-      ? { op: 'none', reason: declared.none }
-      : { op: 'actions', actions: declared.actions };
   return {
     ...bound,
     async undo(context) {
       // Also derived: the read-back compares with the former values that it keeps.
       await bound.undo(context);
-      return [op];
+      return [
+        'none' in declared
+          ? { op: 'none', reason: declared.none }
+          : { op: 'actions', actions: declared.actions, namespace: context.namespace },
+      ];
     },
   };
 }
 
-function bind<K extends ActionKind>({ kind, spec }: Use<K>): BoundAction {
+function bind<K extends ActionKind>({ kind, spec }: Use<K>, namespace?: string): BoundAction {
   const action: Action<K> = actions[kind];
   return {
-    kubectl: action.kubectl(spec),
+    kubectl: action.kubectl(spec, namespace),
     changes: action.changes(spec),
     run: (context) => action.run(spec, context),
     readBack: (context) => action.readBack(spec, context),

@@ -17,8 +17,8 @@ export interface Judged {
 
 /** Longest evidence kept of one look, characters. */
 const EVIDENCE = 4096;
-/** Text beyond this is not searched: a pattern must not run over megabytes. */
-const SEARCHED = 256 * 1024;
+/** A pattern must not run over megabytes: characters of a text that it is matched against. */
+const SEARCHED = 64 * 1024;
 
 /** A sample out of its parts: one false part makes it false, else one unknown part makes it "no data". */
 export function sampleOf(parts: Judged[], evidence?: string): Sample {
@@ -59,12 +59,15 @@ export function numberPart(
   };
 }
 
-export function textMatches(text: string, match: TextMatch): boolean {
-  const searched = text.slice(0, SEARCHED);
-  return (
-    (match.contains === undefined || searched.includes(match.contains)) &&
-    (match.matches === undefined || new RegExp(match.matches, 'm').test(searched))
-  );
+/**
+ * Whether a text fits. A pattern is matched against the first 64 KiB; where those of a longer
+ * text do not match, the rest may: undefined, which is no data.
+ */
+export function textMatches(text: string, match: TextMatch): boolean | undefined {
+  if (match.contains !== undefined && !text.includes(match.contains)) return false;
+  if (match.matches === undefined) return true;
+  const found = new RegExp(match.matches, 'm').test(text.slice(0, SEARCHED));
+  return found || (text.length > SEARCHED ? undefined : false);
 }
 
 /** `contains "backend-ok"`, `matches /^a/`. */

@@ -246,7 +246,9 @@ describe('changes of one object', () => {
     expect((await bound.readBack(on.context)).ok).to.equal(true);
     const actions = [use({ kind: 'wait', spec: {} })];
     const others = bindAction({ ...use(action), undo: { actions } });
-    expect(await others.undo(on.context)).to.deep.equal([{ op: 'actions', actions }]);
+    expect(await others.undo(on.context)).to.deep.equal([
+      { op: 'actions', actions, namespace: 'shop' },
+    ]);
   });
 });
 

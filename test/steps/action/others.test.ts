@@ -27,6 +27,14 @@ describe('action exec', () => {
     );
   });
 
+  it('is printed with the workload’s namespace where it names none', () => {
+    const action = bindAction(
+      use({ kind: 'exec', spec: { ...spec, in: { name: 'web-1' } } }),
+      'shop',
+    );
+    expect(action.kubectl).to.equal(`kubectl -n shop exec web-1 -- redis-cli config set 'x y'`);
+  });
+
   it('a command that fails is an error with its output', async () => {
     const on = bench();
     on.view.put(pod('web-1'));

@@ -1,5 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { ContainerMemory, MemoryView, NodeMemory, PodMemory } from '../../../src/model/index.js';
+import type {
+  ContainerMemory,
+  MemoryView,
+  NodeMemory,
+  PodMemory,
+} from '../../../src/model/index.js';
 
 /** Memory history by pod or node name. */
 export class FakeMemory implements MemoryView {

@@ -16,6 +16,7 @@ const deployment = (status: object, spec: object = { replicas: 2 }): KubeObject 
 table('probe field', [
   ['no object', () => [], field({ equals: 2 }), undefined, 'no Deployment/web'],
   ['no object, and the field must be absent', () => [], field({ exists: false }), true],
+  ['no object, and the field must be there', () => [], field({ exists: true }), false, 'absent'],
   ['equals', () => [deployment({})], field({ equals: 2 }), true, '2'],
   ['differs', () => [deployment({})], field({ equals: 3 }), false, '2'],
   ['compare', () => [deployment({})], field({ compare: { atLeast: 2 } }), true],

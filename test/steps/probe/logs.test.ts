@@ -44,6 +44,20 @@ describe('probe logs', () => {
     });
   }
 
+  it('searches a long log line by line, and does not take what it could not search for absent', async () => {
+    const on = bench();
+    on.view.put(pod('web-1'));
+    on.kube.onLogs = () => `${'x\n'.repeat(40_000)}the boom line\n`;
+    const look = async (matches: string, absent: boolean): Promise<boolean | undefined> => {
+      const target = { selector: 'app=web', previous: false, tailLines: 100_000 };
+      const spec = { ...target, text: { matches }, absent };
+      return (await sampleProbe({ kind: 'logs', spec }, on.context)).ok;
+    };
+    expect(await look('bo+m', false)).to.equal(true);
+    expect(await look('bo+m', true)).to.equal(false);
+    expect(await look('x\\nthe b', true)).to.equal(undefined);
+  });
+
   it('shows the line it found', async () => {
     const on = bench();
     on.view.put(pod('web-1'));

@@ -9,16 +9,11 @@ const results = new WeakMap<object, ExecResult>();
 /** A command in a container, which must end with 0. Its undo cannot be derived: the scenario declares it. */
 export const exec: Action<'exec'> = {
   kind: 'exec',
-  kubectl(spec) {
+  kubectl(spec, home) {
+    const namespace = spec.in.namespace ?? home;
     const container = spec.in.container === undefined ? [] : ['-c', spec.in.container];
-    const command = kubectlCommand(spec.in.namespace, [
-      'exec',
-      POD,
-      ...container,
-      '--',
-      ...spec.command,
-    ]);
-    return command.replace(POD, () => podArgument(spec.in));
+    const command = kubectlCommand(namespace, ['exec', POD, ...container, '--', ...spec.command]);
+    return command.replace(POD, () => podArgument(spec.in, namespace));
   },
   changes: (spec) => [`whatever ${spec.command[0] ?? ''} changes in ${podTargetText(spec.in)}`],
   undo: () =>
@@ -62,8 +57,8 @@ function outputOf(result: ExecResult): string {
 /** Stands for the pod while the rest is quoted. */
 const POD = 'POD';
 
-function podArgument(target: PodTarget): string {
+function podArgument(target: PodTarget, namespace: string | undefined): string {
   if (target.name !== undefined) return target.name;
   const list = ['get', 'pod', '-l', target.selector ?? '', '-o', 'name'];
-  return `"$(${kubectlCommand(target.namespace, list)} | head -n 1)"`;
+  return `"$(${kubectlCommand(namespace, list)} | head -n 1)"`;
 }

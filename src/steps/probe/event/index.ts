@@ -51,7 +51,7 @@ function fits(one: EventObject, spec: Spec): boolean {
     (kind === undefined || on?.kind === kind) &&
     (name === undefined || on?.name === name) &&
     (namePrefix === undefined || on?.name?.startsWith(namePrefix) === true) &&
-    (spec.message === undefined || textMatches(one.message ?? '', spec.message))
+    (spec.message === undefined || textMatches(one.message ?? '', spec.message) === true)
   );
 }
 

@@ -34,9 +34,9 @@ export const field: Probe<'field'> = {
         return number !== undefined && compares(number, compare);
       });
     }
-    if (text) add(matchText(text), (value) => textMatches(show(value), text));
+    if (text) add(matchText(text), (value) => textMatches(show(value), text) === true);
     // That an absent object lacks the field is a fact; anything else about it is not.
-    if (!object && exists !== false) {
+    if (!object && exists === undefined) {
       return Promise.resolve(noData(spec.path, `no ${refText(spec.object)}`, parts[0]?.expected));
     }
     return Promise.resolve(sampleOf(parts));

@@ -43,7 +43,11 @@ const FAILURES = {
 /** The parts of the expectation; beside what was seen when there is an answer. */
 function expectations(spec: Spec, answer?: Answer): Judged[] {
   const parts: Judged[] = [];
-  const add = (field: string, expected: string, judge: (a: Answer) => [string, boolean]): void => {
+  const add = (
+    field: string,
+    expected: string,
+    judge: (a: Answer) => [string, boolean | undefined],
+  ): void => {
     const [seen, ok] = answer ? judge(answer) : ['', false];
     parts.push({ field, expected, seen, ok });
   };
@@ -54,7 +58,7 @@ function expectations(spec: Spec, answer?: Answer): Judged[] {
   if (body) {
     add('body', matchText(body), (a) => {
       const part = textPart('body', body, a.body);
-      return [clip(part.seen, 200), part.ok === true];
+      return [clip(part.seen, 200), part.ok];
     });
   }
   for (const [name, match] of Object.entries(spec.header ?? {})) {
@@ -62,7 +66,7 @@ function expectations(spec: Spec, answer?: Answer): Judged[] {
       const value = a.headers[name.toLowerCase()];
       if (value === undefined) return ['absent', false];
       const part = textPart(name, match, [value].flat().join(', '));
-      return [part.seen, part.ok === true];
+      return [part.seen, part.ok];
     });
   }
   if (latency) {

@@ -55,9 +55,11 @@ async function look(pod: Pod, spec: Spec, context: ProbeContext): Promise<Look> 
   const namespace = pod.metadata.namespace ?? context.namespace;
   const text = await read(context, { namespace, pod: name, container }, spec);
   if (text === undefined) return { found: undefined, seen: `${name}: no log`, evidence: '' };
-  const found = textMatches(text, spec.text);
   const lines = text.trimEnd().split('\n');
-  const line = found ? lines.find((one) => textMatches(one, spec.text)) : undefined;
+  const whole = textMatches(text, spec.text);
+  const line = whole === false ? undefined : lines.find((one) => textMatches(one, spec.text));
+  // A long log is searched line by line; what is in no line may still be in several.
+  const found = whole ?? (line === undefined ? undefined : true);
   return {
     found,
     seen: `${name}: ${found ? 'found' : 'not found'} in ${lines.length} lines`,
