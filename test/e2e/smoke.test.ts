@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { Lab, NOTHING, textOf } from './lab.js';
 
-describe('lab run atlan-outage --fault selector-mismatch', function () {
+describe('lab run atlan-outage --fault selector-mismatch --quick', function () {
   this.timeout(300_000);
 
   it('makes a cluster, proves one fault both ways, reports, and leaves nothing behind', async () => {
     const lab = await Lab.create();
     try {
-      const fault = ['--fault', 'selector-mismatch'];
+      const fault = ['--fault', 'selector-mismatch', '--quick'];
       const ended = await lab.run(['run', 'atlan-outage', ...fault, '--cluster', lab.cluster]);
       expect(ended.code, textOf(ended)).to.equal(0);
       const record = lab.record('atlan-outage');
