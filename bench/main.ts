@@ -26,7 +26,8 @@ const wanted = (values.only ?? PARTS) as Part[];
 
 const abort = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => abort.abort(new Error(`stopped by ${signal}`)));
+  // Not once: a terminal, npm and tsx hand on the same signal, and cleaning up takes a while.
+  process.on(signal, () => abort.abort(new Error(`stopped by ${signal}`)));
 }
 const dir = await mkdtemp(join(tmpdir(), 'lab-bench-'));
 const started = Date.now();
