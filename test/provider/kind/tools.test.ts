@@ -308,6 +308,17 @@ case "$*" in *all-platforms*) echo "ctr: content digest sha256:1: not found" >&2
       }
     });
 
+    it('removes a container that Docker finishes after its creation was cut short', async () => {
+      await state('creating');
+      const late = `printf "c\\tc-control-plane\\tcreated\\n"`;
+      await docker(`"ps "*) n=$(ls ${tools.dir} | grep -c look-); touch ${tools.dir}/look-$n
+[ $n -lt 3 ] || [ -e ${tools.dir}/gone ] || ${late};; ${labelled}
+"rm --force") touch ${tools.dir}/gone;;`);
+      await provider.delete('c');
+      expect(await tools.calls()).to.include('docker rm --force --volumes c-control-plane');
+      expect(await provider.list()).to.deep.equal([]);
+    });
+
     it('tells one whose creation never ended from one that does not answer: only the first is nobody’s', async () => {
       await state('creating');
       await docker(`"ps "*) ${nodes};; ${labelled}\n"exec "*) echo refused >&2; exit 1;;`);
