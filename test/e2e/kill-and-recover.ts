@@ -1,4 +1,12 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  watch,
+  type FSWatcher,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JournalEntry } from '../../src/model/index.js';
@@ -188,7 +196,7 @@ async function killAt(lab: Lab, cluster: string, moment: Moment): Promise<Killed
         }
       }
       if (over !== undefined) throw new Error(`it ended before the moment came: ${over}`);
-      await delay(1);
+      await journal.changed();
     }
   } finally {
     run.signal('SIGKILL');
@@ -199,6 +207,7 @@ async function killAt(lab: Lab, cluster: string, moment: Moment): Promise<Killed
 /** Entries that come to a journal from now on. */
 class Follower {
   private readonly file: number;
+  private readonly watcher: FSWatcher;
   private offset: number;
   private rest = '';
 
@@ -206,6 +215,7 @@ class Follower {
     // The first run on a cluster makes its journal.
     this.file = openSync(path, 'a+');
     this.offset = fstatSync(this.file).size;
+    this.watcher = watch(path);
   }
 
   /** The entries of the lines that are whole by now. */
@@ -219,7 +229,21 @@ class Follower {
     return lines.map((line) => JSON.parse(line) as JournalEntry);
   }
 
+  /** Resolves when something was written, or a moment later: whoever waits may have another reason to end. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.watcher.off('change', done);
+        resolve();
+      };
+      const timer = setTimeout(done, 50);
+      this.watcher.on('change', done);
+    });
+  }
+
   close(): void {
+    this.watcher.close();
     closeSync(this.file);
   }
 }
