@@ -20,6 +20,7 @@ import { newRecord } from './record.js';
 import { recoverJournal, undoOfSession } from './recover.js';
 import type { Session } from './session.js';
 import { saveMachine, type MachineState } from './state.js';
+import { toolsOf } from './tools.js';
 
 /** A session with its lock, and the handle of the cluster when it exists already. */
 export interface Opened {
@@ -71,13 +72,17 @@ export async function openSession(
     journal = await openJournal(dir);
     const owned = await settleJournal(options, journal, reused);
     const plan = planOf(options, capabilities, reused === undefined, owned, mode);
-    await provider.check(
-      { images: scenario.images, ...(options.nodeImage ? { nodeImage: options.nodeImage } : {}) },
-      (line) => options.emit({ type: 'note', at: options.clock.now(), level: 'info', text: line }),
-      options.signal,
-    );
+    const [tools] = await Promise.all([
+      toolsOf(provider),
+      provider.check(
+        { images: scenario.images, ...(options.nodeImage ? { nodeImage: options.nodeImage } : {}) },
+        (text) => options.emit({ type: 'note', at: options.clock.now(), level: 'info', text }),
+        options.signal,
+      ),
+    ]);
     const session = await newSession(options, { dir, id, plan, journal, mode });
     session.capabilities = capabilities;
+    Object.assign(session.state.record.environment, tools);
     if (reused) await useCluster(session, reused);
     return { session, lock, reused };
   } catch (error) {

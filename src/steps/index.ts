@@ -10,3 +10,4 @@ export {
   type FieldChange,
 } from './common/merge-patch.js';
 export { runDiagnosis, type DiagnosisEntry, type DiagnosisOptions } from './diagnosis/index.js';
+export { kubectlTool } from './diagnosis/tool.js';

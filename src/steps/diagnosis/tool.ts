@@ -3,7 +3,7 @@ import { isMissingProgram, type ProcessRunner } from '../../base/index.js';
 /** Oldest kubectl whose output we rely on: 1.20 prints what the API's tables say. */
 const OLDEST_MINOR = 20;
 
-export type KubectlTool = { usable: true } | { usable: false; why: string };
+export type KubectlTool = { usable: true; version: string } | { usable: false; why: string };
 
 const known = new WeakMap<ProcessRunner, Promise<KubectlTool>>();
 
@@ -26,7 +26,9 @@ async function ask(run: ProcessRunner): Promise<KubectlTool> {
     const minor = Number.parseInt(clientVersion?.minor ?? '', 10);
     const isNew = Number(clientVersion?.major) > 1 || minor >= OLDEST_MINOR;
     const version = clientVersion?.gitVersion ?? 'of unknown version';
-    return isNew ? { usable: true } : { usable: false, why: `kubectl ${version} is too old` };
+    return isNew
+      ? { usable: true, version }
+      : { usable: false, why: `kubectl ${version} is too old` };
   } catch (error) {
     const why = isMissingProgram(error)
       ? 'kubectl is missing'
