@@ -1,3 +1,4 @@
+export { fileError } from './file-error.js';
 export { readJson, writeJsonAtomic } from './json-file.js';
 export { openJournal, readJournal, type Intent, type Journal } from './journal.js';
 export { acquireLock, lockHolder, type Lock, type LockHolder } from './lock.js';

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../base/index.js';
 import { isoTime, stripControl } from '../base/index.js';
+import { fileError } from '../journal/index.js';
 import type {
   ChangeRecord,
   Observation,
@@ -39,7 +40,10 @@ export class Recorder {
     this.writing = this.writing.then(async () => {
       const lines = this.queue;
       this.queue = [];
-      await appendFile(join(this.dir, 'timeline.jsonl'), `${lines.join('\n')}\n`);
+      const file = join(this.dir, 'timeline.jsonl');
+      await appendFile(file, `${lines.join('\n')}\n`).catch((error: unknown) => {
+        throw fileError(error, file);
+      });
     });
     // A full disk shows at `flush`; the queue keeps no unhandled rejection meanwhile.
     this.writing.catch(() => {});
@@ -107,8 +111,12 @@ export class Recorder {
 
   async write(path: string, content: string): Promise<void> {
     const target = join(this.dir, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, content);
+    } catch (error) {
+      throw fileError(error, target);
+    }
   }
 
   /** Lists the evidence files of the run in the record, with their digests. */

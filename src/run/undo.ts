@@ -48,7 +48,8 @@ export async function undoPending(
       for (const seq of seqs) await journal.undone(seq, note);
       results.push({ text, ok: true, ...(note ? { note } : {}) });
     } catch (error) {
-      for (const seq of seqs) await journal.failed(seq, messageOf(error));
+      // A journal that cannot be written (a full disk) keeps nothing from being undone.
+      for (const seq of seqs) await journal.failed(seq, messageOf(error)).catch(() => {});
       results.push({ text, ok: false, note: messageOf(error) });
     }
   }

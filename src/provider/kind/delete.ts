@@ -20,7 +20,10 @@ export async function deleteCluster(context: KindContext, name: string): Promise
   if (found.state === 'foreign') throw foreignError(name, found.why);
   if (found.state !== 'absent' && file) {
     // From here on the marker may be gone while containers are left.
-    await writeClusterFile(context.stateDir, { ...file, status: 'deleting' });
+    await writeClusterFile(context.stateDir, { ...file, status: 'deleting' }).catch(
+      // A full disk must not keep anybody from deleting what fills it.
+      (error: unknown) => context.log.warn(messageOf(error)),
+    );
     await removeContainers(context, name);
   }
   if (file?.status === 'creating') await removeLate(context, name);
