@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expectSuccess, isoTime, LabError } from '../../base/index.js';
+import { expectSuccess, isoTime, LabError, type ProcessResult } from '../../base/index.js';
 import { acquireLock } from '../../journal/index.js';
 import type { Capabilities, ClusterHandle, ClusterSpec } from '../../model/index.js';
 import { kubeconfigPath, listClusterFiles, writeClusterFile } from '../common/cluster-file.js';
@@ -142,21 +142,30 @@ async function boot(
 ): Promise<void> {
   await kindCreate(context, handle, { progress, signal });
   progress('Waiting for the nodes to be Ready');
-  const ready = adminKubectl(
-    context,
-    handle.name,
-    [
-      'wait',
-      '--for=condition=Ready',
-      ...handle.nodes.map(({ name }) => `node/${name}`),
-      `--timeout=${READY_SECONDS}s`,
-    ],
-    { timeout: (READY_SECONDS + 10) * 1000, signal },
-  );
+  const ready = untilReady(context, handle, signal);
   // When the marker fails, the wait is ended by the abort that follows: nobody awaits it then.
   ready.catch(() => {});
   await writeMarker(context, handle, signal);
   expectSuccess(await ready, 'CLUSTER_CREATE', 'Waiting for the nodes to be Ready');
+}
+
+/** `kubectl wait` gives a node up that has not registered yet, as on a busy machine: then once more. */
+async function untilReady(
+  context: KindContext,
+  handle: ClusterHandle,
+  signal: AbortSignal,
+): Promise<ProcessResult> {
+  const nodes = handle.nodes.map(({ name }) => `node/${name}`);
+  for (const end = Date.now() + READY_SECONDS * 1000; ;) {
+    const result = await adminKubectl(
+      context,
+      handle.name,
+      ['wait', '--for=condition=Ready', ...nodes, `--timeout=${READY_SECONDS}s`],
+      { timeout: (READY_SECONDS + 10) * 1000, signal },
+    );
+    if (!result.stderr.includes('(NotFound)') || Date.now() > end) return result;
+    await delay(1000, undefined, { signal });
+  }
 }
 
 /** An API server that has just started on a busy machine lets requests time out: then once more. */
