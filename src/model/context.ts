@@ -159,8 +159,6 @@ export interface Action<K extends ActionKind> {
    * `namespace`: the workload's, for pods that are named without one.
    */
   kubectl(spec: ActionSpecs[K], namespace?: string): string;
-  /** What it may change, for the plan: `Service/backend-svc spec.selector`. Pure. */
-  changes(spec: ActionSpecs[K]): string[];
   /** Derives the undo from the exact present values. Reads only (a dry run is a read). */
   undo(spec: ActionSpecs[K], context: ActionContext): Promise<UndoOp[]>;
   run(spec: ActionSpecs[K], context: ActionContext): Promise<void>;

@@ -1,4 +1,4 @@
-import type { ActionUse } from '../model/index.js';
+import type { ActionUse, NodeTarget } from '../model/index.js';
 
 /** Paths of the leaves of a patch body: `spec.selector.app`. */
 function leaves(value: unknown, path: string[] = []): string[] {
@@ -7,6 +7,10 @@ function leaves(value: unknown, path: string[] = []): string[] {
   return entries.length === 0
     ? [path.join('.')]
     : entries.flatMap(([key, child]) => leaves(child, [...path, key]));
+}
+
+function nodeText({ name, label }: NodeTarget): string {
+  return name === undefined ? `nodes ${label ?? ''}` : `Node/${name}`;
 }
 
 /** What an action may change, for people: `Service/backend-svc spec.selector.app`. Pure. */
@@ -36,9 +40,9 @@ export function changesOf(action: ActionUse): string[] {
       return [`inside a pod: ${action.spec.command.join(' ')}`];
     case 'cordon':
     case 'uncordon':
-      return ['Node spec.unschedulable'];
+      return [`${nodeText(action.spec.node)} spec.unschedulable`];
     case 'drain':
-      return ['Node spec.unschedulable', 'pods of that node'];
+      return [`${nodeText(action.spec.node)} spec.unschedulable`, 'pods on it (evicted)'];
     case 'load':
     case 'wait':
       return [];

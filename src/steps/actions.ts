@@ -41,7 +41,6 @@ type Use<K extends ActionKind> = { [P in K]: { kind: P; spec: ActionSpecs[P] } }
 /** One action with its arguments, ready to be used: `Action` with the spec filled in. */
 export interface BoundAction {
   kubectl: string;
-  changes: string[];
   run(context: ActionContext): Promise<void>;
   readBack(context: ActionContext): Promise<{ ok: boolean; text: string }>;
   settle(context: ActionContext): Promise<string | undefined>;
@@ -72,7 +71,6 @@ function bind<K extends ActionKind>({ kind, spec }: Use<K>, namespace?: string):
   const action: Action<K> = actions[kind];
   return {
     kubectl: action.kubectl(spec, namespace),
-    changes: action.changes(spec),
     run: (context) => action.run(spec, context),
     readBack: (context) => action.readBack(spec, context),
     settle: async (context) => action.settle?.(spec, context),

@@ -62,15 +62,24 @@ describe('changesOf', () => {
       { ...base, kind: 'exec', spec: { in: {}, command: ['rm', 'x'], timeout: 1 } },
       ['inside a pod: rm x'],
     ],
-    ['a cordon', { ...base, kind: 'cordon', spec: { node: {} } }, ['Node spec.unschedulable']],
+    [
+      'a cordon',
+      { ...base, kind: 'cordon', spec: { node: { label: 'a=b' } } },
+      ['nodes a=b spec.unschedulable'],
+    ],
     [
       'a drain',
       {
         ...base,
         kind: 'drain',
-        spec: { node: {}, timeout: 1, ignoreDaemonSets: true, deleteEmptyDirData: false },
+        spec: {
+          node: { name: 'n1' },
+          timeout: 1,
+          ignoreDaemonSets: true,
+          deleteEmptyDirData: false,
+        },
       },
-      ['Node spec.unschedulable', 'pods of that node'],
+      ['Node/n1 spec.unschedulable', 'pods on it (evicted)'],
     ],
     ['nothing for a wait', { ...base, kind: 'wait', spec: { duration: 1 } }, []],
   ];

@@ -35,7 +35,7 @@ async function undo(on: Bench, ops: UndoOp[]): Promise<void> {
 }
 
 describe('changes of one object', () => {
-  const cases: [string, () => KubeObject, object, string, string[], string][] = [
+  const cases: [string, () => KubeObject, object, string, string][] = [
     [
       'a merge patch',
       service,
@@ -44,7 +44,6 @@ describe('changes of one object', () => {
         spec: { ...ref, strategy: 'merge', body: { spec: { selector: { app: 'backend' } } } },
       },
       `kubectl -n shop patch service api --type merge -p '{"spec":{"selector":{"app":"backend"}}}'`,
-      ['Service/api spec.selector.app'],
       'Service/api spec.selector.app: "backend-api" → "backend"',
     ],
     [
@@ -59,7 +58,6 @@ describe('changes of one object', () => {
         },
       },
       `kubectl -n shop patch service api --type json -p '[{"op":"add","path":"/spec/ports/-","value":{"port":1}}]'`,
-      ['Service/api spec.ports.-'],
       'Service/api spec.ports: [{"port":5678}] → [{"port":5678},{"port":1}]',
     ],
     [
@@ -76,7 +74,6 @@ describe('changes of one object', () => {
         },
       },
       `kubectl -n shop patch deployment web --type strategic -p '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"other"}]}}}}'`,
-      ['Deployment/web spec.template.spec.containers'],
       'Deployment/web spec.template.spec.containers.1.image: "s" → "other"',
     ],
     [
@@ -84,7 +81,6 @@ describe('changes of one object', () => {
       deployment,
       { kind: 'scale', spec: { ...web, replicas: 0 } },
       'kubectl -n shop scale deployment web --replicas=0',
-      ['Deployment/web spec.replicas'],
       'Deployment/web spec.replicas: 2 → 0',
     ],
     [
@@ -100,10 +96,6 @@ describe('changes of one object', () => {
         },
       },
       'kubectl -n shop set resources deployment web -c nginx --requests=memory=6Mi --limits=memory=7Mi',
-      [
-        'Deployment/web spec.template container nginx requests',
-        'Deployment/web spec.template container nginx limits',
-      ],
       'containers.0.resources.limits.memory: "256Mi" → "7Mi"',
     ],
     [
@@ -117,7 +109,6 @@ describe('changes of one object', () => {
         },
       },
       'kubectl -n shop apply --server-side --force-conflicts -f m/svc.yaml',
-      ['Service/api'],
       'spec.selector.app: "backend-api" → "x"',
     ],
     [
@@ -125,7 +116,6 @@ describe('changes of one object', () => {
       () => object('ConfigMap', 'other'),
       { kind: 'apply', spec: { source: 'm/svc.yaml', objects: [service()] } },
       'kubectl -n shop apply --server-side --force-conflicts -f m/svc.yaml',
-      ['Service/api'],
       'Service/api was created',
     ],
     [
@@ -133,11 +123,10 @@ describe('changes of one object', () => {
       service,
       { kind: 'delete', spec: ref },
       'kubectl -n shop delete service api',
-      ['Service/api (deleted)'],
       'Service/api is gone',
     ],
   ];
-  for (const [name, before, action, kubectl, changes, text] of cases) {
+  for (const [name, before, action, kubectl, text] of cases) {
     it(`${name} is printed, read back and undone exactly`, async () => {
       const on = bench();
       on.view.put(before());
@@ -145,7 +134,6 @@ describe('changes of one object', () => {
       const former = all();
       const bound = bindAction(use(action));
       expect(bound.kubectl).to.equal(kubectl);
-      expect(bound.changes).to.deep.equal(changes);
       const ops = await bound.undo(on.context);
       expect(on.kube.writes, 'a derivation only reads').to.deep.equal([]);
       expect((await bound.readBack(on.context)).ok, 'before the change').to.equal(false);

@@ -1,4 +1,4 @@
-import { refText, type Action, type ActionSpecs } from '../../../model/index.js';
+import type { Action, ActionSpecs } from '../../../model/index.js';
 import { fullRef, readBackChanges, undoOfChanges, type Change } from '../../common/change.js';
 import { kubectlCommand } from '../../common/kubectl.js';
 import { settleObject } from '../../common/settle.js';
@@ -14,7 +14,6 @@ export const apply: Action<'apply'> = {
       '-f',
       spec.source,
     ]),
-  changes: (spec) => spec.objects.map((object) => refText(fullRef(object))),
   undo: (spec, context) => undoOfChanges(spec, changesOf(spec), context),
   async run(spec, context) {
     for (const object of spec.objects) await context.kube.apply(object);

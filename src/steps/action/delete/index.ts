@@ -22,7 +22,6 @@ const deleteAction: Action<'delete'> = {
       ...kubectlRef(spec),
       ...(OWNERS.includes(spec.kind) ? ['--cascade=foreground'] : []),
     ]),
-  changes: (spec) => [`${refText(spec)} (deleted)`],
   async undo(spec, context) {
     const former = await context.kube.get(refOf(spec));
     formers.set(spec, former);

@@ -1,7 +1,6 @@
 import type { Action } from '../../../model/index.js';
 import { readBackCordon, setCordon, undoCordon } from '../../common/cordon.js';
 import { kubectlCommand, kubectlNode } from '../../common/kubectl.js';
-import { nodeTargetText } from '../../common/nodes.js';
 import { wallTime } from '../../common/time.js';
 import { until } from '../../common/until.js';
 import { evict, podsToEvict } from './evict.js';
@@ -17,7 +16,6 @@ export const drain: Action<'drain'> = {
       ...(spec.deleteEmptyDirData ? ['--delete-emptydir-data'] : []),
       `--timeout=${Math.ceil(spec.timeout / 1000)}s`,
     ]),
-  changes: (spec) => [`${nodeTargetText(spec.node)} spec.unschedulable`, 'pods on it (evicted)'],
   undo: (spec, context) => undoCordon(spec, true, context),
   async run(spec, context) {
     const deadline = context.clock.elapsed() + wallTime(spec.timeout, context);

@@ -15,7 +15,6 @@ export const exec: Action<'exec'> = {
     const command = kubectlCommand(namespace, ['exec', POD, ...container, '--', ...spec.command]);
     return command.replace(POD, () => podArgument(spec.in, namespace));
   },
-  changes: (spec) => [`whatever ${spec.command[0] ?? ''} changes in ${podTargetText(spec.in)}`],
   undo: () =>
     Promise.resolve([{ op: 'none', reason: 'The undo of a command is declared by the scenario.' }]),
   async run(spec, context) {

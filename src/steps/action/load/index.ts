@@ -4,7 +4,6 @@ import type { Action } from '../../../model/index.js';
 export const load: Action<'load'> = {
   kind: 'load',
   kubectl: () => '',
-  changes: () => [],
   undo: () => Promise.resolve([{ op: 'none', reason: 'A load changes no object.' }]),
   async run(spec, context) {
     if ('stop' in spec) await context.load.stop(spec.stop);

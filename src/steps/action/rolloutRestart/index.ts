@@ -19,7 +19,6 @@ function body(value: unknown): unknown {
 export const rolloutRestart: Action<'rolloutRestart'> = {
   kind: 'rolloutRestart',
   kubectl: (spec) => kubectlCommand(spec.namespace, ['rollout', 'restart', ...kubectlRef(spec)]),
-  changes: (spec) => [`${refText(spec)} spec.template annotation ${ANNOTATION}`],
   async undo(spec, context) {
     const former = valueAt(await context.kube.get(refOf(spec)), PATH);
     formers.set(spec, former);

@@ -1,4 +1,4 @@
-import { refText, type Action, type ActionSpecs } from '../../../model/index.js';
+import type { Action, ActionSpecs } from '../../../model/index.js';
 import { kubectlCommand, kubectlRef } from '../../common/kubectl.js';
 import { patching, refOf } from '../../common/patch-action.js';
 
@@ -7,7 +7,6 @@ export const scale: Action<'scale'> = {
   kind: 'scale',
   kubectl: (spec) =>
     kubectlCommand(spec.namespace, ['scale', ...kubectlRef(spec), `--replicas=${spec.replicas}`]),
-  changes: (spec) => [`${refText(spec)} spec.replicas`],
   ...patching<ActionSpecs['scale']>((spec) => ({
     ref: refOf(spec),
     strategy: 'merge',

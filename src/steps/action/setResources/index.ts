@@ -1,4 +1,4 @@
-import { refText, type Action, type ActionSpecs } from '../../../model/index.js';
+import type { Action, ActionSpecs } from '../../../model/index.js';
 import { kubectlCommand, kubectlRef } from '../../common/kubectl.js';
 import { patching, refOf } from '../../common/patch-action.js';
 
@@ -17,10 +17,6 @@ export const setResources: Action<'setResources'> = {
       ...flag('--requests', spec.requests),
       ...flag('--limits', spec.limits),
     ]),
-  changes: (spec) =>
-    (['requests', 'limits'] as const)
-      .filter((part) => Object.keys(spec[part]).length > 0)
-      .map((part) => `${refText(spec)} spec.template container ${spec.container} ${part}`),
   ...patching<Spec>((spec) => ({ ref: refOf(spec), strategy: 'strategic', body: body(spec) })),
 };
 

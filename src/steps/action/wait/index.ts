@@ -6,7 +6,6 @@ import { wallTime } from '../../common/time.js';
 export const wait: Action<'wait'> = {
   kind: 'wait',
   kubectl: () => '',
-  changes: () => [],
   undo: () => Promise.resolve([{ op: 'none', reason: 'Waiting changes nothing.' }]),
   async run(spec, context) {
     if (spec.duration !== undefined) {
