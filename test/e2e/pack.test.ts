@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -58,12 +58,24 @@ describe('the package, packed and installed in an empty folder', function () {
     for (const name of ['dist', 'scenarios', 'manifests', 'README.md', 'LICENSE']) {
       expect(existsSync(join(installed, name)), name).to.equal(true);
     }
-    for (const name of ['src', 'test', 'scripts', '.ci', 'reports', 'tsconfig.json']) {
+    for (const name of ['src', 'test', 'scripts', '.ci', 'tsconfig.json']) {
       expect(existsSync(join(installed, name)), name).to.equal(false);
     }
+    // Of all reports only the sample that the README shows.
+    expect(readdirSync(join(installed, 'reports'))).to.deep.equal(['sample']);
     const [tarball = ''] = readdirSync(packed);
     expect(statSync(join(packed, tarball)).size, 'bytes of the tarball').to.be.below(
       2 * 1024 * 1024,
     );
+  });
+
+  it('brings every file that its README links to or shows', () => {
+    const installed = join(home, 'node_modules', 'chaos-lab');
+    const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/(?:\]\(|(?:src|srcset|href)=")([^)"#\s]+)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => !/^[a-z]+:/.test(link));
+    expect(links).to.include('SECURITY.md').and.include('ARCHITECTURE.md');
+    for (const link of links) expect(existsSync(join(installed, link)), link).to.equal(true);
   });
 });
