@@ -1,11 +1,15 @@
-import { isoTime, messageOf } from '../base/index.js';
+import { asLabError, isoTime } from '../base/index.js';
+import { fileError } from '../journal/index.js';
 import { sentence } from '../report/index.js';
 import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
 import { pointLatest, readRun, writeReport } from './report-files.js';
 import type { Session } from './session.js';
 
-/** Verdict, run.json and everything made from it. Returns the report's path when it could be written. */
+/**
+ * Verdict, run.json and everything made from it. Returns the report's path; without one the run
+ * has ended in an error: a verdict that nobody can read is none.
+ */
 export async function finish(session: Session, complete: boolean): Promise<string | undefined> {
   const { record } = session.state;
   const ended = session.clock.now();
@@ -20,8 +24,12 @@ export async function finish(session: Session, complete: boolean): Promise<strin
     report = await writeReport(session.recorder.dir, record, timeline);
     await pointLatest(session.recorder.dir);
   } catch (error) {
-    // The verdict stands without its report; that it is missing must be said.
-    session.options.log.warn(`the report could not be written: ${messageOf(error)}`);
+    noteUnwritten(session, error);
+    record.verdict = judge(evidenceOf(session, complete));
+    // What lies there already must not say otherwise.
+    await session.recorder
+      .write('run.json', `${JSON.stringify(record, null, 2)}\n`)
+      .catch(() => {});
   }
   session.options.emit({
     type: 'run.end',
@@ -34,4 +42,17 @@ export async function finish(session: Session, complete: boolean): Promise<strin
     ...(record.leftovers.length > 0 ? { leftovers: record.leftovers } : {}),
   });
   return report;
+}
+
+/** A report that could not be written, as the run's error; what ended the run before that stays its error. */
+function noteUnwritten(session: Session, error: unknown): void {
+  const { record } = session.state;
+  const known = fileError(error, session.recorder.dir);
+  const { code, message, next, details } = asLabError(
+    known,
+    'syscall' in known ? 'NOT_WRITABLE' : 'INTERNAL',
+  );
+  const text = `The report could not be written: ${message}`;
+  if (record.error) session.options.log.warn(text);
+  else record.error = { code, message: text, next, details };
 }

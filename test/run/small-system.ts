@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import { silentLog, systemClock } from '../../src/base/index.js';
+import { clusterDir, openJournal, readJournal } from '../../src/journal/index.js';
+import type { ClusterHandle, PendingUndo, RunEvent, Scenario } from '../../src/model/index.js';
+import { makePlan } from '../../src/plan/index.js';
+import type { Found, Provider } from '../../src/provider/index.js';
+import { EXECUTORS } from '../../src/run/execute/index.js';
+import type { RunOptions } from '../../src/run/index.js';
+import { assemble } from '../../src/run/open.js';
+import { newRecord } from '../../src/run/record.js';
+import type { Session } from '../../src/run/session.js';
+import type { MachineState } from '../../src/run/state.js';
+import { withTempDir } from '../journal/temp-dir.js';
+import { sendJson, TinyApi } from '../kube/tiny-api.js';
+import { faultOf, kindLike, optionsOf, scenarioOf } from '../plan/fixture.js';
+
+const NODES = '/api/v1/nodes';
+const EVENTS = '/api/v1/namespaces/default/events';
+const MARK = '/api/v1/namespaces/chaos-lab/configmaps/run';
+export const SERVICE = '/api/v1/namespaces/small/services/backend';
+
+/** A whole lab around a cluster that is a tiny API server: what is asked of it, and what it has. */
+export interface SmallSystem {
+  options: RunOptions;
+  events: RunEvent[];
+  /** Names of the clusters that exist, and of those that were deleted. */
+  exists: Set<string>;
+  deleted: string[];
+  /** The selector of the one Service. */
+  selector(): unknown;
+  /** What `options.signal` follows. */
+  stop: AbortController;
+  pending(): Promise<PendingUndo[]>;
+  /** What `lab up` left: a healthy system, and nothing to undo but its workload. */
+  session(mode?: MachineState['mode']): Promise<Session>;
+}
+
+/** One fault that patches a Service; nothing but that Service and the mark of the run is in the cluster. */
+function smallScenario(): Scenario {
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'backend', namespace: 'small' },
+    spec: { selector: { app: 'web' } },
+  };
+  const faults = ['first', 'second'].map((name) =>
+    faultOf(name, {
+      culprit: { kind: 'Service', name: 'backend' },
+      victims: [],
+      inject: [patchOf(name, 'inject')],
+      fix: [patchOf('web', 'fix')],
+    }),
+  );
+  return scenarioOf(faults, {
+    images: [],
+    workload: { namespace: 'small', namespaces: [], objects: [service], ready: 1000 },
+  });
+}
+
+function patchOf(app: string, where: string): Scenario['faults'][number]['inject'][number] {
+  return {
+    id: `${app}.${where}[0]`,
+    text: `select ${app}`,
+    kind: 'patch',
+    spec: {
+      kind: 'Service',
+      name: 'backend',
+      namespace: 'small',
+      strategy: 'merge',
+      body: { spec: { selector: { app } } },
+    },
+  };
+}
+
+/** Runs `use` with such a system; replaced executors are put back after it. */
+export async function withSmallSystem(use: (system: SmallSystem) => Promise<void>): Promise<void> {
+  const api = await new TinyApi().start();
+  const executors = { ...EXECUTORS };
+  try {
+    await withTempDir(async (folder) => use(systemOf(api, folder)));
+  } finally {
+    Object.assign(EXECUTORS, executors);
+    await api.stop();
+  }
+}
+
+function systemOf(api: TinyApi, folder: string): SmallSystem {
+  let selector: Record<string, string> = { app: 'web' };
+  const service = (): object => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'backend', namespace: 'small', resourceVersion: '1' },
+    spec: { selector },
+  });
+  for (const path of [NODES, EVENTS]) {
+    api.on('GET', path, (seen, response) => {
+      if (seen.query.get('watch') === 'true') response.writeHead(200).flushHeaders();
+      else sendJson(response, { metadata: { resourceVersion: '1' }, items: [] });
+    });
+  }
+  api
+    .on('GET', '/version', (_, response) => sendJson(response, { gitVersion: 'v1.34.0' }))
+    .on('PATCH', MARK, (seen, response) => sendJson(response, JSON.parse(seen.body)))
+    .on('DELETE', MARK, (_, response) => sendJson(response, {}))
+    .on('GET', SERVICE, (_, response) => sendJson(response, service()))
+    .on('PATCH', SERVICE, (seen, response) => {
+      const body = JSON.parse(seen.body) as { spec: { selector: Record<string, string> } };
+      const before = selector;
+      selector = { ...selector, ...body.spec.selector };
+      sendJson(response, service());
+      if (seen.query.has('dryRun')) selector = before;
+    });
+
+  const exists = new Set<string>();
+  const deleted: string[] = [];
+  const events: RunEvent[] = [];
+  const stop = new AbortController();
+  const handle = (name: string): ClusterHandle => ({
+    name,
+    provider: 'kind',
+    id: 'i',
+    kubeconfig: api.kubeconfig,
+    nodes: [],
+    ports: {},
+    createdAt: '',
+    budgets: {},
+    capabilities: kindLike,
+  });
+  const find = (name: string): Found =>
+    exists.has(name) ? { state: 'ours', handle: handle(name) } : { state: 'absent' };
+  const provider: Partial<Provider> = {
+    name: 'kind',
+    capabilities: () => Promise.resolve(kindLike),
+    versions: () => Promise.resolve({}),
+    check: () => Promise.resolve(),
+    nodeNames: () => [],
+    find: (name) => Promise.resolve(find(name)),
+    list: () =>
+      Promise.resolve([...exists].map((name) => ({ name, handle: handle(name), running: true }))),
+    create: (spec) => {
+      exists.add(spec.name);
+      return Promise.resolve(handle(spec.name));
+    },
+    delete: (name) => {
+      if (exists.delete(name)) deleted.push(name);
+      return Promise.resolve();
+    },
+    nodeOps: () => ({}) as ReturnType<Provider['nodeOps']>,
+    watchHealth: () => new Promise(() => {}),
+  };
+  const options: RunOptions = {
+    scenario: smallScenario(),
+    provider: provider as Provider,
+    stateHome: join(folder, 'state'),
+    reportsDir: join(folder, 'reports'),
+    cluster: 'c',
+    faults: [],
+    each: false,
+    skipFix: [],
+    skipInject: [],
+    quick: false,
+    keep: false,
+    imageMap: {},
+    hostPorts: {},
+    allowRemoteLoad: false,
+    command: 'lab test',
+    labVersion: '0',
+    emit: (event) => events.push(event),
+    log: silentLog,
+    clock: systemClock,
+    signal: stop.signal,
+  };
+  const dir = clusterDir(options.stateHome, 'c');
+  return {
+    options,
+    events,
+    exists,
+    deleted,
+    selector: () => selector,
+    stop,
+    pending: async () => (await readJournal(dir)).pending,
+    session: async (mode = 'run') => {
+      const plan = makePlan(options.scenario, kindLike, optionsOf({ cluster: 'c' }));
+      const state: MachineState = {
+        version: 1,
+        mode,
+        scenarioFile: '',
+        imageMap: {},
+        runDir: join(options.reportsDir, 'small', 'r'),
+        active: [],
+        marks: { baseline: 0, inject: 0, fix: 0 },
+        restarts: { baseline: {}, inject: {}, fix: {} },
+        replicas: {},
+        masks: {},
+        looks: { baselineLoads: [], recoveryLoads: [], victims: [] },
+        phase: 'none',
+        record: newRecord('r', options, plan),
+      };
+      return assemble(options, dir, plan, await openJournal(dir), state);
+    },
+  };
+}
