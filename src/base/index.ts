@@ -1,4 +1,3 @@
-export * from './cleanup.js';
 export * from './clock.js';
 export * from './codes.js';
 export * from './errors.js';

@@ -61,6 +61,7 @@ export async function connect(
       return full && (await fetchLogs(transport, full, options));
     },
     raw: (path) => transport.json({ method: 'GET', path }),
+    text: (path) => transport.text({ method: 'GET', path, accept: '*/*' }),
     table: async (query, options) =>
       await fetchTable(
         transport,

@@ -52,6 +52,8 @@ export interface KubeApi {
   ): Promise<string | undefined>;
   /** GET of any path, as JSON (`/api/v1/nodes/N/proxy/stats/summary`). */
   raw(path: string): Promise<unknown>;
+  /** GET of any path, as it comes: what a workload answers through the API server's proxy. */
+  text(path: string): Promise<string>;
   /** The API's own table of a list or one object, as kubectl prints it. */
   table(query: ObjectQuery, options?: { wide?: boolean; showLabels?: boolean }): Promise<string>;
   /** Whether we may do this (SelfSubjectAccessReview). */

@@ -1,12 +1,5 @@
 import type { MemorySample } from './memory.js';
 
-/** A command's result on a node. */
-export interface NodeCommandResult {
-  exitCode: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** What may be done to a node: a closed list of typed operations, never a free command line from a scenario. */
 export interface NodeOps {
   readFile(node: string, path: string): Promise<string | undefined>;

@@ -79,6 +79,8 @@ export interface Fault {
   story?: string;
   culprit: NamedRef;
   victims: NamedRef[];
+  /** Free memory the machine needs for this fault, bytes; refused below it. 0: nothing was declared. */
+  hostMemory: number;
   inject: ActionUse[];
   /** The first effect that proves the injection took hold, besides the read-back. Default: derived per action. */
   witness: Check[];
@@ -121,8 +123,6 @@ export interface Scenario {
   faults: Fault[];
   /** Names of all faults, in the order they are fixed. */
   fixOrder: string[];
-  /** Free host memory needed, bytes; refused below it. 0 when nothing was declared. */
-  hostMemory: number;
   /** Images of the manifests, as written there, sorted. */
   images: string[];
   /** Where it came from. */

@@ -1,33 +1,37 @@
 import { formatBytes } from '../base/index.js';
-import type { Scenario } from '../model/index.js';
+import type { Plan, Scenario } from '../model/index.js';
 import type { DoctorLine } from './line.js';
 import type { Machine } from './machine.js';
 
 /** Files a process has open besides its connections. */
 const OTHER_FILES = 100;
 
-/** Whether this machine has what a scenario asks for: free memory and connections. Pure. */
-export function preflight(scenario: Scenario, machine: Machine): DoctorLine[] {
-  return [memoryLine(scenario.hostMemory, machine), connectionsLine(scenario, machine)];
+/** Whether this machine has what the planned faults and loads ask for: free memory and connections. Pure. */
+export function preflight(scenario: Scenario, plan: Plan, machine: Machine): DoctorLine[] {
+  return [memoryLine(scenario, plan, machine), connectionsLine(scenario, plan, machine)];
 }
 
-function memoryLine(needed: number, { freeMemory }: Machine): DoctorLine {
+function memoryLine({ faults }: Scenario, { options }: Plan, { freeMemory }: Machine): DoctorLine {
   const id = 'memory';
-  const seen = `${formatBytes(freeMemory)} free, the scenario needs ${formatBytes(needed)}`;
+  const planned = faults.filter(({ name }) => options.faults.includes(name));
+  const hungriest = planned.toSorted((a, b) => b.hostMemory - a.hostMemory)[0];
+  const needed = hungriest?.hostMemory ?? 0;
+  const seen = `${formatBytes(freeMemory)} free, ${hungriest?.name ?? 'the run'} needs ${formatBytes(needed)}`;
   if (freeMemory >= needed) return { id, state: 'ok', seen };
   return {
     id,
     state: 'fail',
     seen,
-    mend: 'Free some memory, or leave the fault that needs it out with --fault.',
+    mend: `Free some memory, or leave ${hungriest?.name ?? 'it'} out: --fault names the others.`,
   };
 }
 
-function connectionsLine({ load }: Scenario, { openFiles }: Machine): DoctorLine {
+function connectionsLine({ load }: Scenario, { steps }: Plan, { openFiles }: Machine): DoctorLine {
   const id = 'open files';
-  const connections = load.flatMap(({ before, during, after, quick }) =>
-    [before, during, after, quick].map((profile) => profile?.connections ?? 0),
-  );
+  const connections = steps.map((step) => {
+    const spec = step.load && load.find(({ name }) => name === step.load?.name);
+    return (step.load && spec?.[step.load.profile]?.connections) ?? 0;
+  });
   const most = Math.max(0, ...connections);
   const limit = openFiles ?? Infinity;
   const seen = `at most ${limit === Infinity ? 'any number' : limit}, the load opens ${most} connections`;
@@ -36,6 +40,6 @@ function connectionsLine({ load }: Scenario, { openFiles }: Machine): DoctorLine
     id,
     state: 'fail',
     seen,
-    mend: `Run \`ulimit -n ${most + OTHER_FILES}\`, or give the load fewer connections.`,
+    mend: `Run \`ulimit -n ${most + OTHER_FILES}\`, or give the load fewer connections (--quick, --set load.NAME.connections=N).`,
   };
 }

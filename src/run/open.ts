@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CleanupStack, LabError, messageOf, newRunId } from '../base/index.js';
+import { LabError, messageOf, newRunId } from '../base/index.js';
 import {
   acquireLock,
   clusterDir,
@@ -66,9 +66,14 @@ export async function openSession(
       // Half made or half gone: nobody can be keeping it.
       await provider.delete(cluster);
     }
-    demand([...preflight(scenario, await readMachine()), ...(await matchCluster(scenario))]);
     const capabilities = await provider.capabilities();
     const reused = found.state === 'ours' ? found.handle : undefined;
+    // Whose cluster it is changes neither its loads nor its faults.
+    const intended = planOf(options, capabilities, reused === undefined, false, mode);
+    demand([
+      ...preflight(scenario, intended, await readMachine()),
+      ...(await matchCluster(scenario)),
+    ]);
     journal = await openJournal(dir);
     const owned = await settleJournal(options, journal, reused);
     const plan = planOf(options, capabilities, reused === undefined, owned, mode);
@@ -219,7 +224,6 @@ export function assemble(
     }),
     signal: AbortSignal.any([options.signal, lost.signal]),
     fail: (error) => lost.abort(error),
-    cleanup: new CleanupStack(),
     working: new Set(),
     undo: (fits) => undoOfSession(session, fits),
   };

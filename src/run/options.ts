@@ -21,8 +21,6 @@ export interface RunOptions {
   keep: boolean;
   /** Stop after this phase and leave the system standing. */
   pauseAfter?: Phase;
-  /** Bound on the whole run, ms. */
-  timeout?: number;
   /** `--set` values by dotted path. Already applied to the scenario. */
   set?: Record<string, string>;
   /** Public image name → the one to use. Already applied to the scenario's objects. */

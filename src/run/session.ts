@@ -1,4 +1,4 @@
-import type { CleanupStack, Clock } from '../base/index.js';
+import type { Clock } from '../base/index.js';
 import type { Journal } from '../journal/index.js';
 import type {
   Capabilities,
@@ -12,6 +12,7 @@ import type {
 } from '../model/index.js';
 import type { MemoryRecorder } from '../observe/index.js';
 import type { Loads } from './loads.js';
+import type { System } from './port-forwarder.js';
 import type { RunOptions } from './options.js';
 import type { Recorder } from './recorder.js';
 import type { MachineState } from './state.js';
@@ -45,7 +46,6 @@ export interface Session {
   signal: AbortSignal;
   /** Called when the cluster is lost; aborts `signal` with that error. */
   fail(error: Error): void;
-  cleanup: CleanupStack;
   /** Steps that are being done, also those whose walk has ended already. */
   working: Set<Promise<unknown>>;
   /** The last second of a load, for the live line. */
@@ -58,4 +58,11 @@ export interface Session {
 export function connected(session: Session): Connection {
   if (!session.connection) throw new Error('a step ran before the cluster was connected');
   return session.connection;
+}
+
+/** What is published of the system, and the API that looks behind it. */
+export function systemOf(session: Session): System {
+  const { kube, handle } = connected(session);
+  const { objects, namespace } = session.options.scenario.workload;
+  return { kube, ports: handle.ports, objects, namespace };
 }

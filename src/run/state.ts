@@ -23,7 +23,7 @@ export interface MachineState {
   marks: { baseline: number; inject: number; fix: number };
   /** Restart counts at each mark, by `podUid/container`. */
   restarts: Record<'baseline' | 'inject' | 'fix', Record<string, number>>;
-  /** Ready replicas of victims before the injection, by `Kind/namespace/name`. */
+  /** Ready replicas of victims before the injection, by `namespace/Kind/name`. */
   replicas: Record<string, number>;
   /** Which symptom was first made true by which earlier fault, by check id. */
   masks: Record<string, string>;

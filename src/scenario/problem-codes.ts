@@ -42,6 +42,7 @@ export const PROBLEM_CODES = {
   E_FAULT_DUPLICATE: 'Two faults of one name.',
   E_FIXORDER: 'fixOrder does not name each fault exactly once.',
   E_NO_SYMPTOM: 'A fault without a symptom: nothing would prove it.',
+  E_WITNESS_MISSING: 'A fault whose first effect cannot be derived names no check of it.',
   E_UNDO_MISSING: 'An action whose undo cannot be derived declares none.',
   E_FIX_HARMS_VICTIM: 'A fix that deletes or shrinks a victim.',
   E_LOAD_UNDECLARED: 'A load that is not declared.',

@@ -1,4 +1,5 @@
 import { LabError } from '../base/index.js';
+import { scenarioJsonSchema } from './json-schema.js';
 import { slug } from './schema/primitives.js';
 
 /** A file of a new scenario, relative to its folder. */
@@ -19,12 +20,11 @@ export function newScenario(name: string): NewFile[] {
     { path: 'scenario.yaml', content: scenario(name) },
     { path: 'manifests/web.yaml', content: MANIFEST },
     { path: 'README.md', content: readme(name) },
+    { path: 'scenario.schema.json', content: `${JSON.stringify(scenarioJsonSchema())}\n` },
   ];
 }
 
-const scenario = (
-  name: string,
-): string => `# Every key is explained in docs/reference.yaml and by \`lab explain\`.
+const scenario = (name: string): string => `# yaml-language-server: $schema=./scenario.schema.json
 apiVersion: lab/v1alpha1
 kind: Scenario
 metadata:
@@ -123,4 +123,7 @@ What the system is, what breaks, how an engineer finds out, and how it is fixed.
 lab validate .
 lab run .
 \`\`\`
+
+Every key is explained by \`lab explain\`; an editor that knows YAML schemas explains it from
+\`scenario.schema.json\`, which \`lab schema\` prints.
 `;

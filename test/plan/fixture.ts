@@ -27,6 +27,7 @@ export function faultOf(name: string, more: Partial<Fault> = {}): Fault {
     title: name,
     culprit: { kind: 'Service', name: 'backend' },
     victims: [{ kind: 'Deployment', name: 'frontend' }],
+    hostMemory: 0,
     inject: [
       {
         id: `${name}.inject[0]`,
@@ -75,7 +76,6 @@ export function scenarioOf(faults: Fault[], more: Partial<Scenario> = {}): Scena
     load: [],
     faults,
     fixOrder: faults.map((fault) => fault.name),
-    hostMemory: 0,
     images: ['busybox:1.36'],
     source: { file: 'scenario.yaml', folder: '.', builtIn: true, digest: 'sha256:0' },
     ...more,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Plan } from '../../src/model/index.js';
 import { LabError } from '../../src/base/index.js';
 import { demand, preflight, readMachine, type Machine } from '../../src/preflight/index.js';
 import { machineLines } from '../../src/preflight/machine-lines.js';
@@ -49,24 +50,32 @@ describe('machineLines', () => {
 });
 
 describe('preflight', () => {
-  it('refuses a scenario that needs more memory than is free', () => {
-    const scenario = scenarioWith({}, { hostMemory: 10 * GiB });
-    expect(() => demand(preflight(scenario, good)))
-      .to.throw(LabError, '8.0 GiB free, the scenario needs 10.0 GiB')
+  const planOf = (faults: string[], load?: { name: string; profile: 'after' | 'quick' }): Plan =>
+    ({ options: { faults }, steps: load ? [{ id: 'load', load }] : [] }) as unknown as Plan;
+
+  it('refuses a fault that needs more memory than is free, when it is planned', () => {
+    const scenario = scenarioWith({ name: 'leak', hostMemory: 10 * GiB });
+    expect(() => demand(preflight(scenario, planOf(['leak']), good)))
+      .to.throw(LabError, '8.0 GiB free, leak needs 10.0 GiB')
       .with.property('code', 'NOT_ENOUGH_MEMORY');
+    demand(preflight(scenario, planOf(['another']), good));
   });
 
-  it('refuses more connections than the open-file limit allows', () => {
+  it('refuses more connections than the open-file limit allows, of the loads that are planned', () => {
     const profile = { connections: 2000, amount: 1, max: 1000 };
     const load = {
       ...{ name: 'web', port: 'web', path: '/', method: 'GET', headers: {}, timeout: 1000 },
       tolerance: 0,
       after: profile,
+      quick: { ...profile, connections: 100 },
     };
     const scenario = scenarioWith({}, { load: [load] });
-    demand(preflight(scenario, good));
-    expect(() => demand(preflight(scenario, { ...good, openFiles: 2048 })))
+    const after = planOf([], { name: 'web', profile: 'after' });
+    demand(preflight(scenario, after, good));
+    expect(() => demand(preflight(scenario, after, { ...good, openFiles: 2048 })))
       .to.throw(LabError)
       .with.property('code', 'PREFLIGHT_FAILED');
+    const quick = planOf([], { name: 'web', profile: 'quick' });
+    demand(preflight(scenario, quick, { ...good, openFiles: 2048 }));
   });
 });

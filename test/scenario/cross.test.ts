@@ -181,6 +181,17 @@ const cases: Record<string, [SampleChange, string]> = {
     { scenario: [inject('exec: { in: { selector: app=web }, command: [rm, /a] }')] },
     'E_UNDO_MISSING at exec: what exec changes is unknown, so it must say how it is undone',
   ],
+  'a fault without a first effect': [
+    {
+      scenario: [
+        [
+          'name: web, merge: { spec: { selector: { app: website } } } }',
+          'name: web, merge: { metadata: { labels: { app: website } } } }',
+        ],
+      ],
+    },
+    'E_WITNESS_MISSING at inject: what this injects has no first effect that can be derived',
+  ],
   'a load that is not declared': [
     { scenario: [['    fix:\n', '    load: [main]\n    fix:\n']] },
     'E_LOAD_UNDECLARED at main: there is no load "main"',

@@ -80,7 +80,7 @@ describe('the normalised scenario', () => {
       labels: { 'node-role': 'memory-pressure' },
       memoryBudget: 700 * 1024 * 1024,
     });
-    expect(scenario.hostMemory).to.equal(2 * 1024 ** 3);
+    expect(scenario.faults[0]?.hostMemory).to.equal(2 * 1024 ** 3);
     expect(scenario.workload.ready).to.equal(120_000);
     expect(scenario.steadyState[0]).to.deep.include({
       id: 'steadyState[0]',

@@ -11,6 +11,7 @@ describe('lab new', () => {
       'scenario.yaml',
       'manifests/web.yaml',
       'README.md',
+      'scenario.schema.json',
     ]);
   });
 

@@ -2,7 +2,8 @@ import { LabError } from '../../base/index.js';
 import type { Check, CheckRole, Observation, PlanStep, Sample } from '../../model/index.js';
 import { awaitCheck, watchInvariant, type CheckResult } from '../../steps/index.js';
 import { contextFor } from '../context.js';
-import type { Session } from '../session.js';
+import { demandPortForwarder } from '../port-forwarder.js';
+import { systemOf, type Session } from '../session.js';
 import type { Executor } from './executor.js';
 
 /** At baseline a symptom must be false: time it gets for the first look that says anything, ms. */
@@ -102,6 +103,11 @@ function waiting(session: Session, check: Check, want: boolean): (sample: Sample
 export const checkStep: Executor = async (step, session, signal) => {
   if (!step.check) throw new LabError('INTERNAL', { message: `${step.id} has no check` });
   const { id, role, want } = step.check;
-  await runCheck(session, step, checkById(session, id), role, want, signal);
+  const check = checkById(session, id);
+  const { result } = await runCheck(session, step, check, role, want, signal);
+  const asWanted = result === (want ? 'true' : 'false');
+  if (!asWanted && check.any.some(({ kind }) => kind === 'http')) {
+    await demandPortForwarder(systemOf(session));
+  }
   return undefined;
 };

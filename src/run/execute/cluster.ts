@@ -17,7 +17,6 @@ export const createCluster: Executor = async (step, session, signal) => {
     text: `create the cluster ${cluster}`,
     undo: { op: 'deleteCluster', provider: provider.name, name: cluster },
   });
-  session.cleanup.add(`cluster ${cluster}`, () => provider.delete(cluster));
   const stopWatch = watchProvider(session);
   const handle = await provider
     .create(

@@ -5,6 +5,7 @@ import type { ResetProof } from '../../model/index.js';
 import { compareSnapshots, takeSnapshot, type Snapshot } from '../../snapshot/index.js';
 import { connected, type Session } from '../session.js';
 import type { Executor } from './executor.js';
+import { readyOf, victimKey } from '../victims.js';
 
 /** What the reset proof allows for pods to end and controllers to follow, ms. */
 const SETTLE = 45_000;
@@ -43,8 +44,8 @@ async function rememberReplicas(session: Session): Promise<void> {
     for (const victim of fault.victims) {
       const namespace = victim.namespace ?? session.options.scenario.workload.namespace;
       await view.ensure({ ...victim, namespace });
-      const status = view.get({ ...victim, namespace })?.status as { readyReplicas?: number };
-      session.state.replicas[`${victim.kind}/${victim.name}`] = status?.readyReplicas ?? 0;
+      const ready = readyOf(view.get({ ...victim, namespace }));
+      session.state.replicas[victimKey(victim, namespace)] = ready;
     }
   }
 }

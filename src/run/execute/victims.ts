@@ -2,6 +2,7 @@ import type { KubeObject } from '../../model/index.js';
 import { restartCounts, workloadPods } from '../marks.js';
 import { connected } from '../session.js';
 import type { Executor } from './executor.js';
+import { readyOf, victimKey } from '../victims.js';
 
 /** Whether a pod belongs to a workload object, by the labels its selector asks for. */
 function belongs(pod: KubeObject, owner: KubeObject): boolean {
@@ -24,10 +25,10 @@ export const lookAtVictims: Executor = async (_step, session) => {
   const seen = new Set<string>();
   for (const fault of scenario.faults.filter((candidate) => planned.has(candidate.name))) {
     for (const victim of fault.victims) {
-      const name = `${victim.kind}/${victim.name}`;
-      if (seen.has(name)) continue;
-      seen.add(name);
       const namespace = victim.namespace ?? scenario.workload.namespace;
+      const key = victimKey(victim, namespace);
+      if (seen.has(key)) continue;
+      seen.add(key);
       await view.ensure({ ...victim, namespace });
       const object = view.get({ ...victim, namespace });
       const own = object ? pods.filter((pod) => belongs(pod, object)) : [];
@@ -36,13 +37,12 @@ export const lookAtVictims: Executor = async (_step, session) => {
         (sum, [key, count]) => sum + Math.max(0, count - (atFix[key] ?? 0)),
         0,
       );
-      const status = object?.status as { readyReplicas?: number } | undefined;
       session.state.looks.victims.push({
-        victim: name,
+        victim: `${victim.kind}/${victim.name}`,
         fault: fault.name,
         restarts,
-        replicasBefore: session.state.replicas[name] ?? 0,
-        replicasAfter: object ? (status?.readyReplicas ?? 0) : undefined,
+        replicasBefore: session.state.replicas[key] ?? 0,
+        replicasAfter: object ? readyOf(object) : undefined,
       });
     }
   }

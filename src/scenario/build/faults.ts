@@ -25,6 +25,7 @@ export function buildFault(raw: RawFault, to: ActionBuilder): Fault {
     ...(raw.story === undefined ? {} : { story: raw.story }),
     culprit: inNamespace(raw.culprit ?? { kind: '', name: '' }, to.namespace),
     victims: raw.victims.map(({ value }) => inNamespace(value, to.namespace)),
+    hostMemory: raw.hostMemory,
     inject: actions('inject'),
     witness: checks('witness'),
     load: raw.load.map(({ value }) => value),

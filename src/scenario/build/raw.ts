@@ -22,6 +22,8 @@ export interface RawFault {
   story?: string;
   culprit?: z.output<typeof objectRef>;
   victims: At<z.output<typeof objectRef>>[];
+  /** Bytes. */
+  hostMemory: number;
   inject: At<RawAction>[];
   witness: At<RawCheck>[];
   load: At<string>[];
@@ -106,6 +108,7 @@ function readFault(fault: Json, path: Path): RawFault {
     victims: readList(objectRef, fault.victims, [...path, 'victims']),
     inject: actions('inject'),
     witness: checks('witness'),
+    hostMemory: read(faultKeys.hostMemory, fault.hostMemory) ?? 0,
     load: readList(faultKeys.name, fault.load, [...path, 'load']),
     symptoms: checks('symptoms'),
     invariants: checks('invariants'),

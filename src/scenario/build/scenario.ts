@@ -57,7 +57,6 @@ export function buildScenario(
     load: raw.loads.map(({ name, value }) => buildLoad(name, value)),
     faults,
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
-    hostMemory: raw.cluster?.hostMemory ?? 0,
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
     source: {
       file: source.file,

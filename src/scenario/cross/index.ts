@@ -8,6 +8,7 @@ import { checkNamespaces } from './namespaces.js';
 import { checkObjects } from './objects.js';
 import { checkSameField } from './same-field.js';
 import { checkTruth } from './truth.js';
+import { checkWitness } from './witness.js';
 
 /** What no schema can say: whether the parts of a scenario fit each other and its manifests. */
 export const CROSS_CHECKS: ((draft: Draft) => void)[] = [
@@ -18,6 +19,7 @@ export const CROSS_CHECKS: ((draft: Draft) => void)[] = [
   checkLoads,
   checkSameField,
   checkFixHarm,
+  checkWitness,
   checkNames,
   checkTruth,
 ];

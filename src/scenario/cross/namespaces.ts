@@ -4,9 +4,9 @@ import { isClusterScoped } from '../manifests/objects.js';
 import type { Path } from '../source/position.js';
 import { allActions, allPodTargets, allProbes, targetOf } from './walk.js';
 
-/** Namespaces of Kubernetes itself. lab never makes or deletes them. */
+/** Namespaces of Kubernetes itself, and the one of lab's marker. No workload is ever made or deleted there. */
 export function isSystemNamespace(name: string): boolean {
-  return name === 'default' || name.startsWith('kube-');
+  return name === 'default' || name === 'chaos-lab' || name.startsWith('kube-');
 }
 
 /** A place that names a namespace. `changes`: something is changed or run there, not only read. */

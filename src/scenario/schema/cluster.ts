@@ -33,8 +33,5 @@ export const clusterSchema = z
       .prefault([{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }])
       .describe('the nodes; exactly one is the control-plane'),
     ports: z.array(port).max(20).prefault([]).describe('what is reached from this machine'),
-    hostMemory: quantity
-      .prefault(0)
-      .describe('free memory this machine needs; refused with less (0: not checked)'),
   })
-  .describe('The cluster: nodes, ports, and what the machine needs.');
+  .describe('The cluster: its nodes, and its ports on this machine.');

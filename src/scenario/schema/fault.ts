@@ -3,7 +3,7 @@ import { actionSchema } from './action.js';
 import { checkSchema } from './check.js';
 import { issueText } from './issue-text.js';
 import { exactlyOne } from './one-of.js';
-import { command, duration, line, paragraph, slug } from './primitives.js';
+import { command, duration, line, paragraph, quantity, slug } from './primitives.js';
 import { objectRef, podTarget } from './targets.js';
 import { truthSchema } from './truth.js';
 
@@ -52,6 +52,9 @@ export const faultKeys = {
     .max(30)
     .prefault([])
     .describe('who suffers: a fix may not delete or shrink these'),
+  hostMemory: quantity
+    .prefault(0)
+    .describe('free memory this machine needs for it; refused with less (0: not checked)'),
   inject: actions.describe('the actions that break it, in order'),
   witness: checks.prefault([]).describe('the first effect of the injection (default: derived)'),
   load: z

@@ -1,9 +1,6 @@
 import { z } from './zod.js';
-import type { LoadProfileName } from '../../model/index.js';
 import { duration, httpHeaders, httpMethod, httpPath, ratio, slug } from './primitives.js';
 import { atLeastOne } from './one-of.js';
-
-export const PROFILES = ['before', 'during', 'after', 'quick'] as const satisfies LoadProfileName[];
 
 const connections = z.int().min(1).max(10_000);
 

@@ -75,6 +75,9 @@ export class FakeKube implements KubeApi {
   raw(): Promise<unknown> {
     return Promise.resolve({});
   }
+  text(): Promise<string> {
+    return Promise.resolve('');
+  }
   table(query: ObjectQuery): Promise<string> {
     const names = this.view.list(query).map(({ metadata }) => metadata.name);
     return Promise.resolve(['NAME', ...names].join('\n'));
