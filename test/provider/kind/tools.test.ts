@@ -163,6 +163,41 @@ esac`,
     expect(readFileSync(config, 'utf8')).not.to.contain(`"hostPort":${nodePort}`);
   });
 
+  describe('with a kind that makes the containers', () => {
+    /** `wait`: what kubectl says on the control-plane when it is asked to wait for the nodes. */
+    const booting = async (wait: string): Promise<void> => {
+      const { dir } = tools;
+      await tools.tool(
+        'kind',
+        `case "$1" in create) cat > ${dir}/config; touch ${stateDir}/clusters/c/kubeconfig ${dir}/made;; esac`,
+      );
+      await docker(`"ps "*) [ ! -e ${dir}/made ] || printf "c\\tc-control-plane\\trunning\\nc\\tc-worker\\trunning\\n";;
+"cp "*) sed 's/":"/=/g' ${dir}/config;;
+"rm --force") rm ${dir}/made;;
+"exec "*) case "$*" in *--for=condition=Ready*) ${wait};; *) cat > /dev/null;; esac;;`);
+    };
+
+    it('removes everything when a node never gets Ready, and names it', async () => {
+      await booting(
+        'echo "error: timed out waiting for the condition on nodes/c-worker" >&2; exit 1',
+      );
+      const error = await refusal(provider.create(spec, { progress: silent, signal }));
+      expect(error.code).to.equal('CLUSTER_CREATE');
+      expect(error.message).to.contain('nodes/c-worker');
+      expect(existsSync(join(tools.dir, 'made')), 'the containers').to.equal(false);
+      expect(await provider.list()).to.deep.equal([]);
+    });
+
+    it('waits for a node that has not registered yet', async () => {
+      const file = join(tools.dir, 'asked');
+      await booting(
+        `if [ ! -e ${file} ]; then touch ${file}; echo 'nodes "c-worker" not found (NotFound)' >&2; exit 1; fi`,
+      );
+      const handle = await provider.create(spec, { progress: silent, signal });
+      expect(handle.nodes.map(({ name }) => name)).to.deep.equal(['c-control-plane', 'c-worker']);
+    });
+  });
+
   it('says that a port was taken while kind made the cluster', async () => {
     await docker('ps*) exit 0;;');
     await tools.tool(
