@@ -142,6 +142,8 @@ export interface RunRecord {
   resetProofs: ResetProof[];
   /** Undo operations that were still needed after the fixes, and how they went. */
   undos: { text: string; ok: boolean; note?: string }[];
+  /** The phase after which the system was left standing, by --pause-after or by hand; absent when the run went on to its end. */
+  pausedAfter?: Phase;
   /** What was left behind, with the command that removes it; empty when nothing. */
   leftovers: { what: string; remove: string }[];
   error?: { code: string; message: string; phase?: string; next: string; details: string[] };

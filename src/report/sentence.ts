@@ -1,7 +1,7 @@
-import type { Outcome, RunRecord } from '../model/index.js';
+import type { Outcome, Phase, RunRecord } from '../model/index.js';
 import { clip } from '../base/index.js';
 import { clean, oneLine } from './escape/clean.js';
-import { faultFacts } from './facts.js';
+import { faultFacts, type FaultFacts } from './facts.js';
 import { plural, seconds } from './numbers.js';
 
 /** What each outcome means, in the reader's words. */
@@ -18,16 +18,47 @@ export function sentence(record: RunRecord): string {
   return oneLine(record.verdict.outcome === 'passed' ? passed(record) : notPassed(record));
 }
 
+/** What the outcome of this run means; one that was left standing has not recovered from everything. */
+export function meaningOf({ verdict, pausedAfter }: RunRecord): string {
+  return verdict.outcome === 'passed' && pausedAfter !== undefined
+    ? `everything up to ${pausedAfter} is as it must be, and the system stands`
+    : OUTCOME_MEANING[verdict.outcome];
+}
+
 function passed(record: RunRecord): string {
+  if (record.pausedAfter !== undefined) return paused(record, record.pausedAfter);
   const faults = faultFacts(record);
   const symptoms = faults.reduce((sum, fault) => sum + fault.symptoms.seen, 0);
-  const took = record.run.seconds === undefined ? '' : ` in ${seconds(record.run.seconds)}`;
   const left =
     record.leftovers.length === 0
       ? 'nothing left behind'
       : `left behind: ${record.leftovers.map((leftover) => leftover.what).join(', ')}`;
-  return `${record.scenario.title} passed on ${provider(record)}${took}: ${plural(faults.length, 'fault')} witnessed, ${plural(symptoms, 'symptom')} seen, all recovered, ${left}.`;
+  return `${record.scenario.title} passed on ${provider(record)}${took(record)}: ${plural(faults.length, 'fault')} witnessed, ${plural(symptoms, 'symptom')} seen, all recovered, ${left}.`;
 }
+
+/** A run that was left standing says what it came to, and no more. */
+function paused(record: RunRecord, after: Phase): string {
+  const injected = faultFacts(record).filter((fault) => fault.injected !== undefined);
+  const symptoms = injected.reduce((sum, fault) => sum + fault.symptoms.seen, 0);
+  const recovered = injected.filter(isRecovered).length;
+  const came = [
+    ...(injected.length === 0
+      ? ['nothing injected']
+      : [`${plural(injected.length, 'fault')} witnessed`, `${plural(symptoms, 'symptom')} seen`]),
+    ...(recovered === 0
+      ? []
+      : [recovered === injected.length ? 'all recovered' : `${recovered} recovered`]),
+  ];
+  return `${record.scenario.title} paused after ${after} on ${provider(record)}${took(record)}: ${came.join(', ')}; the system stands.`;
+}
+
+/** Recovered since it was last injected. */
+function isRecovered({ recovered, injections }: FaultFacts): boolean {
+  return recovered !== undefined && Date.parse(injections.at(-1)?.at ?? '') <= recovered;
+}
+
+const took = ({ run }: RunRecord): string =>
+  run.seconds === undefined ? '' : ` in ${seconds(run.seconds)}`;
 
 function notPassed(record: RunRecord): string {
   const { outcome, reasons } = record.verdict;

@@ -1,3 +1,4 @@
+import { PHASES } from '../model/index.js';
 import type { Evidence } from '../verdict/index.js';
 import type { Session } from './session.js';
 
@@ -7,11 +8,7 @@ export function evidenceOf(session: Session, complete: boolean): Evidence {
   const { error } = record;
   const aborted = error?.code === 'ABORTED' ? error.message : undefined;
   return {
-    // A walk by hand is judged by what was injected, a run by what it set out to inject.
-    faults:
-      session.state.mode === 'hand'
-        ? [...new Set(record.witnesses.map((witness) => witness.fault))]
-        : session.plan.options.faults,
+    faults: faultsOf(session),
     observations: record.observations,
     witnesses: record.witnesses,
     ...looks,
@@ -21,4 +18,15 @@ export function evidenceOf(session: Session, complete: boolean): Evidence {
     ...(aborted === undefined ? {} : { aborted }),
     complete,
   };
+}
+
+/** A walk by hand, or a run that paused before any injection, is judged by what was injected; a run by what it set out to inject. */
+function faultsOf({ state, plan }: Session): string[] {
+  const { mode, record } = state;
+  const early =
+    record.pausedAfter !== undefined &&
+    PHASES.indexOf(record.pausedAfter) < PHASES.indexOf('inject');
+  return mode === 'hand' || early
+    ? [...new Set(record.witnesses.map((witness) => witness.fault))]
+    : plan.options.faults;
 }

@@ -1,5 +1,5 @@
-import { asLabError, LabError } from '../base/index.js';
-import type { PlanStep, RunRecord } from '../model/index.js';
+import { asLabError } from '../base/index.js';
+import type { RunRecord } from '../model/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
 import { finish } from './finish.js';
@@ -9,6 +9,7 @@ import type { Session } from './session.js';
 import { saveMachine } from './state.js';
 import { forgetCluster, leaveNothing } from './leave.js';
 import { liveLine } from './live.js';
+import { splitPlan } from './split.js';
 
 export interface RunResult {
   record: RunRecord;
@@ -29,11 +30,11 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
   const stopLive = liveLine(session);
   let complete = false;
   try {
-    const { now, later } = splitAtPause(session);
+    const { now, later } = splitPlan(session.plan, options);
     if (reused) await markRun(session);
     await advance(session, now);
-    complete = later.length === 0;
-    if (!complete) leaveStanding(session);
+    complete = true;
+    if (later.length > 0) leaveStanding(session);
   } catch (error) {
     noteError(session, error);
     await leaveNothing(session);
@@ -44,35 +45,22 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
   const standing = record.leftovers.length > 0;
   if (session.connection && !standing) await unmarkRun(session).catch(() => {});
   session.connection?.close();
-  const report = await finish(session, complete || standing);
+  const report = await finish(session, complete);
   await saveMachine(session.dir, session.state).catch(() => {});
   await session.journal.close();
   await forgetCluster(session, lock);
   return { record, runDir: session.recorder.dir, report };
 }
 
-/** The steps to walk now, and those that a pause or --keep leaves. */
-function splitAtPause({ options, plan }: Session): { now: PlanStep[]; later: PlanStep[] } {
-  if (options.pauseAfter) {
-    const last = plan.steps.findLastIndex((step) => step.phase === options.pauseAfter);
-    if (last < 0) {
-      throw new LabError('PLAN_REFUSED', {
-        message: `The plan has no phase ${options.pauseAfter}`,
-      });
-    }
-    return { now: plan.steps.slice(0, last + 1), later: plan.steps.slice(last + 1) };
-  }
-  if (options.keep) {
-    const first = plan.steps.findIndex((step) => step.phase === 'undeploy');
-    return { now: plan.steps.slice(0, first), later: plan.steps.slice(first) };
-  }
-  return { now: plan.steps, later: [] };
-}
-
-function leaveStanding(session: Session): void {
-  const { cluster } = session.options;
-  session.state.record.leftovers.push({
-    what: `the cluster ${cluster} with the workload, because it was asked to be kept`,
+/** Notes what stands, and where a run that paused has stopped: it is judged for what it came to. */
+function leaveStanding({ options, state }: Session): void {
+  const { cluster, pauseAfter } = options;
+  const { record } = state;
+  const phase = record.phases.at(-1)?.phase;
+  if (pauseAfter && phase) record.pausedAfter = phase;
+  const empty = phase === 'provision' || phase === 'undeploy' || phase === 'final-proof';
+  record.leftovers.push({
+    what: `the cluster ${cluster}${empty ? '' : ' with the workload'}, because it was asked to be kept`,
     remove: `lab down --cluster ${cluster}`,
   });
 }

@@ -31,6 +31,25 @@ describe('sentence', () => {
     expect(sentence(run)).to.include('a check said no');
   });
 
+  it('says of a run that was left standing what it came to, and no more', () => {
+    const run = sampleRecord();
+    run.pausedAfter = 'recovery';
+    expect(sentence(run)).to.equal(
+      'Atlan outage paused after recovery on kind in 181.4 s: 3 faults witnessed, 9 symptoms seen, all recovered; the system stands.',
+    );
+    run.changes.push({
+      step: '',
+      text: '',
+      kubectl: '',
+      fault: 'leaking-sidecar',
+      purpose: 'inject',
+      at: '2027-01-01T00:00:00.000Z',
+    });
+    expect(sentence(run)).to.contain('2 recovered; the system stands.');
+    run.witnesses = [];
+    expect(sentence(run)).to.contain(': nothing injected; the system stands.');
+  });
+
   it('is one line of plain text', () => {
     const run = failedRun();
     run.verdict.reasons = [

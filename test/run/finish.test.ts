@@ -13,6 +13,7 @@ describe('the end of a run', () => {
       await mkdir(dirname(dir), { recursive: true });
       await writeFile(dir, 'a file where the folder should be');
       expect(await finish(ended, true)).to.equal(undefined);
+      await ended.journal.close();
       const { verdict, error } = ended.state.record;
       expect(error).to.include({ code: 'NOT_WRITABLE' });
       expect(verdict).to.deep.include({ outcome: 'error', exitCode: 3 });
@@ -26,6 +27,7 @@ describe('the end of a run', () => {
       await mkdir(dir, { recursive: true });
       await symlink('/dev/full', join(dir, 'report.md'));
       await finish(ended, true);
+      await ended.journal.close();
       expect(ended.state.record.error).to.include({ code: 'DISK_FULL' });
       const text = await readFile(join(dir, 'run.json'), 'utf8');
       expect((JSON.parse(text) as RunRecord).verdict).to.include({ outcome: 'error', exitCode: 3 });
@@ -39,6 +41,7 @@ describe('the end of a run', () => {
       await writeFile(dir, '');
       ended.state.record.error = { code: 'ABORTED', message: 'stopped', next: '', details: [] };
       await finish(ended, false);
+      await ended.journal.close();
       expect(ended.state.record.verdict).to.include({ outcome: 'aborted', exitCode: 130 });
       expect(ended.state.record.error).to.include({ code: 'ABORTED' });
     }));

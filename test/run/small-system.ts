@@ -14,8 +14,13 @@ import { withTempDir } from '../journal/temp-dir.js';
 import { sendJson, TinyApi } from '../kube/tiny-api.js';
 import { faultOf, kindLike, optionsOf, scenarioOf } from '../plan/fixture.js';
 
-const NODES = '/api/v1/nodes';
-const EVENTS = '/api/v1/namespaces/default/events';
+const LISTS = [
+  '/api/v1/nodes',
+  '/api/v1/namespaces/default/events',
+  ...['api/v1/pods', 'api/v1/services', 'api/v1/events', 'apis/apps/v1/deployments']
+    .concat('apis/apps/v1/replicasets', 'apis/discovery.k8s.io/v1/endpointslices')
+    .map((path) => `/${path.replace(/([^/]+)$/, 'namespaces/small/$1')}`),
+];
 const MARK = '/api/v1/namespaces/chaos-lab/configmaps/run';
 export const SERVICE = '/api/v1/namespaces/small/services/backend';
 
@@ -27,12 +32,12 @@ export interface SmallSystem {
   exists: Set<string>;
   deleted: string[];
   /** The selector of the one Service. */
-  selector(): unknown;
+  selector: () => unknown;
   /** What `options.signal` follows. */
   stop: AbortController;
-  pending(): Promise<PendingUndo[]>;
+  pending: () => Promise<PendingUndo[]>;
   /** What `lab up` left: a healthy system, and nothing to undo but its workload. */
-  session(mode?: MachineState['mode']): Promise<Session>;
+  session: (mode?: MachineState['mode']) => Promise<Session>;
 }
 
 /** One fault that patches a Service; nothing but that Service and the mark of the run is in the cluster. */
@@ -47,13 +52,14 @@ function smallScenario(): Scenario {
     faultOf(name, {
       culprit: { kind: 'Service', name: 'backend' },
       victims: [],
+      invariants: [],
       inject: [patchOf(name, 'inject')],
       fix: [patchOf('web', 'fix')],
     }),
   );
   return scenarioOf(faults, {
     images: [],
-    workload: { namespace: 'small', namespaces: [], objects: [service], ready: 1000 },
+    workload: { namespace: 'small', namespaces: ['small'], objects: [service], ready: 1000 },
   });
 }
 
@@ -92,7 +98,7 @@ function systemOf(api: TinyApi, folder: string): SmallSystem {
     metadata: { name: 'backend', namespace: 'small', resourceVersion: '1' },
     spec: { selector },
   });
-  for (const path of [NODES, EVENTS]) {
+  for (const path of LISTS) {
     api.on('GET', path, (seen, response) => {
       if (seen.query.get('watch') === 'true') response.writeHead(200).flushHeaders();
       else sendJson(response, { metadata: { resourceVersion: '1' }, items: [] });

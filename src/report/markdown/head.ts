@@ -1,6 +1,6 @@
 import { code, link, text } from '../escape/markdown.js';
 import { seconds } from '../numbers.js';
-import { OUTCOME_MEANING, sentence } from '../sentence.js';
+import { meaningOf, sentence } from '../sentence.js';
 import { joined, type Section } from './section.js';
 
 /** Title, outcome in words, the one sentence, and when and where it ran. */
@@ -9,7 +9,7 @@ export const head: Section = ({ record }) => {
   const took = run.seconds === undefined ? 'never ended' : `took ${seconds(run.seconds)}`;
   return joined([
     `# ${text(scenario.title)}: ${verdict.outcome.toUpperCase()}`,
-    `**${verdict.outcome.toUpperCase()}** (exit code ${verdict.exitCode}) — ${OUTCOME_MEANING[verdict.outcome]}.`,
+    `**${verdict.outcome.toUpperCase()}** (exit code ${verdict.exitCode}) — ${meaningOf(record)}.`,
     text(sentence(record)),
     environment.simulated
       ? '> **SIMULATED.** This run used lab’s embedded cluster: the API, the controllers and the kubelets were simulated, and no container ran. Its times and numbers are those of the simulation, not of real software.'

@@ -200,6 +200,7 @@ const runRecord = object<RunRecord>({
   undos: list(
     object<RunRecord['undos'][number]>({ text: string, ok: boolean, note: optional(string) }),
   ),
+  pausedAfter: optional(phase),
   leftovers: list(object<RunRecord['leftovers'][number]>({ what: string, remove: string })),
   error: optional(
     object<NonNullable<RunRecord['error']>>({
