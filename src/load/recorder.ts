@@ -2,8 +2,11 @@ import type { LoadRequest, LoadSecond } from '../model/index.js';
 import { Latencies } from './latency.js';
 import { noErrors, noTotals, type ErrorKind, type LoadTotals } from './totals.js';
 
-/** Failures kept with moment and kind. */
-const MAX_FAILURES = 100;
+/**
+ * Failures kept with moment and kind: more than a recovered system may lose of the largest
+ * load (0.1 % of 200,000), so that each of those is named.
+ */
+const MAX_FAILURES = 1000;
 
 /**
  * Counts what happens to each request: sent, then answered or lost, never both.

@@ -40,7 +40,7 @@ export interface LoadResult {
   /** Raw latencies of answered requests, milliseconds. */
   latency: { p50: number; p90: number; p99: number; p999: number; max: number; mean: number };
   perSecond: LoadSecond[];
-  /** The first requests that were not answered with 200, at most 100: kind (`502`, `closed` …) and moment. */
+  /** The first requests that were not answered with 200, at most 1,000: kind (`502`, `closed` …) and moment. */
   failures: { at: number; kind: string }[];
   /** Why it ended. */
   end?: 'amount' | 'stopped' | 'time' | 'died';

@@ -64,11 +64,11 @@ describe('drive', function () {
     );
   });
 
-  it('keeps the moment and kind of the first 100 requests not answered with 200', async () => {
+  it('keeps the moment and kind of the first 1,000 requests not answered with 200', async () => {
     const server = await misbehaving(['bad-gateway']);
-    const { totals } = await driven(request(server.url, { amount: 300 }));
-    expect(totals.statuses).to.deep.equal({ 502: 300 });
-    expect(totals.failures).to.have.length(100);
+    const { totals } = await driven(request(server.url, { amount: 1200 }));
+    expect(totals.statuses).to.deep.equal({ 502: 1200 });
+    expect(totals.failures).to.have.length(1000);
     for (const { at, kind } of totals.failures) {
       expect(kind).to.equal('502');
       expect(at).to.be.within(totals.startedAt, (totals.endedAt ?? 0) + 1000);

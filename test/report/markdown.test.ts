@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RunRecord, TimelineEntry } from '../../src/model/index.js';
+import type { LoadResult, RunRecord, TimelineEntry } from '../../src/model/index.js';
 import { redactDeep, renderMarkdown } from '../../src/report/index.js';
 import { expectFile } from './golden.js';
-import { sampleRecord, sampleTimeline } from './sample.js';
+import { at as momentOf, sampleRecord, sampleTimeline } from './sample.js';
 import { clusterText, FORBIDDEN } from './texts.js';
 import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';
 
@@ -86,12 +86,36 @@ describe('report.md', () => {
     for (const [, dark, light] of pictures) expect(dark).to.equal(light);
   });
 
-  it('lists each request that the repaired system lost, up to a bound', () => {
+  const lost = (kind: string, times: number, at: number): LoadResult['failures'] =>
+    Array.from({ length: times }, (_, i) => ({ kind, at: momentOf(at) + i }));
+
+  it('names every request that the repaired system lost, by kind and second', () => {
     const run = sampleRecord();
     const after = run.loads.find((load) => load.profile === 'after');
-    if (after)
-      after.failures = Array.from({ length: 100 }, () => ({ at: after.startedAt, kind: '502' }));
-    expect(renderMarkdown(run, [])).to.include('502 at +145.0 s, and 80 more in run.json');
+    if (!after) throw new Error('the sample has no load after the fix');
+    after.statuses = { '200': after.sent - 70 };
+    after.failures = [...lost('502', 1, 145.2), ...lost('closed', 67, 146), ...lost('502', 2, 147)];
+    expect(renderMarkdown(run, [])).to.include(
+      'After the fix 70 requests were not answered with 200: 502 at +145.2 s, closed ×67 at +146.0 s, 502 ×2 at +147.0 s.',
+    );
+    after.statuses = { '200': after.sent - 1234 };
+    expect(renderMarkdown(run, [])).to.include(
+      'After the fix 1,234 requests were not answered with 200; the first 70 of them: 502 at',
+    );
+  });
+
+  it('names them whatever profile the recovery sends, and none of the outage', () => {
+    const run = sampleRecord();
+    for (const load of run.loads) {
+      load.failures = lost(load.profile, 3, (load.startedAt - momentOf(0)) / 1000);
+      load.statuses = { '200': load.sent - 3 };
+      if (load.profile !== 'during') load.profile = 'quick';
+    }
+    const markdown = renderMarkdown(run, []);
+    expect(markdown).to.include(
+      'After the fix 3 requests were not answered with 200: after ×3 at +145.0 s.',
+    );
+    expect(markdown).not.to.match(/(before|during) ×3/);
   });
 
   it('is the same bytes for the same record', () => {

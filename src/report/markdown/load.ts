@@ -1,6 +1,6 @@
-import type { LoadErrors, LoadResult } from '../../model/index.js';
+import type { LoadErrors, LoadResult, Phase, RunRecord } from '../../model/index.js';
 import { code, table, text } from '../escape/markdown.js';
-import { count, type Origin, percent, plural, seconds } from '../numbers.js';
+import { count, type Origin, percent, seconds } from '../numbers.js';
 import { joined, type Section } from './section.js';
 
 /** Each load's profiles side by side: before, during and after the outage. */
@@ -13,11 +13,22 @@ export const load: Section = ({ record, origin }) => {
       oneLoad(
         name,
         record.loads.filter((result) => result.name === name),
+        (result) => beganIn(record, 'recovery', result.startedAt),
         origin,
       ),
     ),
   ]);
 };
+
+/** Whether a phase of that name was under way: the profile does not say it, `quick` is sent in any. */
+function beganIn(record: RunRecord, phase: Phase, at: number): boolean {
+  return record.phases.some(
+    (entry) =>
+      entry.phase === phase &&
+      Date.parse(entry.startedAt) <= at &&
+      (entry.endedAt === undefined || at <= Date.parse(entry.endedAt)),
+  );
+}
 
 const KINDS: [keyof LoadErrors, string][] = [
   ['refused', 'connection refused'],
@@ -34,7 +45,12 @@ const ENDS: Record<NonNullable<LoadResult['end']>, string> = {
   died: '**the generator died**',
 };
 
-function oneLoad(name: string, results: LoadResult[], origin: Origin): string {
+function oneLoad(
+  name: string,
+  results: LoadResult[],
+  recovery: (result: LoadResult) => boolean,
+  origin: Origin,
+): string {
   const url = results[0]?.url ?? '';
   const statuses = [...new Set(results.flatMap((r) => Object.keys(r.statuses)))].sort();
   const row = (title: string, value: (result: LoadResult) => string): string[] => [
@@ -95,18 +111,34 @@ function oneLoad(name: string, results: LoadResult[], origin: Origin): string {
   return joined([
     `Load ${code(name)} on ${code(url)}:`,
     table(['', ...results.map((r) => text(r.profile))], rows),
-    lostAfter(results, origin),
+    lostAfter(results.filter(recovery), origin),
   ]);
 }
 
-/** Each request that the repaired system lost, by kind and moment. */
+/** Each request that the repaired system lost, by kind and second. */
 function lostAfter(results: LoadResult[], origin: Origin): string | undefined {
   const lost = results
-    .filter((result) => result.profile === 'after')
-    .flatMap((result) => result.failures);
-  if (lost.length === 0) return undefined;
-  const shown = lost.slice(0, 20).map(({ at, kind }) => `${text(kind)} at ${origin.text(at)}`);
-  const more =
-    lost.length > shown.length ? `, and ${lost.length - shown.length} more in run.json` : '';
-  return `After the fix, ${plural(lost.length, 'request')} not answered with 200 on record: ${shown.join(', ')}${more}.`;
+    .map((r) => (r.amount ?? r.sent) - (r.statuses['200'] ?? 0))
+    .reduce((sum, of) => sum + of, 0);
+  if (lost <= 0) return undefined;
+  const failures = results.flatMap((result) => result.failures);
+  const said = `After the fix ${lost === 1 ? '1 request was' : `${count(lost)} requests were`} not answered with 200`;
+  if (failures.length === 0) return `${said}.`;
+  const part = failures.length < lost ? `; the first ${count(failures.length)} of them` : '';
+  return `${said}${part}: ${bySecond(failures, origin).join(', ')}.`;
+}
+
+/** `closed ×67 at +516.9 s`: failures of one kind within one second, at the moment of the first. */
+function bySecond(failures: LoadResult['failures'], origin: Origin): string[] {
+  const groups = new Map<string, { kind: string; at: number; times: number }>();
+  for (const { kind, at } of failures) {
+    const key = `${Math.floor(origin.seconds(at))} ${kind}`;
+    const group = groups.get(key);
+    if (group) group.times += 1;
+    else groups.set(key, { kind, at, times: 1 });
+  }
+  return [...groups.values()].map(
+    ({ kind, at, times }) =>
+      `${text(kind)}${times === 1 ? '' : ` ×${count(times)}`} at ${origin.text(at)}`,
+  );
 }
