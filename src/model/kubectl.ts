@@ -182,3 +182,19 @@ function matchFlag(
   if (flag && !flag.value && !tail.startsWith('=')) return { name: arg, flag: undefined };
   return { name: `-${short}`, flag, inline: tail.replace(/^=/, '') };
 }
+
+/** Oldest kubectl whose output we rely on: 1.20 prints what the API's tables say. */
+const OLDEST_MINOR = 20;
+
+/** `clientVersion` of `kubectl version --client -o json`. */
+export interface KubectlVersion {
+  major?: string;
+  /** Some builds write it as `20+`. */
+  minor?: string;
+  gitVersion?: string;
+}
+
+/** Whether this kubectl is new enough for the transcript. */
+export function isNewKubectl({ major, minor }: KubectlVersion): boolean {
+  return Number(major) > 1 || Number.parseInt(minor ?? '', 10) >= OLDEST_MINOR;
+}

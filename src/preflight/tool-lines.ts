@@ -6,6 +6,7 @@ import {
   type ProcessRunner,
 } from '../base/index.js';
 import type { DoctorLine } from './line.js';
+import { isNewKubectl, type KubectlVersion } from '../model/index.js';
 
 const OLDEST_KIND = [0, 20] as const;
 const ANSWER_WITHIN = 10_000;
@@ -87,12 +88,22 @@ export async function lookAtKubectl(
   env: Record<string, string>,
 ): Promise<DoctorLine> {
   const result = await ask(run, env, 'kubectl', ['version', '--client', '--output=json']);
-  const version = /"gitVersion":\s*"([^"]+)"/.exec(result?.stdout ?? '')?.[1];
-  if (version !== undefined) return { id: 'kubectl', state: 'ok', seen: `kubectl ${version}` };
+  const version = result && versionOf(result.stdout);
+  const seen = `kubectl ${version?.gitVersion ?? ''}`;
+  if (version && isNewKubectl(version)) return { id: 'kubectl', state: 'ok', seen };
+  const why = result ? 'kubectl does not tell its version' : 'kubectl is not installed';
   return {
     id: 'kubectl',
     state: 'warn',
-    seen: result ? 'kubectl does not tell its version' : 'kubectl is not installed',
+    seen: version ? `${seen} is too old` : why,
     mend: "Optional: without it the diagnosis transcript is made from the API's own tables.",
   };
+}
+
+function versionOf(stdout: string): KubectlVersion | undefined {
+  try {
+    return (JSON.parse(stdout) as { clientVersion?: KubectlVersion }).clientVersion;
+  } catch {
+    return undefined;
+  }
 }

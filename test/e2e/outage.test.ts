@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { plantResidue } from './planted.js';
 import { Lab, NOTHING, textOf } from './lab.js';
@@ -129,15 +129,20 @@ describe('a system that stands', function () {
   // What these say does not depend on how many requests are sent.
   const one = ['run', 'atlan-outage', '--fault', 'selector-mismatch', '--quick'];
 
-  it('fails the run whose fix is left out, and names the check', async () => {
-    const ended = await lab.run([...one, '--skip-fix', 'selector-mismatch', ...on()]);
+  it('fails the run whose fix is left out, and names the check; it needs no kubectl for that', async () => {
+    const withoutFix = [...one, '--skip-fix', 'selector-mismatch', ...on()];
+    const ended = await lab.run(withoutFix, { PATH: pathWith(lab.root, ['docker', 'kind']) });
     expect(ended.code, textOf(ended)).to.equal(1);
-    const { verdict, resetProofs } = lab.record('atlan-outage');
+    const { verdict, resetProofs, transcript } = lab.record('atlan-outage');
     expect(verdict.outcome).to.equal('failed');
     expect(verdict.reasons.map((reason) => reason.check)).to.include(
       'selector-mismatch.recovery[0]',
     );
     expect(resetProofs.flatMap((proof) => proof.residue)).to.deep.equal([]);
+    const ways = new Set(transcript.map(({ via }) => via));
+    expect(ways).to.include('api').and.to.include('exec').and.not.to.include('kubectl');
+    const services = transcript.find(({ command }) => command.includes('get svc'));
+    expect(services?.output).to.match(/backend-svc.*app=backend\b/);
   });
 
   it('gives no verdict on a fault that was not injected', async () => {
@@ -167,3 +172,17 @@ describe('a system that stands', function () {
     expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
 });
+
+/** A PATH that has only these programs of ours. */
+function pathWith(root: string, programs: string[]): string {
+  const folder = join(root, 'bin');
+  mkdirSync(folder);
+  for (const program of programs) {
+    const found = (process.env.PATH ?? '')
+      .split(delimiter)
+      .map((dir) => join(dir, program))
+      .find((path) => existsSync(path));
+    if (found) symlinkSync(found, join(folder, program));
+  }
+  return folder;
+}

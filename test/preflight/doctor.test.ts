@@ -27,12 +27,26 @@ describe('doctor', () => {
   it('is content with tools that answer', async () => {
     await tool('docker', 'printf "28.1.0\\t2\\t/tmp\\n"');
     await tool('kind', 'echo "kind v0.30.0 go1.24 linux/amd64"');
-    await tool('kubectl', `echo '{"clientVersion": {"gitVersion": "v1.34.4"}}'`);
+    await tool(
+      'kubectl',
+      `echo '{"clientVersion": {"major": "1", "minor": "34", "gitVersion": "v1.34.4"}}'`,
+    );
     const lines = await look();
     expect(lines.docker).to.include({ state: 'ok', seen: 'Docker 28.1.0 answers' });
     expect(lines.cgroup?.seen).to.match(/^v2/);
     expect(lines.kind).to.include({ state: 'ok' });
     expect(lines.kubectl).to.include({ state: 'ok', seen: 'kubectl v1.34.4' });
+  });
+
+  it('warns of a kubectl that the transcript cannot use', async () => {
+    await tool(
+      'kubectl',
+      `echo '{"clientVersion": {"major": "1", "minor": "19+", "gitVersion": "v1.19.3"}}'`,
+    );
+    expect((await look()).kubectl).to.include({
+      state: 'warn',
+      seen: 'kubectl v1.19.3 is too old',
+    });
   });
 
   it('tells missing tools apart from tools that do not work', async () => {

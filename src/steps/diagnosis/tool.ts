@@ -1,7 +1,5 @@
 import { isMissingProgram, type ProcessRunner } from '../../base/index.js';
-
-/** Oldest kubectl whose output we rely on: 1.20 prints what the API's tables say. */
-const OLDEST_MINOR = 20;
+import { isNewKubectl, type KubectlVersion } from '../../model/index.js';
 
 export type KubectlTool = { usable: true; version: string } | { usable: false; why: string };
 
@@ -19,14 +17,9 @@ async function ask(run: ProcessRunner): Promise<KubectlTool> {
     const { stdout } = await run('kubectl', ['version', '--client', '-o', 'json'], {
       timeout: 10_000,
     });
-    const { clientVersion } = JSON.parse(stdout) as {
-      clientVersion?: { major?: string; minor?: string; gitVersion?: string };
-    };
-    // Some builds write the minor version as `20+`.
-    const minor = Number.parseInt(clientVersion?.minor ?? '', 10);
-    const isNew = Number(clientVersion?.major) > 1 || minor >= OLDEST_MINOR;
-    const version = clientVersion?.gitVersion ?? 'of unknown version';
-    return isNew
+    const { clientVersion = {} } = JSON.parse(stdout) as { clientVersion?: KubectlVersion };
+    const version = clientVersion.gitVersion ?? 'of unknown version';
+    return isNewKubectl(clientVersion)
       ? { usable: true, version }
       : { usable: false, why: `kubectl ${version} is too old` };
   } catch (error) {
