@@ -25,6 +25,8 @@ const safely = <T>(value: T): T => redactDeep(value, redact);
 export class Recorder {
   private queue: string[] = [];
   private writing: Promise<void> = Promise.resolve();
+  /** Set once the files have their digests: a line after that would belie them. */
+  private closed = false;
 
   constructor(
     readonly record: RunRecord,
@@ -34,6 +36,7 @@ export class Recorder {
 
   /** One line of timeline.jsonl. Lines are written in order, in batches. */
   timeline(input: TimelineInput): void {
+    if (this.closed) return;
     const entry: TimelineEntry = { at: this.clock.now(), ...input };
     this.queue.push(JSON.stringify(safely(entry)));
     if (this.queue.length > 1) return;
@@ -119,8 +122,9 @@ export class Recorder {
     }
   }
 
-  /** Lists the evidence files of the run in the record, with their digests. */
+  /** Lists the evidence files of the run in the record, with their digests; the timeline ends here. */
   async digestFiles(): Promise<void> {
+    this.closed = true;
     await this.flush();
     const paths = ['timeline.jsonl', ...this.record.transcript.map((entry) => entry.file)];
     this.record.files = [];

@@ -1,10 +1,16 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { LabError } from '../base/index.js';
 import type { RunRecord, TimelineEntry } from '../model/index.js';
 import { parseRunRecord, parseTimeline, remakeReport } from '../report/index.js';
 
-/** Reads a finished run back: its record and its timeline. Throws RUN_RECORD_INVALID. */
+const TIMELINE = 'timeline.jsonl';
+
+/**
+ * Reads a finished run back: its record and its timeline. Throws RUN_RECORD_INVALID, also when
+ * a file that the record lists is missing or is not what the run wrote.
+ */
 export async function readRun(
   dir: string,
 ): Promise<{ record: RunRecord; timeline: TimelineEntry[] }> {
@@ -20,8 +26,29 @@ export async function readRun(
       cause: error,
     });
   }
-  const lines = await readFile(join(dir, 'timeline.jsonl'), 'utf8').catch(() => '');
-  return { record: parseRunRecord(json), timeline: parseTimeline(lines) };
+  const record = parseRunRecord(json);
+  let lines = '';
+  for (const file of record.files) {
+    const content = await readListed(dir, file);
+    if (file.path === TIMELINE) lines = content.toString('utf8');
+  }
+  return { record, timeline: parseTimeline(lines) };
+}
+
+async function readListed(dir: string, file: RunRecord['files'][number]): Promise<Buffer> {
+  const path = join(dir, file.path);
+  const content = await readFile(path).catch((error: unknown) => {
+    throw new LabError('RUN_RECORD_INVALID', {
+      message: `${path} is missing, though run.json lists it`,
+      cause: error,
+    });
+  });
+  if (createHash('sha256').update(content).digest('hex') !== file.sha256) {
+    throw new LabError('RUN_RECORD_INVALID', {
+      message: `${path} was changed after the run: its digest is not the one in run.json`,
+    });
+  }
+  return content;
 }
 
 /** Makes everything that is made from the record again, byte for byte; returns the report's path. */
@@ -37,9 +64,12 @@ export async function writeReport(
   return join(dir, 'report.md');
 }
 
-/** Points `latest`, beside the run's folder, at it. */
+/** Points both at the run's folder: `latest` of its scenario, and `latest` of all beside the scenarios. */
 export async function pointLatest(dir: string): Promise<void> {
-  const link = join(dirname(dir), 'latest');
-  await rm(link, { force: true });
-  await symlink(basename(dir), link);
+  for (const folder of [dirname(dir), dirname(dirname(dir))]) {
+    // Renaming a fresh link replaces the old one at once: runs may end side by side.
+    const fresh = join(folder, `.latest-${randomUUID()}`);
+    await symlink(relative(folder, dir), fresh);
+    await rename(fresh, join(folder, 'latest'));
+  }
 }

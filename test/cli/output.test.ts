@@ -160,6 +160,9 @@ describe('commands that write', () => {
     expect(runFolder('20261121-100405-3f9a', dir)).to.equal(run);
     expect(runFolder('tiny', dir)).to.equal(join(dir, 'tiny', 'latest'));
     expect(runFolder('latest', dir)).to.equal(join(dir, 'latest'));
+    rmSync(join(dir, 'latest'), { recursive: true });
+    // The latest run of one scenario is not the latest of all.
+    expect(() => runFolder('latest', dir)).to.throw(LabError, 'There is no run "latest"');
     expect(() => runFolder('nope', dir)).to.throw(LabError, 'There is no run "nope"');
   });
 });

@@ -12,7 +12,8 @@ export function runFolder(run: string, reports: string): string {
     resolve(run),
     join(reports, run),
     join(reports, run, 'latest'),
-    ...scenarios.map((scenario) => join(reports, scenario, run)),
+    // Each scenario has a `latest` too; which of them was last, only the one above says.
+    ...(run === 'latest' ? [] : scenarios.map((scenario) => join(reports, scenario, run))),
   ];
   const found = candidates.find((candidate) => existsSync(join(candidate, 'run.json')));
   if (found !== undefined) return found;
