@@ -56,15 +56,15 @@ function clusterResult(lab: Times, kind: Times): PartResult {
         unit: '×',
       },
       {
-        name: 'lab / kind, both until the nodes are Ready',
-        value: median(lab.ready) / median(kind.ready),
+        name: 'lab with its wait for Ready nodes / kind without one',
+        value: median(lab.ready) / median(kind.create),
         unit: '×',
       },
     ],
     gates: [
       {
-        name: 'lab / kind create cluster',
-        value: median(lab.ready) / median(kind.create),
+        name: 'lab / kind create cluster, both until the nodes are Ready',
+        value: median(lab.ready) / median(kind.ready),
         at: 'most',
         limit: 1.05,
       },
@@ -72,7 +72,7 @@ function clusterResult(lab: Times, kind: Times): PartResult {
     missing: [],
     notes: [
       `medians of ${ROUNDS} clusters each, in turns, same configuration and node image`,
-      'lab waits for all nodes to be Ready, which bare kind does not: the gate is on lab with that wait against kind without it',
+      'bare kind ends before its nodes are Ready, which is not yet a cluster that a pod runs on: the gate is on both until they are',
     ],
   };
 }
