@@ -35,8 +35,10 @@ when \`NO_COLOR\` is set. A reader that goes away (\`lab list | head -1\`) ends 
 error; a run in progress then puts everything back, as after Ctrl-C.
 
 **Signals.** SIGINT, SIGTERM, SIGHUP and \`--timeout\` abort a command that works on a cluster: what it
-changed is put back, and it ends with 130. A second Ctrl-C leaves at once and prints what may be left
-and the command that removes it.
+changed is put back, and it ends with 130. \`run\` and \`up\` delete the cluster they made; \`inject\` and
+\`fix\` undo what they themselves changed, so that the system stands as before them. An error does the
+same. What cannot be put back is named with the command that does it, \`lab recover\` or \`lab down\`.
+A second Ctrl-C leaves at once and prints the same.
 
 | exit code | meaning |
 |---|---|
@@ -45,7 +47,7 @@ and the command that removes it.
 | 2 | bad usage or a bad scenario |
 | 3 | error: the machine, Docker, the cluster, or lab itself |
 | 4 | invalid: unhealthy at the start, or a fault was not witnessed; no verdict |
-| 130 | aborted by a signal or by \`--timeout\` |
+| 130 | aborted by a signal or by \`--timeout\`; what the command changed is put back |
 
 | environment | meaning |
 |---|---|

@@ -1,31 +1,23 @@
-import { LabError, asLabError } from '../base/index.js';
-import { acquireLock, clusterDir, openJournal, type Lock } from '../journal/index.js';
-import type { Observation, PlanStep, RunRecord } from '../model/index.js';
-import { holds } from '../verdict/index.js';
+import { LabError } from '../base/index.js';
+import type { PlanStep } from '../model/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
 import { checkById, runCheck } from './execute/check.js';
-import { useCluster } from './execute/cluster.js';
-import { finish } from './finish.js';
-import { leaveNothing } from './leave.js';
-import { assemble, openSession } from './open.js';
+import { forgetCluster, leaveNothing } from './leave.js';
+import { openSession } from './open.js';
 import type { RunOptions } from './options.js';
+import { beforeCommand } from './own.js';
 import { noteError } from './run.js';
 import type { Session } from './session.js';
-import { readMachine, saveMachine } from './state.js';
+import { leave, walkOn, type HandResult } from './walk-on.js';
 
-/** How a command of the hand-walked machine ended. */
-export interface HandResult {
-  record: RunRecord;
-  runDir: string;
-  /** What this command itself saw. */
-  observations: Observation[];
-  ok: boolean;
-}
-
-/** `lab up`: provision, deploy, baseline; the system then stands until `lab down`. */
+/**
+ * `lab up`: provision, deploy, baseline; the system then stands until `lab down`. An error or an
+ * abort deletes the cluster it made.
+ */
 export async function up(options: RunOptions): Promise<HandResult> {
   const { session, lock, reused } = await openSession(options, 'hand');
+  const before = beforeCommand(session);
   try {
     const steps = session.plan.steps.filter((step) =>
       ['provision', 'deploy', 'baseline'].includes(step.phase),
@@ -33,12 +25,16 @@ export async function up(options: RunOptions): Promise<HandResult> {
     if (reused) await markRun(session);
     await advance(session, steps);
     await keepCluster(session);
-    return await leave(session, session.state.record.observations);
   } catch (error) {
     noteError(session, error);
-    await leaveNothing(session);
-    await leave(session, []);
+    await leaveNothing(session, { own: session.plan.options.createCluster, fits: () => true });
+    if (session.state.record.leftovers.length === 0) await unmarkRun(session).catch(() => {});
+    await leave(session, before);
+    await forgetCluster(session, lock);
     throw error;
+  }
+  try {
+    return await leave(session, before);
   } finally {
     await lock.release();
   }
@@ -50,73 +46,6 @@ async function keepCluster(session: Session): Promise<void> {
     if (entry.undo.op === 'deleteCluster')
       await session.journal.undone(entry.seq, 'kept by lab up');
   }
-}
-
-/** Walks on with a system that stands: `work` gets the session; the state is saved whatever happens. */
-async function walkOn(
-  options: RunOptions,
-  work: (session: Session) => Promise<Observation[]>,
-): Promise<HandResult> {
-  const { session, lock } = await resume(options);
-  try {
-    return await leave(session, await work(session));
-  } catch (error) {
-    await leave(session, []);
-    throw asLabError(error);
-  } finally {
-    await lock.release();
-  }
-}
-
-async function resume(options: RunOptions): Promise<{ session: Session; lock: Lock }> {
-  const dir = clusterDir(options.stateHome, options.cluster);
-  const found = await options.provider.find(options.cluster);
-  const state = found.state === 'ours' ? await readMachine(dir) : undefined;
-  if (found.state !== 'ours' || !state) {
-    throw new LabError('CLUSTER_STATE', {
-      message: `No system of lab stands on the cluster ${options.cluster}`,
-      next: `Run \`lab up ${options.scenario.metadata.name} --cluster ${options.cluster}\` first.`,
-    });
-  }
-  const { plan } = state.record;
-  if (plan.digest !== options.scenario.source.digest) {
-    throw new LabError('CLUSTER_STATE', {
-      message: `The scenario has changed since the system on ${options.cluster} was brought up`,
-      next: `Run \`lab down --cluster ${options.cluster}\`, then \`lab up\` again.`,
-    });
-  }
-  const lock = await acquireLock(dir, { command: options.command, run: state.record.run.id });
-  try {
-    const session = assemble(options, dir, plan, await openJournal(dir), state);
-    session.capabilities = found.handle.capabilities;
-    await useCluster(session, found.handle);
-    return { session, lock };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
-
-async function leave(session: Session, observations: Observation[]): Promise<HandResult> {
-  await session.loads.stopAll();
-  const { record } = session.state;
-  session.connection?.close();
-  await finish(session, true);
-  await saveMachine(session.dir, session.state);
-  await session.journal.close();
-  return {
-    record,
-    runDir: session.recorder.dir,
-    observations,
-    ok: observations.every(holds),
-  };
-}
-
-/** Observations that `work` adds to the record. */
-async function observing(session: Session, work: () => Promise<void>): Promise<Observation[]> {
-  const before = session.state.record.observations.length;
-  await work();
-  return session.state.record.observations.slice(before);
 }
 
 function stepsOf(session: Session, phase: string, faults: string[]): PlanStep[] {
@@ -135,13 +64,21 @@ export function inject(options: RunOptions, faults: string[]): Promise<HandResul
         next: `Run \`lab verify\` to look, or \`lab fix ${again}\`.`,
       });
     }
-    return observing(session, () =>
-      advance(
+    return () => {
+      forgetMasks(session);
+      return advance(
         session,
         faults.flatMap((fault) => stepsOf(session, 'inject', [fault])),
-      ),
-    );
+      );
+    };
   });
+}
+
+/** What a fault that has been fixed made true proves nothing against the next one. */
+function forgetMasks({ state }: Session): void {
+  state.masks = Object.fromEntries(
+    Object.entries(state.masks).filter(([, fault]) => state.active.includes(fault)),
+  );
 }
 
 /** `lab verify`: symptoms and invariants of what is injected; of a healthy system, its opposites. Reads only. */
@@ -155,12 +92,13 @@ export function verify(options: RunOptions): Promise<HandResult> {
           ? step.phase === 'inject' && active.includes(step.fault ?? '')
           : step.phase === 'baseline'),
     );
-    return Promise.all(
-      steps.map((step) => {
-        const { id, role, want } = step.check ?? { id: '', role: 'steady', want: true };
-        return runCheck(session, step, checkById(session, id), role, want, session.signal);
-      }),
-    );
+    return () =>
+      Promise.all(
+        steps.map((step) => {
+          const { id, role, want } = step.check ?? { id: '', role: 'steady', want: true };
+          return runCheck(session, step, checkById(session, id), role, want, session.signal);
+        }),
+      );
   });
 }
 
@@ -190,7 +128,7 @@ export function fix(options: RunOptions, faults: string[]): Promise<HandResult> 
         next: 'Run `lab inject FAULT` first; `lab status` shows what is injected.',
       });
     }
-    return observing(session, async () => {
+    return async () => {
       const order = session.options.scenario.fixOrder.filter((name) => chosen.includes(name));
       await advance(
         session,
@@ -208,6 +146,6 @@ export function fix(options: RunOptions, faults: string[]): Promise<HandResult> 
           : recovery.filter((step) => order.includes(step.fault ?? '')),
       );
       if (last) await unmarkRun(session);
-    });
+    };
   });
 }

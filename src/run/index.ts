@@ -1,7 +1,8 @@
-export { fix, inject, up, verify, type HandResult } from './hand.js';
+export { fix, inject, up, verify } from './hand.js';
 export type { RunOptions } from './options.js';
 export { readRun, writeReport } from './report-files.js';
 export { runScenario, type RunResult } from './run.js';
 export { readMachine, type MachineState } from './state.js';
 export { clean, down, recover, status, type ClusterStatus, type StateOptions } from './status.js';
 export type { UndoResult } from './undo.js';
+export type { HandResult } from './walk-on.js';

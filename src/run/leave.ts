@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { messageOf } from '../base/index.js';
 import type { Lock } from '../journal/index.js';
+import type { PendingUndo } from '../model/index.js';
+import { belongsToCluster } from './recover.js';
 import type { Session } from './session.js';
 
 /** What putting things back may take, ms: a cluster is deleted in 4 s, a namespace with pods in 30. */
@@ -15,16 +17,26 @@ const LOST_DEADLINE = 4000;
 /** Errors after which it is asked first whether anything can be put back at all. */
 const LOST = new Set(['CLUSTER_LOST', 'DOCKER_UNREACHABLE', 'API_UNREACHABLE']);
 
+/** What goes when a command ends early. */
+export interface Leaving {
+  /** The cluster itself: this command made it, or it belongs to runs. */
+  own: boolean;
+  /** What is undone where the cluster stays; its own making never is. */
+  fits: (entry: PendingUndo) => boolean;
+}
+
 /**
- * After an error or an abort: deletes the cluster when this run made it, else undoes
+ * After an error or an abort: deletes the cluster when it is this command's own, else undoes
  * what the journal holds. Has time of its own, because the walk's signal is spent. What could not be
  * put back is named in the record, with the command that does it.
  */
-export async function leaveNothing(session: Session): Promise<void> {
-  const { options, plan, state } = session;
+export async function leaveNothing(
+  session: Session,
+  { own, fits }: Leaving = { own: session.plan.options.deleteCluster, fits: () => true },
+): Promise<void> {
+  const { options, state } = session;
   const { record } = state;
   const lost = LOST.has(record.error?.code ?? '');
-  const own = plan.options.deleteCluster;
   const [there] = await Promise.all([
     !lost || answers(session, !own || options.keep),
     session.loads.stopAll(),
@@ -43,18 +55,15 @@ export async function leaveNothing(session: Session): Promise<void> {
   if (own && !options.keep) {
     session.connection?.close();
     session.connection = undefined;
-    await attempt(session, `cluster ${options.cluster}`, () =>
+    await attempt(session, `the cluster ${options.cluster}`, 'down', () =>
       options.provider.delete(options.cluster),
     );
     return;
   }
   if (!session.connection) return;
   session.signal = AbortSignal.timeout(DELETE_DEADLINE);
-  await attempt(session, `what was changed on ${options.cluster}`, async () => {
-    const results = await session.undo(
-      (entry) =>
-        entry.undo.op !== 'deleteCluster' && !(entry.undo.op === 'kubeletConfig' && entry.done),
-    );
+  await attempt(session, `what was changed on ${options.cluster}`, 'recover', async () => {
+    const results = await session.undo((entry) => !belongsToCluster(entry) && fits(entry));
     const failed = results.find((result) => !result.ok);
     if (failed) throw new Error(`${failed.text}: ${failed.note ?? ''}`);
   });
@@ -69,6 +78,7 @@ export async function leaveNothing(session: Session): Promise<void> {
 async function attempt(
   session: Session,
   what: string,
+  remedy: 'down' | 'recover',
   work: () => Promise<unknown>,
 ): Promise<void> {
   const { cluster } = session.options;
@@ -85,7 +95,7 @@ async function attempt(
   } catch (error) {
     session.state.record.leftovers.push({
       what: `${what} (${messageOf(error)})`,
-      remove: `lab recover --cluster ${cluster} && lab clean`,
+      remove: `lab ${remedy} --cluster ${cluster}`,
     });
   }
 }

@@ -1,50 +1,14 @@
 import { expect } from 'chai';
-import type { CheckRole, Phase, PlanStep, RunRecord } from '../../src/model/index.js';
-import { EXECUTORS } from '../../src/run/execute/index.js';
+import type { Phase, PlanStep, RunRecord } from '../../src/model/index.js';
 import { runScenario } from '../../src/run/index.js';
-import type { Session } from '../../src/run/session.js';
 import { splitPlan } from '../../src/run/split.js';
-import { withSmallSystem } from './small-system.js';
-
-/** Notes a check as seen, or as the opposite. */
-function observe(session: Session, step: PlanStep, says: boolean): void {
-  const { id = '', role = 'steady', want = true } = step.check ?? {};
-  session.recorder.observation({
-    step: step.id,
-    check: id,
-    role,
-    ...(step.fault ? { fault: step.fault } : {}),
-    text: id,
-    want,
-    result: want === says ? 'true' : 'false',
-    fields: [],
-    startedAt: new Date().toISOString(),
-    decidedAt: new Date().toISOString(),
-    seconds: 0,
-    heldSeconds: 0,
-    samples: 1,
-    withinSeconds: 1,
-    holdSeconds: 0,
-  });
-}
+import { allHolds, withSmallSystem } from './small-system.js';
 
 /** A run in which every check says what it must, paused after this phase. `wrong` names a step whose check does not. */
 async function paused(after: Phase, wrong?: string): Promise<{ record: RunRecord; end: string }> {
   let result: { record: RunRecord; end: string } | undefined;
   await withSmallSystem(async ({ options, events }) => {
-    const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-    Object.assign(EXECUTORS, {
-      'snapshot.take': nothing,
-      'snapshot.compare': nothing,
-      'workload.deploy': nothing,
-      diagnosis: nothing,
-      victims: nothing,
-      'fault.masks': nothing,
-      check: (step: PlanStep, session: Session) => {
-        observe(session, step, step.id !== wrong);
-        return nothing();
-      },
-    });
+    allHolds((step) => step.id !== wrong);
     const { record } = await runScenario({ ...options, pauseAfter: after });
     const last = events.at(-1);
     result = { record, end: last?.type === 'run.end' ? last.sentence : '' };

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { silentLog, systemClock } from '../../src/base/index.js';
 import { clusterDir, openJournal, readJournal } from '../../src/journal/index.js';
-import type { ClusterHandle, PendingUndo, RunEvent, Scenario } from '../../src/model/index.js';
+import type {
+  ClusterHandle,
+  PendingUndo,
+  PlanStep,
+  RunEvent,
+  Scenario,
+} from '../../src/model/index.js';
 import { makePlan } from '../../src/plan/index.js';
 import type { Found, Provider } from '../../src/provider/index.js';
 import { EXECUTORS } from '../../src/run/execute/index.js';
@@ -205,4 +211,44 @@ function systemOf(api: TinyApi, folder: string): SmallSystem {
       return assemble(options, dir, plan, await openJournal(dir), state);
     },
   };
+}
+
+/** Notes a check as it must be, or as the opposite. */
+function observe(session: Session, step: PlanStep, says: boolean): void {
+  const { id = '', role = 'steady', want = true } = step.check ?? {};
+  session.recorder.observation({
+    step: step.id,
+    check: id,
+    role,
+    ...(step.fault ? { fault: step.fault } : {}),
+    text: id,
+    want,
+    result: want === says ? 'true' : 'false',
+    fields: [],
+    startedAt: new Date().toISOString(),
+    decidedAt: new Date().toISOString(),
+    seconds: 0,
+    heldSeconds: 0,
+    samples: 1,
+    withinSeconds: 1,
+    holdSeconds: 0,
+  });
+}
+
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+
+/** Lets every check say what it must, unless `says` says otherwise; what needs a whole cluster does nothing. */
+export function allHolds(says: (step: PlanStep) => boolean = () => true): void {
+  Object.assign(EXECUTORS, {
+    'snapshot.take': nothing,
+    'snapshot.compare': nothing,
+    'workload.deploy': nothing,
+    diagnosis: nothing,
+    victims: nothing,
+    'fault.masks': nothing,
+    check: (step: PlanStep, session: Session) => {
+      observe(session, step, says(step));
+      return nothing();
+    },
+  });
 }

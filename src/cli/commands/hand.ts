@@ -1,4 +1,4 @@
-import { EXIT, LabError } from '../../base/index.js';
+import { LabError, stripControl } from '../../base/index.js';
 import type * as Run from '../../run/index.js';
 import type { HandResult, RunOptions } from '../../run/index.js';
 import { scenarioOptions, type RunFlags } from '../flags.js';
@@ -7,9 +7,30 @@ import { print } from '../output.js';
 import { printGoingOn } from './going-on.js';
 
 const OBSERVATIONS = 'a list of observations: each check with what was expected and seen';
+const ABORTED = 'stopped by a signal or by --timeout';
 const EXITS = {
-  failed: 'a check said no',
-  aborted: 'stopped by a signal or by --timeout',
+  up: {
+    passed: 'the system stands, and is healthy',
+    invalid: 'invalid: the system stands, but is not healthy',
+    aborted: `${ABORTED}; the cluster that it made is deleted`,
+  },
+  inject: {
+    passed: 'every fault was witnessed, every symptom came, every invariant held',
+    failed: 'failed: a symptom did not come, or an invariant broke',
+    invalid: 'invalid: a fault was not witnessed; the others were not injected',
+    aborted: `${ABORTED}; what it changed is put back`,
+  },
+  verify: {
+    passed: 'every check says what it must',
+    failed: 'failed: a symptom or an invariant is not as it must be',
+    invalid: 'invalid: without a fault, the system is not healthy',
+    aborted: ABORTED,
+  },
+  fix: {
+    passed: 'recovered; after the last fault, nothing is left of any',
+    failed: 'failed: not recovered, requests lost, a victim harmed, or something left behind',
+    aborted: `${ABORTED}; what it changed is put back: the faults are there again`,
+  },
 } as const;
 
 /** `lab up SCENARIO` */
@@ -28,7 +49,7 @@ export function upCommand(): LabCommand {
     .promises({
       json: OBSERVATIONS,
       jsonl: 'one run event per line, as they happen',
-      exits: EXITS,
+      exits: EXITS.up,
       examples: [
         ['lab up atlan-outage', 'a healthy system to break by hand'],
         ['eval "$(lab up atlan-outage --quiet)"', 'the same, and kubectl talks to it'],
@@ -39,7 +60,7 @@ export function upCommand(): LabCommand {
 type Work = (options: RunOptions, faults: string[]) => Promise<HandResult>;
 
 interface Walk {
-  name: string;
+  name: 'inject' | 'verify' | 'fix';
   description: string;
   /** How the argument is written, where there is one. */
   faults?: string;
@@ -77,7 +98,7 @@ function walking({ name, description, faults, work, examples }: Walk): () => Lab
       .promises({
         json: OBSERVATIONS,
         jsonl: 'one run event per line, as they happen',
-        exits: EXITS,
+        exits: EXITS[name],
         examples,
       });
   };
@@ -128,7 +149,12 @@ export const fixCommand = walking({
   ],
 });
 
-function show(result: HandResult, flags: RunFlags): void {
-  process.exitCode = result.ok ? EXIT.passed : EXIT.failed;
-  if (flags.output === 'json') print('json', result.observations, () => '');
+/** The exit code, and the reasons for it where no view has told how the command ended. */
+function show({ verdict, observations }: HandResult, flags: RunFlags): void {
+  process.exitCode = verdict.exitCode;
+  if (flags.output === 'json') print('json', observations, () => '');
+  if (flags.output !== 'json' && !flags.quiet) return;
+  for (const { text, code } of verdict.reasons) {
+    process.stderr.write(`lab: ${stripControl(text)} [${code}]\n`);
+  }
 }

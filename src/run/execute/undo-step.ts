@@ -1,7 +1,7 @@
 import type { Executor } from './executor.js';
 
 /** Steps whose changes the run takes back before it proves the reset. */
-const CHANGING = /(^|\/)(inject|fix)\//;
+export const CHANGING = /(^|\/)(inject|fix)\//;
 
 /** Puts back whatever injection and fixes changed and still differs. */
 export const undoStep: Executor = async (_step, session) => {

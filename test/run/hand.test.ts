@@ -1,0 +1,230 @@
+import { expect } from 'chai';
+import { existsSync } from 'node:fs';
+import { LabError } from '../../src/base/index.js';
+import { clusterDir } from '../../src/journal/index.js';
+import type { PlanStep, StepKind } from '../../src/model/index.js';
+import { EXECUTORS } from '../../src/run/execute/index.js';
+import { fix, inject, readMachine, runScenario, up } from '../../src/run/index.js';
+import type { Session } from '../../src/run/session.js';
+import { rejection } from '../journal/temp-dir.js';
+import { loadResult } from '../verdict/fixture.js';
+import { allHolds, withSmallSystem, type SmallSystem } from './small-system.js';
+
+/** A healthy system that `lab up` brought up, in which every check says what it must. */
+const withSystemUp = (use: (system: SmallSystem) => Promise<void>): Promise<void> =>
+  withSmallSystem(async (system) => {
+    allHolds();
+    expect((await up(system.options)).verdict).to.include({ outcome: 'passed', exitCode: 0 });
+    await use(system);
+  });
+
+const machineOf = ({ options }: SmallSystem) =>
+  readMachine(clusterDir(options.stateHome, options.cluster));
+
+/** Does `work` instead, where the step is this one. */
+function instead(
+  kind: StepKind,
+  id: string,
+  work: (session: Session, signal: AbortSignal) => void | Promise<void>,
+): void {
+  const usual = EXECUTORS[kind];
+  EXECUTORS[kind] = async (step: PlanStep, session, signal) => {
+    if (step.id !== id) return await usual(step, session, signal);
+    await work(session, signal);
+    return undefined;
+  };
+}
+
+/** Ctrl-C at this step. */
+const stopAt = (system: SmallSystem, kind: StepKind, id: string): void =>
+  instead(kind, id, (_, signal) => {
+    system.stop.abort(new LabError('ABORTED', { message: 'stopped' }));
+    signal.throwIfAborted();
+  });
+
+describe('lab inject', () => {
+  it('passes with its faults witnessed, and says that the system stands', () =>
+    withSystemUp(async ({ options, events }) => {
+      const { verdict, record } = await inject(options, ['first']);
+      expect(verdict.exitCode).to.equal(0);
+      expect(record.pausedAfter).to.equal('inject');
+      expect(events.at(-1)).to.have.property('sentence').that.contains('the system stands');
+    }));
+
+  it('is invalid, exit 4, for a fault that was not witnessed: without an observation nothing holds', () =>
+    withSystemUp(async ({ options }) => {
+      instead('fault.inject', 'inject/first/apply', ({ state }) => {
+        state.record.witnesses.push({ fault: 'first', injectedAt: '', readBack: [] });
+      });
+      const { verdict, observations } = await inject(options, ['first', 'second']);
+      expect(observations).to.deep.equal([]);
+      expect(verdict).to.include({ outcome: 'invalid', exitCode: 4 });
+      expect(verdict.reasons.map(({ code, fault }) => [code, fault])).to.deep.equal([
+        ['NOT_WITNESSED', 'first'],
+      ]);
+    }));
+
+  it('fails, exit 1, for a symptom that did not come; the next command answers for itself', () =>
+    withSystemUp(async ({ options }) => {
+      allHolds((step) => step.id !== 'inject/first.symptoms[0]');
+      expect((await inject(options, ['first'])).verdict).to.include({ exitCode: 1 });
+      expect((await fix(options, [])).verdict).to.include({ exitCode: 0 });
+    }));
+
+  it('that is stopped puts back what it changed, and nothing that was injected before', () =>
+    withSystemUp(async (system) => {
+      const { options } = system;
+      await inject(options, ['first']);
+      expect(system.selector()).to.deep.equal({ app: 'first' });
+      stopAt(system, 'fault.witness', 'inject/second/witness');
+      expect(await rejection(inject(options, ['second']))).to.include({ code: 'ABORTED' });
+      expect(system.selector()).to.deep.equal({ app: 'first' });
+      const machine = await machineOf(system);
+      expect(machine?.active).to.deep.equal(['first']);
+      expect(machine?.record.verdict).to.include({ outcome: 'aborted', exitCode: 130 });
+      expect(machine?.record.leftovers).to.deep.equal([]);
+      expect(system.events.at(-1)).to.have.nested.property('verdict.outcome', 'aborted');
+      expect(system.exists.has('c')).to.be.true;
+      const again = { ...options, signal: new AbortController().signal };
+      expect((await fix(again, [])).verdict).to.include({ exitCode: 0 });
+      expect(system.selector()).to.deep.equal({ app: 'web' });
+    }));
+
+  it('that is stopped and cannot put back names what is left and lab recover', () =>
+    withSystemUp(async (system) => {
+      stopAt(system, 'fault.witness', 'inject/first/witness');
+      instead('fault.inject', 'inject/first/apply', async ({ journal, state }) => {
+        state.active.push('first');
+        const ref = { apiVersion: 'v1', kind: 'Service', name: 'backend', namespace: 'none' };
+        const undo = { op: 'create', object: { ...ref, metadata: ref } } as const;
+        await journal.intend({ run: 'r', step: 'inject/first/apply', text: 'x', undo });
+      });
+      await rejection(inject(system.options, ['first']));
+      const machine = await machineOf(system);
+      expect(machine?.record.leftovers[0]?.remove).to.equal('lab recover --cluster c');
+      expect(machine?.active).to.deep.equal(['first']);
+    }));
+
+  it('that is refused leaves the record as it was', () =>
+    withSystemUp(async (system) => {
+      await inject(system.options, ['first']);
+      const before = (await machineOf(system))?.record;
+      expect(await rejection(inject(system.options, ['first']))).to.include({
+        code: 'CLUSTER_STATE',
+      });
+      expect((await machineOf(system))?.record).to.deep.equal(before);
+    }));
+
+  it('goes on with a run that paused, and judges that fault alone', () =>
+    withSmallSystem(async ({ options }) => {
+      allHolds();
+      await runScenario({ ...options, pauseAfter: 'baseline' });
+      const { verdict, record } = await inject(options, ['first']);
+      expect(verdict.exitCode).to.equal(0);
+      expect(record.verdict.exitCode).to.equal(0);
+    }));
+});
+
+describe('lab fix', () => {
+  const residue = { object: 'Service small/backend', path: 'spec.x', before: 'a', after: 'b' };
+  const proof = { at: '', objects: 1, fields: 1, ignored: [], residue: [residue] };
+  const harmed = { victim: 'Deployment/web', fault: 'first', restarts: 1 };
+  const WRONG: [string, StepKind, string, (session: Session) => void][] = [
+    [
+      'residue',
+      'snapshot.compare',
+      'reset-proof',
+      ({ state }) => state.record.resetProofs.push({ against: 'before-injection', ...proof }),
+    ],
+    [
+      'lost requests',
+      'victims',
+      'recovery/victims',
+      ({ state }) =>
+        state.looks.recoveryLoads.push({ load: loadResult(1, 1000), tolerance: 0.001 }),
+    ],
+    [
+      'a harmed victim',
+      'victims',
+      'recovery/victims',
+      ({ state }) => state.looks.victims.push({ ...harmed, replicasBefore: 1, replicasAfter: 1 }),
+    ],
+    [
+      'a failed undo',
+      'undo',
+      'undo',
+      ({ state }) => state.record.undos.push({ text: 'x', ok: false }),
+    ],
+  ];
+  for (const [name, kind, id, wrong] of WRONG) {
+    it(`fails, exit 1, for ${name}`, () =>
+      withSystemUp(async ({ options }) => {
+        await inject(options, ['first']);
+        instead(kind, id, wrong);
+        const { verdict } = await fix(options, []);
+        expect(verdict).to.include({ outcome: 'failed', exitCode: 1 });
+      }));
+  }
+
+  it('that is stopped in its recovery puts the fault back, so that it can be run again', () =>
+    withSystemUp(async (system) => {
+      await inject(system.options, ['first']);
+      stopAt(system, 'check', 'recovery/first.recovery[0]');
+      await rejection(fix(system.options, []));
+      expect(system.selector()).to.deep.equal({ app: 'first' });
+      expect((await machineOf(system))?.active).to.deep.equal(['first']);
+    }));
+
+  it('that is stopped while it undoes everything goes on to the end of that', () =>
+    withSystemUp(async (system) => {
+      await inject(system.options, ['first']);
+      stopAt(system, 'undo', 'undo');
+      await rejection(fix(system.options, []));
+      expect(system.selector()).to.deep.equal({ app: 'web' });
+      expect((await machineOf(system))?.active).to.deep.equal([]);
+      const steps = (await system.pending()).map(({ step }) => step);
+      expect(steps.filter((step) => !step.startsWith('provision/'))).to.deep.equal([]);
+    }));
+});
+
+describe('lab up', () => {
+  it('is invalid, exit 4, when the healthy system loses requests', () =>
+    withSmallSystem(async ({ options, exists }) => {
+      allHolds();
+      instead('snapshot.take', 'baseline/snapshot', ({ state }) => {
+        state.looks.baselineLoads.push({ load: loadResult(1, 1000), tolerance: 0.001 });
+      });
+      expect((await up(options)).verdict).to.include({ outcome: 'invalid', exitCode: 4 });
+      expect(exists.has('c')).to.be.true;
+    }));
+
+  for (const [how, code] of [
+    ['that is stopped', 'ABORTED'],
+    ['that ends in an error', 'IMAGE_LOAD'],
+  ] as const) {
+    it(`${how} deletes the cluster that it made, and its folder`, () =>
+      withSmallSystem(async (system) => {
+        allHolds();
+        if (code === 'ABORTED') stopAt(system, 'workload.deploy', 'deploy/workload');
+        else {
+          instead('workload.deploy', 'deploy/workload', () => {
+            throw new LabError(code, { message: 'x' });
+          });
+        }
+        expect(await rejection(up(system.options))).to.include({ code });
+        expect(system.deleted).to.deep.equal(['c']);
+        const { stateHome } = system.options;
+        expect(existsSync(clusterDir(stateHome, 'c'))).to.be.false;
+        expect(system.events.at(-1)).not.to.have.property('leftovers');
+      }));
+  }
+
+  it('that is stopped leaves a cluster that it did not make', () =>
+    withSmallSystem(async (system) => {
+      allHolds();
+      system.exists.add('c');
+      stopAt(system, 'workload.deploy', 'deploy/workload');
+      await rejection(up(system.options));
+      expect(system.deleted).to.deep.equal([]);
+    }));
+});
