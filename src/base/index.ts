@@ -5,5 +5,6 @@ export * from './ids.js';
 export * from './log.js';
 export * from './nearest.js';
 export * from './process.js';
+export * from './secret-name.js';
 export * from './text.js';
 export * from './units.js';

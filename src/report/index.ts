@@ -1,7 +1,14 @@
 export { type ChartSpec, charts, renderCharts } from './charts/index.js';
 export { renderJunit } from './junit.js';
 export { renderMarkdown } from './markdown/index.js';
-export { redact, redactDeep, redactor, type Redactor } from './redact/index.js';
+export {
+  redact,
+  redactDeep,
+  redactor,
+  type Redactor,
+  secretValuesOf,
+  secretValuesOfPatch,
+} from './redact/index.js';
 export { remakeReport } from './remake.js';
 export { type JsonSchema, parseRunRecord, parseTimeline, runRecordSchema } from './schema/index.js';
 export { sentence } from './sentence.js';

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { redact, redactDeep, redactor } from '../../src/report/index.js';
+import {
+  redact,
+  redactDeep,
+  redactor,
+  secretValuesOf,
+  secretValuesOfPatch,
+} from '../../src/report/index.js';
 
 /** Built here, so that no scanner takes this file for a leak. */
 const JWT = [
@@ -87,6 +93,16 @@ describe('redact', () => {
       'a Secret in an annotation',
       JSON.stringify({ a: '{"data":{"user":"aHVudGVyMjI="},"kind":"Secret"}' }),
       'aHVudGVyMjI=',
+    ],
+    [
+      'a patch of a Secret',
+      `kubectl -n shop patch secret db --type merge -p '{"stringData":{"pin":"4711"}}'`,
+      '4711',
+    ],
+    [
+      'a JSON patch of a Secret',
+      `kubectl patch secret db --type json -p '[{"op":"replace","path":"/data/pin","value":"NDcxMQ=="}]'`,
+      'NDcxMQ',
     ],
     ['a password that begins like a word', 'password: true4ever\n', 'true4ever'],
     ['a password that begins like a list', 'x password={abc', '{abc'],
@@ -203,6 +219,45 @@ describe('redactor', () => {
 
   it('leaves values that are too short to be told from text', () => {
     expect(redactor(['1', 'dev', ''])('dev 1')).to.equal('dev 1');
+  });
+});
+
+describe('known secret values', () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+  it('are those of Secrets, decoded, and of environment and data with a secret-looking name', () => {
+    const env = [
+      { name: 'DB_PASSWORD', value: 'in-env' },
+      { name: 'PORT', value: '80' },
+      { name: 'API_KEY', valueFrom: { secretKeyRef: { name: 'db', key: 'k' } } },
+    ];
+    const found = secretValuesOf([
+      { kind: 'Secret', data: { user: base64('in-data') }, stringData: { pin: 'in-string' } },
+      { kind: 'Secret', data: { binary: '/w==' } },
+      { kind: 'ConfigMap', data: { API_TOKEN: 'in-config', 'nginx.conf': 'listen 80' } },
+      { kind: 'Deployment', spec: { template: { spec: { containers: [{ env }] } } } },
+    ]);
+    expect(found).to.have.members(['in-data', 'in-string', '/w==', 'in-config', 'in-env']);
+  });
+
+  it('are found in patches, in a JSON patch by the place it changes', () => {
+    const target = { spec: { env: [{ name: 'PORT' }, { name: 'DB_PASSWORD', value: 'old' }] } };
+    const place = (path: string, value: unknown): object => ({ op: 'replace', path, value });
+    const json = [place('/spec/env/1/value', 'new'), place('/spec/env/0/value', '80')];
+    expect(secretValuesOfPatch('Deployment', json, target)).to.deep.equal(['new']);
+    const added = [place('/spec/env/-', { name: 'API_KEY', value: 'x' })];
+    expect(secretValuesOfPatch('Deployment', added)).to.include('x');
+    expect(secretValuesOfPatch('Secret', { stringData: { user: 'root' } })).to.include('root');
+    expect(secretValuesOfPatch('Secret', [place('/data/user', base64('root'))])).to.include('root');
+    expect(secretValuesOfPatch('Secret', [place('/data', { u: base64('root') })])).to.include(
+      'root',
+    );
+  });
+
+  it('do not blank a text where they are common, or part of a name that is public', () => {
+    const hide = redactor(['true', '100000', 'password', 'backend-svc', 'dev12'], ['backend-svc']);
+    const text = 'true 100000 password of backend-svc dev12';
+    expect(hide(text)).to.equal(text);
   });
 });
 

@@ -44,15 +44,11 @@ describe('a run that is read back', () => {
         await writeFile(join(dir, path), `${text}\n`);
         const changed = await rejection(readRun(dir));
         expect(changed).to.include({ code: 'RUN_RECORD_INVALID' });
-        expect((changed as Error).message)
-          .to.contain(join(dir, path))
-          .and.contain('changed');
+        expect(changed.message).to.contain(join(dir, path)).and.contain('changed');
         await rm(join(dir, path));
         const gone = await rejection(readRun(dir));
         expect(gone).to.include({ code: 'RUN_RECORD_INVALID' });
-        expect((gone as Error).message)
-          .to.contain(join(dir, path))
-          .and.contain('missing');
+        expect(gone.message).to.contain(join(dir, path)).and.contain('missing');
       }));
   }
 

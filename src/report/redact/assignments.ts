@@ -1,5 +1,5 @@
-import { isSecretName } from './names.js';
-import { REDACTED, sticky, valueAt } from './value.js';
+import { isSecretName, REDACTED } from '../../base/index.js';
+import { sticky, valueAt } from './value.js';
 
 /** A word followed by `=` or `:`, with or without (escaped) quotes. */
 const NAME = /(?<![\w.-])[\w.-]+(?=\\*["']?[ \t]*[:=])/g;

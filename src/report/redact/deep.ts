@@ -1,6 +1,5 @@
-import { isSecretName } from './names.js';
+import { isSecretName, REDACTED } from '../../base/index.js';
 import type { Redactor } from './redact.js';
-import { REDACTED } from './value.js';
 
 /** Properties that name what stands in the others: of a checked field, a changed field, a residue. */
 const LABELS = ['field', 'path', 'name', 'object'] as const;

@@ -1,4 +1,4 @@
-import { REDACTED } from './value.js';
+import { REDACTED } from '../../base/index.js';
 
 /** Secrets that are known by their own shape, whatever stands beside them. */
 const SHAPES: { pattern: RegExp; replacement: string }[] = [
@@ -34,10 +34,19 @@ export function redactShapes(text: string): string {
 const YAML_DATA = /^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+\S[^\n]*(?:\n|$))+)/gm;
 const JSON_DATA = /(\\*"(?:data|stringData)\\*"\s*:\s*\{)([^{}]*)\}/g;
 
-/** The values of a Secret that was printed as YAML or JSON; its keys stay readable. */
+/** What says that data is that of a Secret: its kind, or the command that patches one. */
+const OF_SECRET =
+  /\bkind\\*["']?\s*:\s*\\*["']?Secret(?:List)?\b|\bpatch[ \t]+secrets?(?:[ \t]|\/|\.)/;
+
+/** `"path":"/data/user","value":"…"` of a JSON patch. */
+const JSON_PATCH =
+  /(\\*"path\\*"\s*:\s*\\*"\/(?:data|stringData)\/[^"]*"\s*,\s*\\*"value\\*"\s*:\s*\\*")(?:[^"\\]|\\(?!"))*(\\*")/g;
+
+/** The values of a Secret that was printed as YAML or JSON, or is patched; its keys stay readable. */
 export function redactSecretObjects(text: string): string {
-  if (!/\bkind\\*["']?\s*:\s*\\*["']?Secret(?:List)?\b/.test(text)) return text;
+  if (!OF_SECRET.test(text)) return text;
   return text
+    .replace(JSON_PATCH, `$1${REDACTED}$2`)
     .replace(YAML_DATA, (block) =>
       block
         .split('\n')

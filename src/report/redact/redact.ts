@@ -1,7 +1,6 @@
-import { stripControl } from '../../base/index.js';
+import { REDACTED, stripControl } from '../../base/index.js';
 import { redactAssignments } from './assignments.js';
 import { redactSecretObjects, redactShapes } from './formats.js';
-import { REDACTED } from './value.js';
 
 /** Takes the secrets out of a text; what else is in it stays. */
 export type Redactor = (text: string) => string;
@@ -17,14 +16,23 @@ export const redact: Redactor = (text) =>
   redactAssignments(redactSecretObjects(redactShapes(stripControl(text))));
 
 /** Shorter values cannot be told from ordinary text (`1`, `dev`): names and shapes must find them. */
-const SHORTEST = 4;
+const SHORTEST = 6;
+
+/** Words and numbers that stand everywhere: what is their own place must hide them. */
+const COMMON = /^(?:[-+]?[\d.]{1,12}|default|disabled|enabled|password|secret|undefined)$/i;
 
 /**
  * A redactor that also hides these values wherever they stand: as they are, in base64,
  * URL-encoded, inside a JSON string, and each longer line of a value of several lines.
+ * Left readable are values that are part of one of `publicNames` (a Secret may hold the name of a
+ * Service), and such as are short or common: they would blank the text around them.
  */
-export function redactor(secretValues: string[]): Redactor {
-  const forms = [...new Set(secretValues.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+export function redactor(secretValues: string[], publicNames: string[] = []): Redactor {
+  const names = publicNames.join('\n');
+  const secret = secretValues.filter(
+    (value) => !COMMON.test(value) && !names.includes(value.trim()),
+  );
+  const forms = [...new Set(secret.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   if (forms.length === 0) return redact;
   const known = new RegExp(forms.map(literal).join('|'), 'g');
   return (text) => redact(stripControl(text).replace(known, REDACTED));

@@ -1,5 +1,3 @@
-export const REDACTED = '[redacted]';
-
 /** Values that say that there is none, or where it comes from: kept readable. */
 const NO_VALUE =
   /^(?:true|false|null|~)?[,;\]})]*$|^<(?:set to the key|unset|none|nil)|^\[redacted\]/;

@@ -6,6 +6,7 @@ import {
   type UndoOp,
 } from '../../model/index.js';
 import { clip } from '../../base/index.js';
+import { hideSecret } from './hide-secret.js';
 import { fieldChanges, inverseMergePatch, valueAt, type FieldChange } from './merge-patch.js';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -124,8 +125,11 @@ async function readBack(
   const exact = before.changes.every((one) => isDeepStrictEqual(valueAt(live, one.path), one.to));
   const there = exact || (await again());
   const seen = before.changes.map(({ path, from, to }) => {
-    const is = show(valueAt(live, path));
-    return `${pathText(path)}: ${there ? `${show(from)} → ${is}` : `asked ${show(to)}, is ${is}`}`;
+    const shown = (value: unknown, of: unknown): string =>
+      show(hideSecret(change.ref.kind, path, value, of));
+    const is = shown(valueAt(live, path), live);
+    const asked = `asked ${shown(to, live)}, is ${is}`;
+    return `${pathText(path)}: ${there ? `${shown(from, before.former)} → ${is}` : asked}`;
   });
   return { there, changed: true, text: `${name} ${clip(seen.join(', '), 600)}` };
 }

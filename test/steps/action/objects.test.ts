@@ -254,3 +254,56 @@ describe('action rolloutRestart', () => {
     expect(JSON.stringify(on.view.get(web))).to.not.contain('restartedAt');
   });
 });
+
+describe('the read-back of a change of secrets', () => {
+  const env = (value: string): object[] => [
+    { name: 'PORT', value: '80' },
+    { name: 'DB_PASSWORD', value },
+  ];
+  const web1 = (value: string): KubeObject =>
+    object('Deployment', 'web', { spec: { containers: [{ name: 'web', env: env(value) }] } });
+  const cases: [string, KubeObject, object, string][] = [
+    [
+      'data of a Secret, however short',
+      object('Secret', 'db', { data: { pin: 'NDcxMQ==' } }),
+      { strategy: 'merge', body: { data: { pin: 'NDcxMg==', user: 'cm9vdA==' } } },
+      'Secret/db data.pin: "[redacted]" → "[redacted]", data.user: absent → "[redacted]"',
+    ],
+    [
+      'an environment entry at its place',
+      web1('4711'),
+      {
+        strategy: 'json',
+        body: [{ op: 'replace', path: '/spec/containers/0/env/1/value', value: '4712' }],
+      },
+      'Deployment/web spec.containers.0.env.1.value: "[redacted]" → "[redacted]"',
+    ],
+    [
+      'a whole environment',
+      web1('4711'),
+      {
+        strategy: 'merge',
+        body: { spec: { containers: [{ name: 'web', env: env('4712').slice(1) }] } },
+      },
+      'Deployment/web spec.containers.0.env: [{"name":"PORT","value":"80"},{"name":"DB_PASSWORD","value":"[redacted]"}] → [{"name":"DB_PASSWORD","value":"[redacted]"}]',
+    ],
+    [
+      'data of a ConfigMap with a secret-looking name',
+      object('ConfigMap', 'c', { data: { API_TOKEN: '4711', mode: 'a' } }),
+      { strategy: 'merge', body: { data: { API_TOKEN: '4712', mode: 'b' } } },
+      'ConfigMap/c data.API_TOKEN: "[redacted]" → "[redacted]", data.mode: "a" → "b"',
+    ],
+  ];
+  for (const [what, before, body, text] of cases) {
+    it(`names the field and not the value: ${what}`, async () => {
+      const on = bench();
+      on.view.put(before);
+      const { kind, metadata } = before;
+      const spec = { kind, name: metadata.name, namespace: 'shop', ...body };
+      const action = bindAction(use({ kind: 'patch', spec }));
+      await action.undo(on.context);
+      await action.run(on.context);
+      expect(await action.readBack(on.context)).to.deep.equal({ ok: true, text });
+    });
+  }
+});

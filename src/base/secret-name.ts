@@ -12,3 +12,6 @@ const ENDS_SECRET =
 export function isSecretName(name: string): boolean {
   return ENVIRONMENT.test(name) || ENDS_SECRET.test(name);
 }
+
+/** What stands in place of a secret value. */
+export const REDACTED = '[redacted]';
