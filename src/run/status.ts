@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { LabError } from '../base/index.js';
+import { asLabError, LabError } from '../base/index.js';
 import {
   acquireLock,
   clusterDir,
@@ -142,11 +142,30 @@ export async function down(options: StateOptions, cluster: string): Promise<bool
   }
 }
 
-/** `lab clean`: deletes every cluster of ours that no living process works on. Returns their names. */
-export async function clean(options: StateOptions, dryRun: boolean): Promise<string[]> {
-  const free = (await status(options))
-    .filter((entry) => !entry.heldBy)
-    .map((entry) => entry.cluster);
-  if (!dryRun) for (const name of free) await down(options, name);
-  return free;
+/** What `lab clean` came to. */
+export interface Cleaned {
+  /** Names of the clusters that are gone, or would go. */
+  clusters: string[];
+  /** Those that could not be deleted, each with its reason. */
+  failed: { cluster: string; error: LabError }[];
+}
+
+/**
+ * `lab clean`: deletes every cluster of ours that no living process works on; goes on past one
+ * that cannot be deleted. A journal that cannot be read keeps nothing from being deleted.
+ */
+export async function clean(options: StateOptions, dryRun: boolean): Promise<Cleaned> {
+  const { provider, stateHome } = options;
+  const [clusters, dirs] = await Promise.all([provider.list(), listClusterDirs(stateHome)]);
+  const done: Cleaned = { clusters: [], failed: [] };
+  for (const name of [...new Set([...clusters, ...dirs].map((entry) => entry.name))].sort()) {
+    try {
+      if (await lockHolder(clusterDir(stateHome, name))) continue;
+      if (!dryRun) await down(options, name);
+      done.clusters.push(name);
+    } catch (error) {
+      done.failed.push({ cluster: name, error: asLabError(error) });
+    }
+  }
+  return done;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../../src/base/index.js';
@@ -172,6 +172,16 @@ describe('commands for clusters, with a Docker that has none', () => {
     expect((await lab('clean', '--dry-run')).stdout).to.equal('would delete atlan-outage\n');
     expect((await lab('down')).exitCode).to.equal(0);
     expect((await lab('status')).stdout).to.equal('Nothing of lab is here.\n');
+  });
+
+  it('clean what they can, name what they cannot, and then end with 3', async () => {
+    leave('a', 'b');
+    // No lock can be taken where a file is in the way.
+    writeFileSync(join(home, 'clusters', 'a.lock'), '');
+    const { stdout, stderr, exitCode } = await lab('clean');
+    expect({ stdout, exitCode }).to.deep.equal({ stdout: 'deleted b\n', exitCode: 3 });
+    expect(stderr).to.match(/^a is still there:\nlab: .*a\.lock.* \[NOT_WRITABLE\]\n {2}next: /);
+    expect(await lab('clean', '-o', 'json')).to.include({ stdout: '[]\n', exitCode: 3 });
   });
 
   it('do not take a name that nothing has, but down is content that it is gone', async () => {

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { LabError } from '../../src/base/index.js';
 import { acquireLock, clusterDir, openJournal, readJournal } from '../../src/journal/index.js';
-import type { UndoOp } from '../../src/model/index.js';
+import type { ClusterHandle, UndoOp } from '../../src/model/index.js';
 import type { Provider } from '../../src/provider/index.js';
 import { journaled } from '../../src/run/change.js';
-import { down, recover, type StateOptions } from '../../src/run/index.js';
+import { clean, down, recover, type StateOptions } from '../../src/run/index.js';
 import type { Session } from '../../src/run/session.js';
 import { rejection, withTempDir } from '../journal/temp-dir.js';
 
@@ -83,6 +83,31 @@ describe('down', () => {
       };
       await down(options, 'c');
       expect(await next).to.be.false;
+    }));
+});
+
+describe('clean', () => {
+  it('goes on past a cluster that cannot be deleted, and past a damaged journal', () =>
+    withCluster({ state: 'absent' }, [CLUSTER], async (options, dir) => {
+      for (const name of ['a', 'b', 'd']) {
+        const other = clusterDir(options.stateHome, name);
+        await mkdir(other, { recursive: true });
+        await writeFile(join(other, 'journal.jsonl'), 'damaged\n{}\n');
+      }
+      const held = await acquireLock(clusterDir(options.stateHome, 'd'), { command: 'lab run d' });
+      const handle = {} as ClusterHandle;
+      options.provider.list = () => Promise.resolve([{ name: 'a', handle, running: true }]);
+      options.provider.delete = () =>
+        Promise.reject(new LabError('CLUSTER_FOREIGN', { message: 'another one' }));
+      const would = await clean(options, true);
+      expect(would).to.deep.equal({ clusters: ['a', 'b', 'c'], failed: [] });
+      const { clusters, failed } = await clean(options, false);
+      await held.release();
+      expect(clusters).to.deep.equal(['b', 'c']);
+      expect(failed.map(({ cluster, error }) => [cluster, error.code])).to.deep.equal([
+        ['a', 'CLUSTER_FOREIGN'],
+      ]);
+      expect(existsSync(dir)).to.be.false;
     }));
 });
 

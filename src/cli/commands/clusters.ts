@@ -1,4 +1,4 @@
-import { CODES, stripControl } from '../../base/index.js';
+import { CODES, EXIT, stripControl } from '../../base/index.js';
 import type { ClusterStatus, UndoResult } from '../../run/index.js';
 import { errorText } from '../end.js';
 import { clusterOptions, providerOption, type ClusterFlags } from '../flags.js';
@@ -131,20 +131,30 @@ export function cleanCommand(): LabCommand {
     .option('--dry-run', 'only name them')
     .action(async (flags: ClusterFlags & { dryRun?: boolean }) => {
       const { clean, stateOf } = await load();
-      const names = await clean(stateOf(flags), flags.dryRun ?? false);
-      print(flags.output, names, () =>
-        names.length === 0
-          ? 'Nothing to clean.'
-          : names.map((name) => `${flags.dryRun ? 'would delete' : 'deleted'} ${name}`).join('\n'),
-      );
+      const { clusters, failed } = await clean(stateOf(flags), flags.dryRun ?? false);
+      if (failed.length === 0 || clusters.length > 0 || flags.output !== 'text') {
+        print(flags.output, clusters, () => cleanText(clusters, flags.dryRun ?? false));
+      }
+      for (const { cluster, error } of failed) {
+        process.stderr.write(`${cluster} is still there:\n${errorText(error, false)}\n`);
+      }
+      if (failed.length > 0) process.exitCode = EXIT.error;
     })
     .promises({
-      json: 'a list of names',
+      json: 'a list of names: what was deleted',
       jsonl: 'one name per line, as a JSON string',
-      exits: { passed: 'nothing of lab is left but what a living process works on' },
+      exits: {
+        passed: 'nothing of lab is left but what a living process works on',
+        error: 'a cluster could not be deleted; it is named, and the others are gone',
+      },
       examples: [
         ['lab clean --dry-run', 'what would go'],
         ['lab clean', 'leave nothing behind'],
       ],
     });
+}
+
+function cleanText(clusters: string[], dryRun: boolean): string {
+  if (clusters.length === 0) return 'Nothing to clean.';
+  return clusters.map((name) => `${dryRun ? 'would delete' : 'deleted'} ${name}`).join('\n');
 }
