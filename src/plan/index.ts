@@ -1,3 +1,3 @@
 export { changesOf } from './changes.js';
 export { imagesByNode, podSpecOf } from './images.js';
-export { makePlan, selectFaults } from './plan.js';
+export { boundOf, makePlan, selectFaults } from './plan.js';

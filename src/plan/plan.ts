@@ -41,7 +41,7 @@ export function makePlan(
 }
 
 /** Sum of the deadlines; steps of one group run at the same time and count once. */
-function boundOf(steps: PlanStep[]): number {
+export function boundOf(steps: PlanStep[]): number {
   const groups = new Map<string, number>();
   let total = 0;
   for (const step of steps) {

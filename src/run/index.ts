@@ -1,3 +1,4 @@
+export { foresee } from './foresee.js';
 export { fix, inject, up, verify } from './hand.js';
 export type { RunOptions } from './options.js';
 export { readRun, writeReport } from './report-files.js';

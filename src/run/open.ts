@@ -99,7 +99,7 @@ export async function openSession(
 }
 
 /** A cluster that was whole is deleted by nobody but its user: it may be kept, and its API merely slow. */
-function unusable(cluster: string, why: string): LabError {
+export function unusable(cluster: string, why: string): LabError {
   return new LabError('CLUSTER_STATE', {
     message: `The cluster ${cluster} exists, but cannot be used now: ${why}`,
     next: `Try again when it answers, delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
@@ -139,7 +139,8 @@ async function settleJournal(
   return owned;
 }
 
-function planOf(
+/** The plan of a command on a cluster that it creates or finds, and that belongs to runs or does not. */
+export function planOf(
   options: RunOptions,
   capabilities: Session['capabilities'],
   create: boolean,

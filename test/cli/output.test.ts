@@ -98,6 +98,19 @@ describe('lab plan', () => {
     const plan = await lab('plan', TINY, '-o', 'json');
     expect((await lab('run', TINY, '--dry-run', '-o', 'json')).stdout).to.equal(plan.stdout);
   });
+
+  it('stops where --keep and --pause-after stop the run, and says that the system then stands', async () => {
+    for (const [last, ...options] of [
+      ['reset-proof', '--keep'],
+      ['baseline/snapshot', '--pause-after', 'baseline'],
+    ] as [string, ...string[]][]) {
+      const { stdout } = await lab('plan', TINY, ...options);
+      const ids = stdout.split('\n').flatMap((line) => /^(\S+) {2}\(≤/.exec(line)?.[1] ?? []);
+      expect(ids.at(-1)).to.equal(last);
+      expect(stdout).to.match(/Then tiny is left standing: lab down --cluster tiny\n$/);
+      expect((await lab('run', TINY, '--dry-run', ...options)).stdout).to.equal(stdout);
+    }
+  });
 });
 
 describe('lab schema', () => {
