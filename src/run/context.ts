@@ -16,7 +16,7 @@ export function contextFor(session: Session, step: PlanStep, signal: AbortSignal
   const { kube, view, memory, handle } = connected(session);
   const { marks, restarts } = session.state;
   const context: ActionContext = {
-    kube,
+    kube: session.secrets.watching(kube),
     view,
     memory,
     load: session.loads,

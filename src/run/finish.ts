@@ -19,7 +19,7 @@ export async function finish(session: Session, complete: boolean): Promise<strin
   let report: string | undefined;
   try {
     await session.recorder.digestFiles();
-    await session.recorder.write('run.json', `${JSON.stringify(record, null, 2)}\n`);
+    await session.recorder.writeRecord();
     const { timeline } = await readRun(session.recorder.dir);
     report = await writeReport(session.recorder.dir, record, timeline);
     await pointLatest(session.recorder.dir);
@@ -27,9 +27,7 @@ export async function finish(session: Session, complete: boolean): Promise<strin
     noteUnwritten(session, error);
     record.verdict = judge(evidenceOf(session, complete));
     // What lies there already must not say otherwise.
-    await session.recorder
-      .write('run.json', `${JSON.stringify(record, null, 2)}\n`)
-      .catch(() => {});
+    await session.recorder.writeRecord().catch(() => {});
   }
   session.options.emit({
     type: 'run.end',

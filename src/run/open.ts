@@ -18,6 +18,7 @@ import type { RunOptions } from './options.js';
 import { Recorder } from './recorder.js';
 import { newRecord } from './record.js';
 import { recoverJournal, undoOfSession } from './recover.js';
+import { Secrets } from './secrets.js';
 import type { Session } from './session.js';
 import { saveMachine, type MachineState } from './state.js';
 import { toolsOf } from './tools.js';
@@ -191,13 +192,24 @@ async function newSession(
 
 /** A session over a state, new or read back from disk. */
 export function assemble(
-  options: RunOptions,
+  given: RunOptions,
   dir: string,
   plan: Plan,
   journal: Journal,
   state: MachineState,
 ): Session {
-  const recorder = new Recorder(state.record, state.runDir, options.clock);
+  const secrets = new Secrets(given.scenario);
+  const recorder = new Recorder(state.record, state.runDir, given.clock, secrets.hide);
+  const { log } = given;
+  const options: RunOptions = {
+    ...given,
+    emit: (event) => given.emit(recorder.safely(event)),
+    log: {
+      debug: (message) => log.debug(secrets.hide(message)),
+      info: (message) => log.info(secrets.hide(message)),
+      warn: (message) => log.warn(secrets.hide(message)),
+    },
+  };
   const lost = new AbortController();
   const session: Session = {
     options,
@@ -208,6 +220,7 @@ export function assemble(
     journal,
     state,
     recorder,
+    secrets,
     loads: new Loads({
       specs: options.scenario.load,
       address: (port) => {

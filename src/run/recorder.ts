@@ -16,10 +16,7 @@ import type {
   TimelineInput,
   TranscriptEntry,
 } from '../model/index.js';
-import { redact, redactDeep } from '../report/index.js';
-
-/** A plain value with every string in it redacted. */
-const safely = <T>(value: T): T => redactDeep(value, redact);
+import { redact, redactDeep, type Redactor } from '../report/index.js';
 
 /** Writes what a run sees into its record and its files, redacted, as it happens. */
 export class Recorder {
@@ -32,13 +29,25 @@ export class Recorder {
     readonly record: RunRecord,
     readonly dir: string,
     private readonly clock: Clock,
+    private readonly hide: Redactor = redact,
   ) {}
+
+  /** A plain value with every string in it redacted. */
+  safely<T>(value: T): T {
+    return redactDeep(value, this.hide);
+  }
+
+  /** Redacts the whole record, also what others put into it, and writes it. */
+  async writeRecord(): Promise<void> {
+    Object.assign(this.record, this.safely(this.record));
+    await this.write('run.json', `${JSON.stringify(this.record, null, 2)}\n`);
+  }
 
   /** One line of timeline.jsonl. Lines are written in order, in batches. */
   timeline(input: TimelineInput): void {
     if (this.closed) return;
     const entry: TimelineEntry = { at: this.clock.now(), ...input };
-    this.queue.push(JSON.stringify(safely(entry)));
+    this.queue.push(JSON.stringify(this.safely(entry)));
     if (this.queue.length > 1) return;
     this.writing = this.writing.then(async () => {
       const lines = this.queue;
@@ -92,14 +101,14 @@ export class Recorder {
   }
 
   observation(observation: Observation): void {
-    const safe = safely(observation);
+    const safe = this.safely(observation);
     this.record.observations.push(safe);
     const { check, text, result, want } = safe;
     this.timeline({ type: 'check', check, text, result, want });
   }
 
   change(change: Omit<ChangeRecord, 'at'>): void {
-    this.record.changes.push(safely({ ...change, at: isoTime(this.clock.now()) }));
+    this.record.changes.push(this.safely({ ...change, at: isoTime(this.clock.now()) }));
     this.timeline({ type: 'change', step: change.step, text: change.text });
   }
 
@@ -107,7 +116,7 @@ export class Recorder {
   async transcript(entry: Omit<TranscriptEntry, 'file'>): Promise<void> {
     const number = String(this.record.transcript.length + 1).padStart(2, '0');
     const file = `transcript/${number}-${entry.fault}.txt`;
-    const safe = safely({ ...entry, output: stripControl(entry.output), file });
+    const safe = this.safely({ ...entry, output: stripControl(entry.output), file });
     await this.write(file, `$ ${safe.command}\n${safe.output}\n`);
     this.record.transcript.push({ ...safe, output: clipLines(safe.output, 64 * 1024) });
   }

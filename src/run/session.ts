@@ -15,6 +15,7 @@ import type { Loads } from './loads.js';
 import type { System } from './port-forwarder.js';
 import type { RunOptions } from './options.js';
 import type { Recorder } from './recorder.js';
+import type { Secrets } from './secrets.js';
 import type { MachineState } from './state.js';
 import type { UndoResult } from './undo.js';
 
@@ -40,6 +41,8 @@ export interface Session {
   journal: Journal;
   state: MachineState;
   recorder: Recorder;
+  /** What must not leave the run: `options.emit` and `options.log` of a session hide it already. */
+  secrets: Secrets;
   loads: Loads;
   connection?: Connection;
   /** Ends the walk: the user's signal, the time-out, or a lost cluster. Replaced for the cleanup. */

@@ -104,6 +104,7 @@ describe('redact', () => {
       `kubectl patch secret db --type json -p '[{"op":"replace","path":"/data/pin","value":"NDcxMQ=="}]'`,
       'NDcxMQ',
     ],
+    ['a patch of a Secret, cut off', 'patch Secret/db: {"data":{"user":"cm9vd…', 'cm9v'],
     ['a password that begins like a word', 'password: true4ever\n', 'true4ever'],
     ['a password that begins like a list', 'x password={abc', '{abc'],
     ['a quoted password like a list', 'password: "[abc"', '[abc'],
@@ -215,6 +216,15 @@ describe('redactor', () => {
   it('hides the lines of a value of several lines', () => {
     const hide = redactor(['first line\nsecond line\n']);
     expect(hide('log: second line.')).to.equal('log: [redacted].');
+  });
+
+  it('hides what a cut left of a value', () => {
+    const hide = redactor(['granite-otter']);
+    expect(hide('"value":"granite-o…')).to.equal('"value":"[redacted]…');
+    expect(hide(`x ${Buffer.from('granite-otter').toString('base64').slice(0, 9)}… y`)).to.equal(
+      'x [redacted]… y',
+    );
+    expect(hide('the end…')).to.equal('the end…');
   });
 
   it('leaves values that are too short to be told from text', () => {

@@ -30,17 +30,17 @@ export function redactShapes(text: string): string {
   );
 }
 
-/** A YAML block, or a JSON object (its quotes perhaps escaped), named data or stringData. */
+/** A YAML block, or a JSON object (its quotes perhaps escaped, its end perhaps cut off), named data or stringData. */
 const YAML_DATA = /^([ \t]*)(?:data|stringData):[ \t]*\n((?:\1[ \t]+\S[^\n]*(?:\n|$))+)/gm;
-const JSON_DATA = /(\\*"(?:data|stringData)\\*"\s*:\s*\{)([^{}]*)\}/g;
+const JSON_DATA = /(\\*"(?:data|stringData)\\*"\s*:\s*\{)([^{}]*)(\}|$)/g;
 
 /** What says that data is that of a Secret: its kind, or the command that patches one. */
 const OF_SECRET =
-  /\bkind\\*["']?\s*:\s*\\*["']?Secret(?:List)?\b|\bpatch[ \t]+secrets?(?:[ \t]|\/|\.)/;
+  /\bkind\\*["']?\s*:\s*\\*["']?Secret(?:List)?\b|\bpatch[ \t]+[Ss]ecrets?(?:[ \t]|\/|\.)/;
 
 /** `"path":"/data/user","value":"…"` of a JSON patch. */
 const JSON_PATCH =
-  /(\\*"path\\*"\s*:\s*\\*"\/(?:data|stringData)\/[^"]*"\s*,\s*\\*"value\\*"\s*:\s*\\*")(?:[^"\\]|\\(?!"))*(\\*")/g;
+  /(\\*"path\\*"\s*:\s*\\*"\/(?:data|stringData)\/[^"]*"\s*,\s*\\*"value\\*"\s*:\s*\\*")(?:[^"\\]|\\(?!"))*(\\*"|$)/g;
 
 /** The values of a Secret that was printed as YAML or JSON, or is patched; its keys stay readable. */
 export function redactSecretObjects(text: string): string {
@@ -55,7 +55,7 @@ export function redactSecretObjects(text: string): string {
     )
     .replace(
       JSON_DATA,
-      (_all, open: string, body: string) =>
-        `${open}${body.replace(/(:\s*\\*")(?:[^"\\]|\\(?!"))*(\\*")/g, `$1${REDACTED}$2`)}}`,
+      (_all, open: string, body: string, close: string) =>
+        `${open}${body.replace(/(:\s*\\*")(?:[^"\\]|\\(?!"))*(\\*"|$)/g, `$1${REDACTED}$2`)}${close}`,
     );
 }

@@ -35,7 +35,18 @@ export function redactor(secretValues: string[], publicNames: string[] = []): Re
   const forms = [...new Set(secret.flatMap(formsOf))].sort((a, b) => b.length - a.length);
   if (forms.length === 0) return redact;
   const known = new RegExp(forms.map(literal).join('|'), 'g');
-  return (text) => redact(stripControl(text).replace(known, REDACTED));
+  return (text) => redact(withoutCut(stripControl(text).replace(known, REDACTED), forms));
+}
+
+/** Of a text that was clipped, also the beginning of a secret that the cut left: `hunte…`. */
+function withoutCut(text: string, forms: string[]): string {
+  return text.replace(/[^\s"…]{4,}(?=…)/g, (word) => {
+    for (let from = 0; from <= word.length - 4; from += 1) {
+      const tail = word.slice(from);
+      if (forms.some((form) => form.startsWith(tail))) return word.slice(0, from) + REDACTED;
+    }
+    return word;
+  });
 }
 
 function formsOf(secret: string): string[] {
