@@ -177,6 +177,16 @@ function forbidsVerdict(session: Session, step: PlanStep): boolean {
     return judge({ ...evidence, faults: [] }).outcome === 'invalid';
   }
   if (step.kind !== 'fault.witness') return false;
-  const faults = step.fault ? [step.fault] : [];
-  return judge({ ...evidence, faults }).reasons.some((reason) => reason.code === 'NOT_WITNESSED');
+  // By hand a fault may be injected again: its last injection counts, not an earlier one.
+  const witness = evidence.witnesses.findLast(({ fault }) => fault === step.fault);
+  if (!witness) return true;
+  const observations = evidence.observations.filter(
+    ({ startedAt }) => startedAt >= witness.injectedAt,
+  );
+  return judge({
+    ...evidence,
+    faults: [witness.fault],
+    witnesses: [witness],
+    observations,
+  }).reasons.some((reason) => reason.code === 'NOT_WITNESSED');
 }

@@ -64,6 +64,20 @@ describe('lab inject', () => {
       ]);
     }));
 
+  it('asks for a new witness of a fault that was injected, fixed, and is injected again', () =>
+    withSystemUp(async (system) => {
+      const { options } = system;
+      await inject(options, ['first']);
+      await fix(options, []);
+      instead('fault.inject', 'inject/first/apply', ({ state }) => {
+        state.record.witnesses.push({ fault: 'first', injectedAt: '2100', readBack: [] });
+      });
+      instead('fault.witness', 'inject/first/witness', () => {});
+      const { verdict } = await inject(options, ['first', 'second']);
+      expect(verdict.exitCode).to.equal(4);
+      expect(system.selector()).to.deep.equal({ app: 'web' });
+    }));
+
   it('fails, exit 1, for a symptom that did not come; the next command answers for itself', () =>
     withSystemUp(async ({ options }) => {
       allHolds((step) => step.id !== 'inject/first.symptoms[0]');
