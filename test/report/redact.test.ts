@@ -185,9 +185,10 @@ describe('redact', () => {
       '\\"',
       'eyJ',
       ' data:\n  ',
+      'gran…',
     ]) {
       const started = performance.now();
-      redact(piece.repeat(65536 / piece.length));
+      redactor(['granite-otter'])(piece.repeat(65536 / piece.length));
       // Generous: what is quadratic takes minutes here.
       expect(performance.now() - started, piece).to.be.below(5000);
     }

@@ -38,15 +38,23 @@ export function redactor(secretValues: string[], publicNames: string[] = []): Re
   return (text) => redact(withoutCut(stripControl(text).replace(known, REDACTED), forms));
 }
 
+/** What a cut leaves of a secret is looked for in so many characters before the ellipsis. */
+const CUT_LOOK = 160;
+
 /** Of a text that was clipped, also the beginning of a secret that the cut left: `hunte…`. */
 function withoutCut(text: string, forms: string[]): string {
-  return text.replace(/[^\s"…]{4,}(?=…)/g, (word) => {
-    for (let from = 0; from <= word.length - 4; from += 1) {
-      const tail = word.slice(from);
-      if (forms.some((form) => form.startsWith(tail))) return word.slice(0, from) + REDACTED;
-    }
-    return word;
-  });
+  const parts = text.split('…');
+  return parts
+    .map((part, index) => (index === parts.length - 1 ? part : withoutTail(part, forms)))
+    .join('…');
+}
+
+function withoutTail(part: string, forms: string[]): string {
+  for (let from = Math.max(0, part.length - CUT_LOOK); from <= part.length - 4; from += 1) {
+    const tail = part.slice(from);
+    if (forms.some((form) => form.startsWith(tail))) return part.slice(0, from) + REDACTED;
+  }
+  return part;
 }
 
 function formsOf(secret: string): string[] {
