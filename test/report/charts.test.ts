@@ -61,6 +61,20 @@ describe('charts', () => {
     expect(JSON.stringify(node?.spec)).to.include('{"t":96.7,"to":177}');
   });
 
+  it('keep a container that uses nothing yet inside a logarithmic picture', () => {
+    const first = sampleTimeline().findIndex(
+      (entry) => entry.type === 'memory' && entry.scope === 'container',
+    );
+    const timeline = sampleTimeline().map((entry, index) =>
+      index === first ? ({ ...entry, workingSet: 0 } as TimelineEntry) : entry,
+    );
+    const chart = charts(sampleRecord(), timeline).find(({ name }) => name.endsWith('-nginx'));
+    const text = JSON.stringify(chart?.spec);
+    const [, low] = /"type":"log","domain":\[([\d.]+)/.exec(text) ?? [];
+    const drawn = [...text.matchAll(/"memory":([\d.]+)/g)].map(([, value]) => Number(value));
+    expect(Math.min(...drawn)).to.be.at.least(Number(low));
+  });
+
   it('find the workload in the name of a pod', () => {
     expect(workloadOf('frontend-deploy-7c9f8b6d5-x2k9p')).to.equal('frontend-deploy');
     expect(workloadOf('redis-0')).to.equal('redis');

@@ -46,7 +46,8 @@ function containerChart(series: Series, frame: Frame): ChartSpec {
       data: {
         values: samples.map((s) => ({
           t: frame.seconds(s.at),
-          memory: log ? Math.max(mib(s.workingSet), 0.1) : mib(s.workingSet),
+          // A container that has just begun uses nothing, and zero has no place on a logarithmic axis.
+          memory: log ? Math.max(mib(s.workingSet), low) : mib(s.workingSet),
           id: s.containerId,
         })),
       },
