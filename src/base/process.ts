@@ -159,7 +159,8 @@ export function expectSuccess(
   const how = result.timedOut
     ? `no end after ${result.seconds.toFixed(0)} s`
     : `exit ${result.exitCode ?? result.signal ?? 'unknown'}`;
-  const output = `${result.stderr}\n${result.stdout}`.trim().split('\n').slice(-20);
+  // What went wrong is on stderr, even when the program had something to print: so it comes last.
+  const output = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-20);
   throw new LabError(code, {
     message: `${what} failed (${how}): ${output.at(-1) ?? ''}`.trim(),
     details: [`$ ${result.command}`, ...output],

@@ -179,7 +179,7 @@ esac`,
 
     it('removes everything when a node never gets Ready, and names it', async () => {
       await booting(
-        'echo "error: timed out waiting for the condition on nodes/c-worker" >&2; exit 1',
+        'echo node/c-control-plane condition met; echo "error: timed out waiting for the condition on nodes/c-worker" >&2; exit 1',
       );
       const error = await refusal(provider.create(spec, { progress: silent, signal }));
       expect(error.code).to.equal('CLUSTER_CREATE');
