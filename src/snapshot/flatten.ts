@@ -24,7 +24,8 @@ function addFields(value: unknown, path: string, kind: string, fields: Fields): 
   if (value === undefined) return;
   const entries = entriesOf(value);
   // The API leaves empty ones out; here they are what a volatile entry leaves behind.
-  if (entries?.length === 0 && /\.metadata\.(labels|annotations)$/.test(path)) return;
+  if (entries?.length === 0 && /\.(metadata\.(labels|annotations)|spec\.taints)$/.test(path))
+    return;
   if (entries === undefined || entries.length === 0) {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     fields[path] = maskedValue(kind, path, text);

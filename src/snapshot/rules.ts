@@ -62,11 +62,12 @@ function removeAt(value: unknown, path: readonly string[]): number {
   return keys.length;
 }
 
-/** An entry of a list goes by its `name`, when it has one. */
+/** An entry of a list goes by its `name` (a taint by its `key`), when it has one. */
 function keyText(container: object, key: string): string {
   if (!Array.isArray(container)) return key;
-  const item = (container as { name?: unknown }[])[Number(key)];
-  return typeof item?.name === 'string' ? item.name : key;
+  const item = (container as { name?: unknown; key?: unknown }[])[Number(key)];
+  const name = item?.name ?? item?.key;
+  return typeof name === 'string' ? name : key;
 }
 
 function fits(key: string, segment: string): boolean {

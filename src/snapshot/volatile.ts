@@ -249,6 +249,22 @@ export const VOLATILE: readonly VolatileRule[] = [
     paths: ['status capacity', 'status allocatable'],
   },
   {
+    rule: 'taints of conditions',
+    // The controller adds and removes them up to 5 s after the condition: those of a cluster
+    // whose nodes have just become Ready are still there (kube-controller-manager,
+    // node_lifecycle_controller.go, `taintKeyToNodeConditionMap` and --node-monitor-period).
+    reason: 'The node controller keeps them in step with the conditions, which are compared.',
+    objects: NODE,
+    paths: [
+      'spec taints node.kubernetes.io/not-ready',
+      'spec taints node.kubernetes.io/unreachable',
+      'spec taints node.kubernetes.io/memory-pressure',
+      'spec taints node.kubernetes.io/disk-pressure',
+      'spec taints node.kubernetes.io/pid-pressure',
+      'spec taints node.kubernetes.io/network-unavailable',
+    ],
+  },
+  {
     rule: 'times of taints',
     reason: 'A time; the taint is compared.',
     objects: NODE,

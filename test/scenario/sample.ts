@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import {
@@ -10,13 +10,20 @@ import {
 
 export const packageRoot = resolve(import.meta.dirname, '../..');
 
+const written: string[] = [];
+process.on('exit', () => {
+  for (const folder of written) rmSync(folder, { recursive: true, force: true });
+});
+
 /** The files of a small valid scenario: `scenario.yaml` and `manifests/web.yaml`. */
 export function sampleFiles(): Record<string, string> {
   return Object.fromEntries(newScenario('sample').map(({ path, content }) => [path, content]));
 }
 
+/** Writes the files to a folder of their own, which goes when the tests end. */
 export function writeFiles(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'lab-scenario-'));
+  written.push(folder);
   for (const [path, content] of Object.entries(files)) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });

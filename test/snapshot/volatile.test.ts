@@ -75,6 +75,22 @@ describe('what is volatile', () => {
     expect(result.ignored.find((line) => line.rule === 'names of pods')?.count).to.equal(4);
   });
 
+  it('covers the taint of a node that has just become Ready, and no other of its taints', () => {
+    const worker = (...taints: object[]): KubeObject[] => {
+      const spec = { podCIDR: '10.244.1.0/24', ...(taints.length > 0 ? { taints } : {}) };
+      return [{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'worker' }, spec }];
+    };
+    const fresh = { key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' };
+    const own = { key: 'dedicated', value: 'db', effect: 'NoSchedule' };
+    expect(compare(worker(fresh), worker()).residue).to.deep.equal([]);
+    expect(compare(worker(fresh, own), worker(own)).residue).to.deep.equal([]);
+    expect(compare(worker(fresh, own), worker()).residue.map((each) => each.path)).to.deep.equal([
+      'spec.taints[dedicated:NoSchedule].effect',
+      'spec.taints[dedicated:NoSchedule].key',
+      'spec.taints[dedicated:NoSchedule].value',
+    ]);
+  });
+
   it('covers only what it names: the same field elsewhere is compared', () => {
     const elsewhere = (value: string): KubeObject[] => [
       {
