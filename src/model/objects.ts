@@ -43,6 +43,13 @@ export interface ObjectQuery {
   name?: string;
 }
 
+/** Kinds whose controller keeps pods of a template running. */
+export const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+
+export function isWorkload({ kind }: { kind: string }): boolean {
+  return (WORKLOAD_KINDS as readonly string[]).includes(kind);
+}
+
 /** `Service/backend-svc`, for texts. */
 export function refText(ref: { kind: string; name: string }): string {
   return `${ref.kind}/${ref.name}`;

@@ -9,9 +9,10 @@ import {
   type Journal,
   type Lock,
 } from '../journal/index.js';
-import type { ClusterHandle, Plan } from '../model/index.js';
+import type { ClusterHandle, PendingUndo, Plan } from '../model/index.js';
 import { makePlan, selectFaults } from '../plan/index.js';
 import { demand, matchCluster, preflight, readMachine } from '../preflight/index.js';
+import type { Found } from '../provider/index.js';
 import { useCluster } from './execute/cluster.js';
 import { Loads } from './loads.js';
 import type { RunOptions } from './options.js';
@@ -20,7 +21,7 @@ import { newRecord } from './record.js';
 import { recoverJournal, undoOfSession } from './recover.js';
 import { Secrets } from './secrets.js';
 import type { Session } from './session.js';
-import { saveMachine, type MachineState } from './state.js';
+import { newState, saveMachine, type MachineState } from './state.js';
 import { toolsOf } from './tools.js';
 
 /** A session with its lock, and the handle of the cluster when it exists already. */
@@ -58,26 +59,15 @@ export async function openSession(
   const lock = await acquireLock(dir, { command: options.command, run: id });
   let journal: Journal | undefined;
   try {
-    const found = await provider.find(cluster);
-    if (found.state === 'foreign') {
-      throw new LabError('CLUSTER_FOREIGN', { message: `${cluster}: ${found.why}` });
-    }
-    if (found.state === 'broken') {
-      if (!found.unfinished) throw unusable(cluster, found.why);
-      // Half made or half gone: nobody can be keeping it.
-      await provider.delete(cluster);
-    }
+    const found = await findUsable(options);
+    // Half made or half gone: nobody can be keeping it.
+    if (found.state === 'broken') await provider.delete(cluster);
     const capabilities = await provider.capabilities();
-    const reused = found.state === 'ours' ? found.handle : undefined;
-    // Whose cluster it is changes neither its loads nor its faults.
-    const intended = planOf(options, capabilities, reused === undefined, false, mode);
-    demand([
-      ...preflight(scenario, intended, await readMachine()),
-      ...(await matchCluster(scenario)),
-    ]);
     journal = await openJournal(dir);
-    const owned = await settleJournal(options, journal, reused);
-    const plan = planOf(options, capabilities, reused === undefined, owned, mode);
+    const plan = planOf(options, capabilities, found, journal.pending(), mode);
+    demand([...preflight(scenario, plan, await readMachine()), ...(await matchCluster(scenario))]);
+    const reused = found.state === 'ours' ? found.handle : undefined;
+    await settleJournal(options, journal, reused);
     const [tools] = await Promise.all([
       toolsOf(provider),
       provider.check(
@@ -99,12 +89,23 @@ export async function openSession(
   }
 }
 
-/** A cluster that was whole is deleted by nobody but its user: it may be kept, and its API merely slow. */
-export function unusable(cluster: string, why: string): LabError {
-  return new LabError('CLUSTER_STATE', {
-    message: `The cluster ${cluster} exists, but cannot be used now: ${why}`,
-    next: `Try again when it answers, delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
-  });
+/**
+ * What is under the cluster's name and may be used, or deleted when it is broken. Throws
+ * CLUSTER_FOREIGN, and CLUSTER_STATE for a cluster that was whole: that is deleted by nobody but
+ * its user, because it may be kept, and its API merely slow.
+ */
+export async function findUsable({ provider, cluster }: RunOptions): Promise<Found> {
+  const found = await provider.find(cluster);
+  if (found.state === 'foreign') {
+    throw new LabError('CLUSTER_FOREIGN', { message: `${cluster}: ${found.why}` });
+  }
+  if (found.state === 'broken' && !found.unfinished) {
+    throw new LabError('CLUSTER_STATE', {
+      message: `The cluster ${cluster} exists, but cannot be used now: ${found.why}`,
+      next: `Try again when it answers, delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
+    });
+  }
+  return found;
 }
 
 /** Takes away a folder that holds nothing, or an empty journal: a refused run is not one to recover. */
@@ -114,21 +115,16 @@ async function forgetUnused(dir: string): Promise<void> {
   if (sizes.every((size) => size === 0)) await rm(dir, { recursive: true, force: true });
 }
 
-/**
- * What a killed run left in the journal is undone first. Returns whether the cluster
- * belongs to runs (its deletion is still pending), so that this run deletes it at its end.
- */
+/** What a killed run left in the journal is undone first. Throws UNDO_FAILED. */
 async function settleJournal(
   options: RunOptions,
   journal: Journal,
   reused: ClusterHandle | undefined,
-): Promise<boolean> {
-  const pending = journal.pending();
+): Promise<void> {
   if (!reused) {
-    for (const entry of pending) await journal.undone(entry.seq, 'the cluster is gone');
-    return false;
+    for (const entry of journal.pending()) await journal.undone(entry.seq, 'the cluster is gone');
+    return;
   }
-  const owned = pending.some((entry) => entry.undo.op === 'deleteCluster');
   const results = await recoverJournal(journal, reused, { provider: options.provider });
   const failed = results.filter((result) => !result.ok);
   if (failed.length > 0) {
@@ -137,17 +133,21 @@ async function settleJournal(
       details: failed.map((result) => `${result.text}: ${result.note ?? ''}`),
     });
   }
-  return owned;
 }
 
-/** The plan of a command on a cluster that it creates or finds, and that belongs to runs or does not. */
+/**
+ * The plan of a command on the cluster that was found, or one that it creates. A cluster whose
+ * deletion is still pending belongs to runs: this one deletes it at its end.
+ */
 export function planOf(
   options: RunOptions,
   capabilities: Session['capabilities'],
-  create: boolean,
-  owned: boolean,
+  found: Found,
+  pending: readonly PendingUndo[],
   mode: MachineState['mode'],
 ): Plan {
+  const create = found.state !== 'ours';
+  const owned = create || pending.some(({ undo }) => undo.op === 'deleteCluster');
   const faults = selectFaults(options.scenario, options.faults).map((fault) => fault.name);
   return makePlan(options.scenario, capabilities, {
     provider: options.provider.name,
@@ -158,7 +158,7 @@ export function planOf(
     skipInject: options.skipInject,
     quick: options.quick,
     createCluster: create,
-    deleteCluster: mode === 'run' && (create || owned),
+    deleteCluster: mode === 'run' && owned,
   });
 }
 
@@ -170,22 +170,14 @@ async function newSession(
   const runDir = join(options.reportsDir, options.scenario.metadata.name, id);
   await requireWritable(runDir);
   const record = newRecord(id, options, plan);
-  const state: MachineState = {
-    version: 1,
+  const state = newState({
     mode,
     scenarioFile: options.scenario.source.file,
     imageMap: options.imageMap,
     ...(options.set ? { set: options.set } : {}),
     runDir,
-    active: [],
-    marks: { baseline: 0, inject: 0, fix: 0 },
-    restarts: { baseline: {}, inject: {}, fix: {} },
-    replicas: {},
-    masks: {},
-    looks: { baselineLoads: [], recoveryLoads: [], victims: [] },
-    phase: 'none',
     record,
-  };
+  });
   await saveMachine(dir, state);
   return assemble(options, dir, plan, journal, state);
 }

@@ -34,6 +34,24 @@ export interface MachineState {
   record: RunRecord;
 }
 
+/** What a state is told at its start; the rest is empty. */
+type Start = Pick<MachineState, 'mode' | 'scenarioFile' | 'imageMap' | 'set' | 'runDir' | 'record'>;
+
+/** The state of a run that has done nothing yet. */
+export function newState(start: Start): MachineState {
+  return {
+    version: 1,
+    ...start,
+    active: [],
+    marks: { baseline: 0, inject: 0, fix: 0 },
+    restarts: { baseline: {}, inject: {}, fix: {} },
+    replicas: {},
+    masks: {},
+    looks: { baselineLoads: [], recoveryLoads: [], victims: [] },
+    phase: 'none',
+  };
+}
+
 export const machineFile = (dir: string): string => join(dir, 'machine.json');
 
 /** The state of the run on a cluster, or undefined when there is none. */

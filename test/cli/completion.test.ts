@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { bashScript, fishScript, vocabularyOf, zshScript } from '../../src/cli/completion/index.js';
 import { buildProgram } from '../../src/cli/program.js';
 import { onTerminal, textOf } from '../ui/terminal.js';
-import { expectFile } from './golden.js';
+import { expectFile } from '../expect-file.js';
 import { lab } from './here.js';
 
 const SCENARIOS = [

@@ -7,7 +7,7 @@ import { doctorText } from '../../src/cli/commands/doctor.js';
 import { runFolder } from '../../src/cli/commands/report.js';
 import { wrap } from '../../src/cli/layout.js';
 import { LabError } from '../../src/base/index.js';
-import { expectFile } from './golden.js';
+import { expectFile } from '../expect-file.js';
 import { lab } from './here.js';
 
 const LIBRARY = 'test/cli/fixtures/library';

@@ -7,7 +7,7 @@ import { statusText } from '../../src/cli/commands/clusters.js';
 import { choose, nextCommands } from '../../src/cli/systems.js';
 import type { ClusterStatus } from '../../src/run/index.js';
 import { fakeTools, type FakeTools } from '../provider/fake-docker.js';
-import { expectFile } from './golden.js';
+import { expectFile } from '../expect-file.js';
 import { lab } from './here.js';
 
 const entry = (cluster: string, more: Partial<ClusterStatus> = {}): ClusterStatus => ({

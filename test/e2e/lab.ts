@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,6 +138,17 @@ export class Lab {
       until,
       processes: () => processesWith(`${START}=${id}`),
     };
+  }
+
+  /** A PATH with these programs of ours, and no others. */
+  pathWith(...programs: string[]): string {
+    const folder = join(this.root, 'bin');
+    mkdirSync(folder);
+    for (const program of programs) {
+      const where = execFileSync('which', [program], { encoding: 'utf8' }).trim();
+      symlinkSync(where, join(folder, program));
+    }
+    return folder;
   }
 
   /** Runs `lab …` to its end. */

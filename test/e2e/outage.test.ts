@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { plantResidue } from './planted.js';
 import { Lab, NOTHING, textOf } from './lab.js';
@@ -131,7 +131,7 @@ describe('a system that stands', function () {
 
   it('fails the run whose fix is left out, and names the check; it needs no kubectl for that', async () => {
     const withoutFix = [...one, '--skip-fix', 'selector-mismatch', ...on()];
-    const ended = await lab.run(withoutFix, { PATH: pathWith(lab.root, ['docker', 'kind']) });
+    const ended = await lab.run(withoutFix, { PATH: lab.pathWith('docker', 'kind') });
     expect(ended.code, textOf(ended)).to.equal(1);
     const { verdict, resetProofs, transcript } = lab.record('atlan-outage');
     expect(verdict.outcome).to.equal('failed');
@@ -172,17 +172,3 @@ describe('a system that stands', function () {
     expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
 });
-
-/** A PATH that has only these programs of ours. */
-function pathWith(root: string, programs: string[]): string {
-  const folder = join(root, 'bin');
-  mkdirSync(folder);
-  for (const program of programs) {
-    const found = (process.env.PATH ?? '')
-      .split(delimiter)
-      .map((dir) => join(dir, program))
-      .find((path) => existsSync(path));
-    if (found) symlinkSync(found, join(folder, program));
-  }
-  return folder;
-}

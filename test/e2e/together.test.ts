@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -69,23 +69,12 @@ describe('a run that cannot begin', function () {
     return ended;
   }
 
-  /** A PATH with these programs and no others. */
-  async function pathWith(...programs: string[]): Promise<string> {
-    const folder = join(lab.root, 'bin');
-    await mkdir(folder);
-    for (const program of programs) {
-      const where = execFileSync('which', [program], { encoding: 'utf8' }).trim();
-      await symlink(where, join(folder, program));
-    }
-    return folder;
-  }
-
   it('without docker says DOCKER_MISSING', async () => {
-    await refused('DOCKER_MISSING', lab.runArgs(), { PATH: await pathWith() });
+    await refused('DOCKER_MISSING', lab.runArgs(), { PATH: lab.pathWith() });
   });
 
   it('without kind says KIND_MISSING', async () => {
-    await refused('KIND_MISSING', lab.runArgs(), { PATH: await pathWith('docker') });
+    await refused('KIND_MISSING', lab.runArgs(), { PATH: lab.pathWith('docker') });
   });
 
   it('with a Docker that does not answer says DOCKER_UNREACHABLE', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Outcome, RunRecord } from '../../src/model/index.js';
 import { renderJunit } from '../../src/report/index.js';
-import { expectFile } from './golden.js';
+import { expectFile } from '../expect-file.js';
 import { sampleRecord } from './sample.js';
 import { clusterText, FORBIDDEN } from './texts.js';
 import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { LoadResult, RunRecord, TimelineEntry } from '../../src/model/index.js';
 import { redactDeep, renderMarkdown } from '../../src/report/index.js';
-import { expectFile } from './golden.js';
+import { expectFile } from '../expect-file.js';
 import { at as momentOf, sampleRecord, sampleTimeline } from './sample.js';
 import { clusterText, FORBIDDEN } from './texts.js';
 import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';

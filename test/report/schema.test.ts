@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { LabError } from '../../src/base/index.js';
 import { parseRunRecord, parseTimeline, runRecordSchema } from '../../src/report/index.js';
 import { problemsOf } from '../../src/report/schema/check.js';
-import { expectFile } from './golden.js';
+import { expectFile } from '../expect-file.js';
 import { sampleRecord, sampleTimeline } from './sample.js';
 import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';
 

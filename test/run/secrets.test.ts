@@ -13,7 +13,7 @@ import { assemble } from '../../src/run/open.js';
 import { newRecord } from '../../src/run/record.js';
 import { noteError } from '../../src/run/run.js';
 import type { Session } from '../../src/run/session.js';
-import type { MachineState } from '../../src/run/state.js';
+import { newState } from '../../src/run/state.js';
 import { withTempDir } from '../journal/temp-dir.js';
 import { faultOf, kindLike, optionsOf, scenarioOf } from '../plan/fixture.js';
 import { FakeKube, FakeMemory, FakeView } from '../steps/doubles.js';
@@ -107,21 +107,13 @@ async function leakyRun(folder: string): Promise<{ session: Session; events: Run
     kindLike,
     optionsOf({ cluster: 'c', faults: ['stale-credentials'] }),
   );
-  const state: MachineState = {
-    version: 1,
+  const state = newState({
     mode: 'run',
     scenarioFile: '',
     imageMap: {},
     runDir: join(folder, 'reports', 'small', 'r'),
-    active: [],
-    marks: { baseline: 0, inject: 0, fix: 0 },
-    restarts: { baseline: {}, inject: {}, fix: {} },
-    replicas: {},
-    masks: {},
-    looks: { baselineLoads: [], recoveryLoads: [], victims: [] },
-    phase: 'none',
     record: newRecord('r', options as RunOptions, plan),
-  };
+  });
   const dir = join(folder, 'state');
   const session = assemble(options as RunOptions, dir, plan, await openJournal(dir), state);
   const view = new FakeView();

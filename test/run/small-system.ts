@@ -15,7 +15,7 @@ import type { RunOptions } from '../../src/run/index.js';
 import { assemble } from '../../src/run/open.js';
 import { newRecord } from '../../src/run/record.js';
 import type { Session } from '../../src/run/session.js';
-import type { MachineState } from '../../src/run/state.js';
+import { newState, type MachineState } from '../../src/run/state.js';
 import { withTempDir } from '../journal/temp-dir.js';
 import { sendJson, TinyApi } from '../kube/tiny-api.js';
 import { faultOf, kindLike, optionsOf, scenarioOf } from '../plan/fixture.js';
@@ -193,21 +193,13 @@ function systemOf(api: TinyApi, folder: string): SmallSystem {
     pending: async () => (await readJournal(dir)).pending,
     session: async (mode = 'run') => {
       const plan = makePlan(options.scenario, kindLike, optionsOf({ cluster: 'c' }));
-      const state: MachineState = {
-        version: 1,
+      const state = newState({
         mode,
         scenarioFile: '',
         imageMap: {},
         runDir: join(options.reportsDir, 'small', 'r'),
-        active: [],
-        marks: { baseline: 0, inject: 0, fix: 0 },
-        restarts: { baseline: {}, inject: {}, fix: {} },
-        replicas: {},
-        masks: {},
-        looks: { baselineLoads: [], recoveryLoads: [], victims: [] },
-        phase: 'none',
         record: newRecord('r', options, plan),
-      };
+      });
       return assemble(options, dir, plan, await openJournal(dir), state);
     },
   };

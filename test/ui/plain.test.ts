@@ -4,7 +4,7 @@ import { stripControl } from '../../src/base/index.js';
 import type { Observation, RunEvent } from '../../src/model/index.js';
 import { plainView } from '../../src/ui/plain.js';
 import { checkText } from '../../src/ui/index.js';
-import { expectFile } from './golden.js';
+import { expectFile } from '../expect-file.js';
 import { aborted, failing, recorded } from './events.js';
 
 function shown(events: RunEvent[], verbose = false): string {

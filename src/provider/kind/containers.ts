@@ -34,6 +34,20 @@ export async function nodeContainers(
     });
 }
 
+/** Removes node containers and their volumes, running ones too. */
+export async function removeContainers(
+  docker: Docker,
+  cluster: string,
+  names: string[],
+): Promise<void> {
+  if (names.length === 0) return;
+  expectSuccess(
+    await docker(['rm', '--force', '--volumes', ...names], { timeout: 60_000 }),
+    'UNDO_FAILED',
+    `Removing the containers of cluster "${cluster}"`,
+  );
+}
+
 /** Host ports that Docker's running containers publish. */
 export async function publishedPorts(docker: Docker): Promise<Set<number>> {
   const result = expectSuccess(

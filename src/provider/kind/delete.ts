@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { expectSuccess, killGroup, messageOf } from '../../base/index.js';
+import { killGroup, messageOf } from '../../base/index.js';
 import {
   readClusterFile,
   removeClusterFile,
   writeClusterFile,
   type ClusterFile,
 } from '../common/cluster-file.js';
-import { nodeContainers } from './containers.js';
+import { nodeContainers, removeContainers } from './containers.js';
 import type { KindContext } from './context.js';
 import { findCluster, foreignError, TO_DELETE } from './identity.js';
 import { kindEnv } from './kind-command.js';
@@ -24,13 +24,13 @@ export async function deleteCluster(context: KindContext, name: string): Promise
       // A full disk must not keep anybody from deleting what fills it.
       (error: unknown) => context.log.warn(messageOf(error)),
     );
-    await removeContainers(context, name);
+    await removeAll(context, name);
   }
   if (file?.status === 'creating') await removeLate(context, name);
   await removeClusterFile(context.stateDir, name);
 }
 
-async function removeContainers(context: KindContext, name: string): Promise<void> {
+async function removeAll(context: KindContext, name: string): Promise<void> {
   const deleted = await context
     .run('kind', ['delete', 'cluster', '--name', name], {
       timeout: 120_000,
@@ -41,11 +41,7 @@ async function removeContainers(context: KindContext, name: string): Promise<voi
   const left = (await nodeContainers(context.docker, name)).map((container) => container.name);
   if (left.length === 0) return;
   context.log.warn(`kind left ${left.join(', ')} (${deleted.stderr}); removing them`);
-  expectSuccess(
-    await context.docker(['rm', '--force', '--volumes', ...left], { timeout: 60_000 }),
-    'UNDO_FAILED',
-    `Removing the containers of cluster "${name}"`,
-  );
+  await removeContainers(context.docker, name, left);
 }
 
 /**

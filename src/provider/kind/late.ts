@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expectSuccess } from '../../base/index.js';
-import { nodeContainers } from './containers.js';
+import { nodeContainers, removeContainers } from './containers.js';
 import type { KindContext } from './context.js';
 
 /**
@@ -22,10 +21,6 @@ export async function removeLate(
     const late = (await nodeContainers(docker, cluster)).map(({ name }) => name);
     if (late.length === 0) continue;
     quiet = -1;
-    expectSuccess(
-      await docker(['rm', '--force', '--volumes', ...late], { timeout: 60_000 }),
-      'UNDO_FAILED',
-      `Removing the containers of cluster "${cluster}"`,
-    );
+    await removeContainers(docker, cluster, late);
   }
 }

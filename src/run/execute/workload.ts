@@ -1,5 +1,12 @@
 import { LabError } from '../../base/index.js';
-import type { Check, KubeObject, ObjectRef, PlanStep, UndoOp } from '../../model/index.js';
+import {
+  isWorkload,
+  type Check,
+  type KubeObject,
+  type ObjectRef,
+  type PlanStep,
+  type UndoOp,
+} from '../../model/index.js';
 import { journaled } from '../change.js';
 import { connected, type Session } from '../session.js';
 import { runCheck } from './check.js';
@@ -7,8 +14,6 @@ import type { Executor } from './executor.js';
 
 /** Label on everything that lab creates, with the run that did. */
 export const RUN_LABEL = 'chaos-lab.dev/run';
-
-const ROLLED_OUT = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 export const deployWorkload: Executor = async (step, session, signal) => {
   const { scenario } = session.options;
@@ -21,7 +26,7 @@ export const deployWorkload: Executor = async (step, session, signal) => {
     const apply = (): Promise<KubeObject> => connected(session).kube.apply(object);
     await journaled(session, step.id, `apply ${ref.kind}/${ref.name}`, undo, apply, signal);
   }
-  const checks = scenario.workload.objects.filter((object) => ROLLED_OUT.has(object.kind));
+  const checks = scenario.workload.objects.filter(isWorkload);
   await Promise.all(
     checks.map((object) =>
       runCheck(session, step, rolledOut(object, session), 'deploy', true, signal),

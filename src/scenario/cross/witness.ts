@@ -1,9 +1,8 @@
+import { isWorkload } from '../../model/index.js';
 import type { Draft } from '../build/draft.js';
 import type { RawAction } from '../schema/action.js';
 import { changedFields } from './fields.js';
 import { allActions, targetOf } from './walk.js';
-
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /**
  * A fault is believed only once its first effect was seen. It can be derived where a
@@ -38,6 +37,6 @@ function showsItself(action: RawAction): boolean {
     ([first, second]) =>
       first === 'spec' &&
       (kind === 'Service' ||
-        (WORKLOADS.includes(kind) && (second === 'template' || second === 'replicas'))),
+        (isWorkload({ kind }) && (second === 'template' || second === 'replicas'))),
   );
 }

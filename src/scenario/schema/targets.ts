@@ -1,3 +1,4 @@
+import { WORKLOAD_KINDS } from '../../model/index.js';
 import { z } from './zod.js';
 import { exactlyOne } from './one-of.js';
 import { apiVersion, kindName, label, namespaceName, objectName, selector } from './primitives.js';
@@ -19,7 +20,7 @@ export const objectRef = z
   .meta({ id: 'ObjectRef', description: 'One object, by kind and name' });
 
 /** Kinds with a pod template and replicas. */
-export const workloadKind = z.enum(['Deployment', 'StatefulSet', 'DaemonSet']);
+export const workloadKind = z.enum(WORKLOAD_KINDS);
 
 /** Keys that say which pods. */
 export const podKeys = {

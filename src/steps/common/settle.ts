@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { refText, type ActionContext, type KubeObject, type ObjectRef } from '../../model/index.js';
+import {
+  isWorkload,
+  refText,
+  type ActionContext,
+  type KubeObject,
+  type ObjectRef,
+} from '../../model/index.js';
 import { endpointSlices } from './endpoints.js';
 import { asPod, isLive, type Pod } from './pods.js';
 import { until } from './until.js';
@@ -8,8 +14,6 @@ import { touches } from './change.js';
 /** Bounds in ms of cluster time: a rollout with the default grace period of 30 s; a controller's reaction. */
 const ROLLOUT = 120_000;
 const CONTROLLER = 30_000;
-
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /**
  * Waits for the first effect of a change to one object and says what it was: no pod of the old
@@ -22,7 +26,7 @@ export async function settleObject(
   ref: ObjectRef,
   context: ActionContext,
 ): Promise<string | undefined> {
-  if (WORKLOADS.includes(ref.kind)) {
+  if (isWorkload(ref)) {
     if (touches(spec, index, ['spec', 'template'])) return oldPodsGone(ref, context);
     if (touches(spec, index, ['spec', 'replicas'])) return surplusGone(ref, context);
   }
