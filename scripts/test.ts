@@ -6,17 +6,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gate, mocha, type StageResult } from './stage.js';
-import { whyNoCluster } from './smoke.js';
+import { endToEnd } from './end-to-end.js';
+import { gate, mocha, sum, type StageResult } from './stage.js';
 
 /** Rooms that only compute: every line of theirs can be reached by a unit test. */
 const PURE = ['scenario', 'snapshot', 'verdict', 'report', 'plan'];
 const FULL = process.env.LAB_E2E === 'full';
-const E2E = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
 const c8 = ['--temp-directory=coverage/unit', '--all', '--src=src'];
 const include = PURE.map((room) => `--include=src/${room}/**/*.ts`);
 
-const NOTHING: StageResult = { passed: 0, failed: 0, skipped: [], failures: [] };
 const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
   { name: 'tsc', run: () => gate(['tsc', '-p', 'tsconfig.json', '--noEmit']) },
   { name: 'eslint', run: () => gate(['eslint', '--max-warnings=0', '.']) },
@@ -38,42 +36,33 @@ const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
   },
   // The end-to-end tests run what users run: the built CLI, as new as the sources.
   { name: 'build', run: () => gate(['tsc', '-p', 'tsconfig.build.json']) },
-  { name: 'end-to-end tests', run: endToEnd },
+  { name: 'end-to-end tests', run: () => endToEnd(FULL) },
 ];
 
 /** Unit tests never see the state of this user's real clusters. */
 async function unitTests(): Promise<StageResult> {
   const state = mkdtempSync(join(tmpdir(), 'lab-state-'));
   try {
-    const coverage = ['c8', ...c8, ...include, '--reporter=none'];
-    return await mocha(['test/**/*.test.ts'], coverage, { LAB_STATE_HOME: state });
+    const before = ['c8', ...c8, ...include, '--reporter=none'];
+    return await mocha(['test/**/*.test.ts'], { before, env: { LAB_STATE_HOME: state } });
   } finally {
     rmSync(state, { recursive: true, force: true });
   }
 }
 
-async function endToEnd(): Promise<StageResult> {
-  if (FULL) return mocha([...E2E, '--forbid-only', '--timeout=900000', 'test/e2e/*.test.ts']);
-  const why = await whyNoCluster(process.env);
-  if (why === undefined) return mocha([...E2E, '--timeout=300000', 'test/e2e/smoke.test.ts']);
-  return { ...NOTHING, skipped: [`the smoke run on a real cluster: ${why}`] };
-}
-
-const total: StageResult = { ...NOTHING };
+const results: StageResult[] = [];
 const summary: string[] = [];
 for (const { name, run } of STAGES) {
   console.log(`\n== ${name}`);
   const started = performance.now();
-  const { passed, failed, skipped, failures } = await run();
-  total.passed += passed;
-  total.failed += failed;
-  total.skipped = [...total.skipped, ...skipped];
-  total.failures = [...total.failures, ...failures];
+  const result = await run();
+  results.push(result);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  summary.push(`${seconds.padStart(7)} s  ${failed === 0 ? 'ok    ' : 'FAILED'}  ${name}`);
+  summary.push(`${seconds.padStart(7)} s  ${result.failed === 0 ? 'ok    ' : 'FAILED'}  ${name}`);
   console.log(summary.at(-1));
 }
 
+const total = sum(results);
 console.log(`\n${summary.join('\n')}\n`);
 for (const failure of total.failures) console.log(`failed: ${failure}`);
 for (const title of total.skipped) console.log(`skipped: ${title}`);

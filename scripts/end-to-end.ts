@@ -1,0 +1,40 @@
+import { readdirSync } from 'node:fs';
+import { mocha, NOTHING, sum, type StageResult } from './stage.js';
+import { whyNoCluster } from './smoke.js';
+
+const FOLDER = 'test/e2e';
+const SMOKE = 'smoke.test.ts';
+const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
+
+/**
+ * Files that need the machine for themselves: they have two clusters at a time, measure a load, or
+ * build the program anew that the others run.
+ */
+const ALONE = ['kill.test.ts', 'outage.test.ts', 'pack.test.ts', 'together.test.ts'];
+
+/**
+ * One smoke run where a cluster can be had; or every file, and none may be skipped. Most of their
+ * time is waiting, so those that have one cluster at a time run two side by side: with a third
+ * cluster the 128 inotify instances that Linux gives a user by default are used up, and its nodes
+ * are never Ready (https://kind.sigs.k8s.io/docs/user/known-issues#pod-errors-due-to-too-many-open-files).
+ */
+export async function endToEnd(full: boolean): Promise<StageResult> {
+  if (!full) {
+    const why = await whyNoCluster(process.env);
+    if (why === undefined) return mocha([...OPTIONS, '--timeout=300000', `${FOLDER}/${SMOKE}`]);
+    return { ...NOTHING, skipped: [`the smoke run on a real cluster: ${why}`] };
+  }
+  // The smoke run is a smaller run of what outage.test.ts does.
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.test.ts') && name !== SMOKE);
+  const rest = files.filter((name) => !ALONE.includes(name));
+  const results: StageResult[] = [];
+  const take = async (queue: string[], output: 'live' | 'at the end'): Promise<void> => {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const options = [...OPTIONS, '--forbid-only', '--timeout=900000'];
+      results.push(await mocha([...options, `${FOLDER}/${file}`], { output }));
+    }
+  };
+  await Promise.all([take(rest, 'at the end'), take(rest, 'at the end')]);
+  await take([...ALONE], 'live');
+  return sum(results);
+}
