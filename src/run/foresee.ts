@@ -2,7 +2,9 @@ import { clusterDir, readJournal } from '../journal/index.js';
 import type { Plan } from '../model/index.js';
 import { boundOf } from '../plan/index.js';
 import { findUsable, planOf } from './open.js';
+import { redactDeep } from '../report/index.js';
 import type { RunOptions } from './options.js';
+import { Secrets } from './secrets.js';
 import { splitPlan } from './split.js';
 
 /**
@@ -17,8 +19,10 @@ export async function foresee(options: RunOptions): Promise<{ plan: Plan; stands
   ]);
   const plan = planOf(options, capabilities, found, pending, 'run');
   const { now, later } = splitPlan(plan, options);
+  const { hide } = new Secrets(options.scenario);
   return {
-    plan: { ...plan, steps: now, bound: boundOf(now) },
+    // Its texts hold what would be patched.
+    plan: redactDeep({ ...plan, steps: now, bound: boundOf(now) }, hide),
     stands: later.length > 0 || !plan.options.deleteCluster,
   };
 }

@@ -26,12 +26,12 @@ export async function up(options: RunOptions): Promise<HandResult> {
     await advance(session, steps);
     await keepCluster(session);
   } catch (error) {
-    noteError(session, error);
+    const noted = noteError(session, error);
     await leaveNothing(session, { own: session.plan.options.createCluster, fits: () => true });
     if (session.state.record.leftovers.length === 0) await unmarkRun(session).catch(() => {});
     await leave(session, before);
     await forgetCluster(session, lock);
-    throw error;
+    throw noted;
   }
   try {
     return await leave(session, before);

@@ -1,4 +1,4 @@
-import { asLabError } from '../base/index.js';
+import { asLabError, type LabError } from '../base/index.js';
 import type { RunRecord } from '../model/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
@@ -65,12 +65,14 @@ function leaveStanding({ options, state }: Session): void {
   });
 }
 
-/** Puts what ended the walk into the record. */
-export function noteError(session: Session, error: unknown): void {
-  const { code, message, next, details } = asLabError(error);
+/** Puts what ended the walk into the record; returns it without the secrets that the run knows. */
+export function noteError(session: Session, error: unknown): LabError {
+  const shown = session.secrets.hideError(asLabError(error));
+  const { code, message, next, details } = shown;
   const phase = session.state.record.phases.at(-1)?.phase;
-  session.options.log.debug(error instanceof Error ? (error.stack ?? '') : String(error));
+  session.options.log.debug(shown.stack ?? '');
   session.state.record.error = { code, message, next, details, ...(phase ? { phase } : {}) };
+  return shown;
 }
 
 function announce(session: Session): void {

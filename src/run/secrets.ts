@@ -1,3 +1,4 @@
+import { LabError } from '../base/index.js';
 import type { ActionUse, KubeApi, KubeObject, Scenario } from '../model/index.js';
 import { redactor, secretValuesOf, secretValuesOfPatch, type Redactor } from '../report/index.js';
 
@@ -19,6 +20,19 @@ export class Secrets {
     this.current ??= redactor([...this.values], this.publicNames);
     return this.current(text);
   };
+
+  /** The same error, for who waits outside the run; its cause stays inside. */
+  hideError(error: LabError): LabError {
+    const { code, message, next, where, details, stack } = error;
+    const hidden = new LabError(code, {
+      message: this.hide(message),
+      next: this.hide(next),
+      details: details.map(this.hide),
+      ...(where ? { where } : {}),
+    });
+    if (stack !== undefined) hidden.stack = this.hide(stack);
+    return hidden;
+  }
 
   learn(object: unknown): void {
     for (const value of secretValuesOf(object)) {

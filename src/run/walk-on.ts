@@ -1,4 +1,4 @@
-import { asLabError, LabError } from '../base/index.js';
+import { LabError } from '../base/index.js';
 import { acquireLock, clusterDir, openJournal, type Lock } from '../journal/index.js';
 import { PHASES, type Observation, type RunRecord, type Verdict } from '../model/index.js';
 import { useCluster } from './execute/cluster.js';
@@ -37,10 +37,10 @@ export async function walkOn(
     try {
       await work();
     } catch (error) {
-      noteError(session, error);
+      const noted = noteError(session, error);
       await takeBack(session, before);
       await leave(session, before);
-      throw asLabError(error);
+      throw noted;
     }
     return await leave(session, before);
   } finally {

@@ -8,7 +8,7 @@ import { makePlan } from '../../src/plan/index.js';
 import type { Provider } from '../../src/provider/index.js';
 import { advance } from '../../src/run/advance.js';
 import { finish } from '../../src/run/finish.js';
-import type { RunOptions } from '../../src/run/index.js';
+import { foresee, type RunOptions } from '../../src/run/index.js';
 import { assemble } from '../../src/run/open.js';
 import { newRecord } from '../../src/run/record.js';
 import { noteError } from '../../src/run/run.js';
@@ -85,7 +85,9 @@ function leakyScenario(): Scenario {
 }
 
 /** Injects, witnesses and fixes the fault on a system in memory; everything that can carry text does. */
-async function leakyRun(folder: string): Promise<{ session: Session; events: RunEvent[] }> {
+async function leakyRun(
+  folder: string,
+): Promise<{ session: Session; events: RunEvent[]; thrown: LabError }> {
   const scenario = leakyScenario();
   const events: RunEvent[] = [];
   const options: Partial<RunOptions> = {
@@ -161,10 +163,11 @@ async function leakyRun(folder: string): Promise<{ session: Session; events: Run
   record.leftovers.push({ what: said, remove: said });
   record.warnings.push(said);
   record.steps.forEach((step) => (step.note = said));
-  noteError(session, new LabError('API_REFUSED', { message: said, details: [said], next: said }));
+  const leaky = new LabError('API_REFUSED', { message: said, details: [said], next: said });
+  const thrown = noteError(session, leaky);
   await finish(session, true);
   await session.journal.close();
-  return { session, events };
+  return { session, events, thrown };
 }
 
 async function bytesBelow(dir: string): Promise<Record<string, string>> {
@@ -178,9 +181,9 @@ async function bytesBelow(dir: string): Promise<Record<string, string>> {
 }
 
 describe('a run of a scenario with secrets', () => {
-  it('leaves none of their values in the report folder or the events, old or new', () =>
+  it('leaves none of their values in the report folder, the events or what it throws, old or new', () =>
     withTempDir(async (folder) => {
-      const { session, events } = await leakyRun(folder);
+      const { session, events, thrown } = await leakyRun(folder);
       const files = await bytesBelow(session.recorder.dir);
       expect(Object.keys(files)).to.include.members([
         'run.json',
@@ -192,6 +195,7 @@ describe('a run of a scenario with secrets', () => {
       const left = {
         ...files,
         events: JSON.stringify(events),
+        thrown: JSON.stringify({ ...thrown, message: thrown.message, stack: thrown.stack }),
         record: JSON.stringify(session.state.record),
       };
       const values = [...Object.values(SECRET), ...Object.values(ENV)];
@@ -214,6 +218,29 @@ describe('a run of a scenario with secrets', () => {
         'true Secret/db data.password: "[redacted]" → "[redacted]", data.pin: absent → "[redacted]"',
         'true CronJob/backend-svc spec.containers.0.env.0.value: "80" → "8080", spec.containers.0.env.1.value: "[redacted]" → "[redacted]"',
       ]);
+    }));
+
+  it('says in its plan what would be changed, but not to which secret', () =>
+    withTempDir(async (folder) => {
+      const provider: Partial<Provider> = {
+        name: 'kind',
+        find: () => Promise.resolve({ state: 'absent' }),
+        capabilities: () => Promise.resolve(kindLike),
+      };
+      const options: Partial<RunOptions> = {
+        provider: provider as Provider,
+        scenario: leakyScenario(),
+        cluster: 'c',
+        stateHome: folder,
+        faults: [],
+        skipFix: [],
+        skipInject: [],
+      };
+      const text = JSON.stringify(await foresee(options as RunOptions));
+      expect(text).to.contain('patch CronJob/backend-svc');
+      for (const value of [SECRET.patched, base64(SECRET.patched), base64(PIN), ENV.patched]) {
+        expect(text.includes(value), value).to.equal(false);
+      }
     }));
 
   it('keeps the exact former values where they are needed: in the journal', () =>
