@@ -117,6 +117,29 @@ describe('a system that stands', function () {
     expect(fix.code, textOf(fix)).to.equal(0);
   });
 
+  it('is as it was after a Ctrl-C in inject and one in fix', async () => {
+    const stopped = async (args: string[], phase: string): Promise<void> => {
+      const command = lab.start([...args, ...on()]);
+      await command.until(new RegExp(`── ${phase}`));
+      command.signal('SIGINT');
+      const ended = await command.ended;
+      expect(ended.code, textOf(ended)).to.equal(130);
+    };
+    const active = async (): Promise<string[] | undefined> => (await lab.status())?.active;
+    await stopped(['inject', 'selector-mismatch'], 'inject');
+    expect(await active()).to.deep.equal([]);
+    const healthy = await lab.run(['verify', ...on()]);
+    expect(healthy.code, textOf(healthy)).to.equal(0);
+    const inject = await lab.run(['inject', 'selector-mismatch', ...on()]);
+    expect(inject.code, textOf(inject)).to.equal(0);
+    await stopped(['fix'], 'recovery');
+    expect(await active()).to.deep.equal(['selector-mismatch']);
+    const broken = await lab.run(['verify', ...on()]);
+    expect(broken.code, textOf(broken)).to.equal(0);
+    const fix = await lab.run(['fix', ...on()]);
+    expect(fix.code, textOf(fix)).to.equal(0);
+  });
+
   it('lets a run use it, one fault at a time, and keeps it', async () => {
     const ended = await lab.run(['run', 'atlan-outage', '--each', '--quick', ...on()]);
     expect(ended.code, textOf(ended)).to.equal(0);

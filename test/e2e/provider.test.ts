@@ -320,9 +320,9 @@ describe('kind provider on a real cluster', function () {
     for (const mode of ['hang', 'refuse'] as const) {
       proxy.set('pass');
       const lost = through.watchHealth(handle, signal);
-      expect(await Promise.race([lost, delay(3000, 'healthy')])).to.equal('healthy');
+      expect(await Promise.race([lost, delay(3000, 'healthy', { ref: false })])).to.equal('healthy');
       proxy.set(mode);
-      const error = await Promise.race([lost, delay(30_000, undefined)]);
+      const error = await Promise.race([lost, delay(30_000, undefined, { ref: false })]);
       expect(error).to.have.property('code', 'CLUSTER_LOST');
     }
     await proxy.close();
@@ -334,7 +334,7 @@ describe('kind provider on a real cluster', function () {
 
     const lost = provider.watchHealth(handle, signal);
     execFileSync('docker', ['kill', worker], { stdio: 'ignore' });
-    const error = await Promise.race([lost, delay(30_000, undefined)]);
+    const error = await Promise.race([lost, delay(30_000, undefined, { ref: false })]);
     expect(error).to.have.property('code', 'CLUSTER_LOST');
     expect(error?.message).to.contain(worker);
     expect(await provider.find(name)).to.include({ state: 'broken' });

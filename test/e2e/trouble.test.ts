@@ -49,21 +49,43 @@ describe('a run in trouble', function () {
     expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
 
-  it('whose control plane stops under a fault says CLUSTER_LOST in time, and deletes the cluster', async () => {
-    const run = lab.start(lab.runArgs());
-    await run.until(/── inject/);
-    execFileSync('docker', ['pause', `${lab.cluster}-control-plane`]);
-    const lost = performance.now();
-    const ended = await run.ended;
-    expect((performance.now() - lost) / 1000).to.be.below(LOSS);
-    expectError(ended, 'CLUSTER_LOST', lab.record('small').error?.phase ?? 'inject');
-    expect(ended.stdout).to.contain(`${lab.cluster}-control-plane`);
-    // What the run recorded of itself, as its report shows it.
-    const { environment } = lab.record('small');
-    expect(environment).to.include.keys('docker', 'providerVersion', 'kubernetes', 'openFiles');
-    expect(environment.capabilities.cgroup).to.match(/^v[12]$/);
-    expect(await lab.leftovers()).to.deep.equal(NOTHING);
-  });
+  /** What can be done to a control plane, and what the loss is then known by. */
+  const LOSSES = [
+    {
+      what: 'control plane stops',
+      // The node container freezes: Docker says so.
+      command: (node: string) => ['pause', node],
+      known: (node: string) => `The container of node ${node} is paused`,
+    },
+    {
+      what: 'API server dies in a node that runs on',
+      // The kubelet does not start a static pod again whose manifest is gone; Docker sees nothing of it.
+      command: (node: string) => {
+        const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+        return ['exec', node, 'sh', '-c', `mv ${manifest} /root/ && pkill -KILL kube-apiserver`];
+      },
+      known: () => 'API server',
+    },
+  ];
+
+  for (const { what, command, known } of LOSSES) {
+    it(`whose ${what} under a fault says CLUSTER_LOST in time, and deletes the cluster`, async () => {
+      const node = `${lab.cluster}-control-plane`;
+      const run = lab.start(lab.runArgs());
+      await run.until(/── inject/);
+      execFileSync('docker', command(node));
+      const lost = performance.now();
+      const ended = await run.ended;
+      expect((performance.now() - lost) / 1000).to.be.below(LOSS);
+      expectError(ended, 'CLUSTER_LOST', lab.record('small').error?.phase ?? 'inject');
+      expect(ended.stdout).to.contain(known(node));
+      // What the run recorded of itself, as its report shows it.
+      const { environment } = lab.record('small');
+      expect(environment).to.include.keys('docker', 'providerVersion', 'kubernetes', 'openFiles');
+      expect(environment.capabilities.cgroup).to.match(/^v[12]$/);
+      expect(await lab.leftovers()).to.deep.equal(NOTHING);
+    });
+  }
 
   it('whose disk is full in the middle says DISK_FULL, and takes everything away all the same', async () => {
     // A file system of its own, so that nothing else on this machine runs out of space.
