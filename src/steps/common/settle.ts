@@ -52,13 +52,23 @@ async function oldPodsGone(ref: ObjectRef, context: ActionContext): Promise<stri
     const split = splitPods(workload, sets, pods);
     if (split === undefined) return { lacking: 'the new ReplicaSet is not there yet' };
     const names = (list: Pod[]): string => list.map(podText).join(', ') || 'none';
-    return split.old.length > 0
-      ? {
-          lacking: `pods of the old template: ${names(split.old)}; of the new: ${names(split.now)}`,
-        }
-      : { done: `no pod of the old template is left; of the new: ${names(split.now)}` };
+    if (split.old.length > 0 || (split.now.length === 0 && mayStillCome(workload))) {
+      return {
+        lacking: `pods of the old template: ${names(split.old)}; of the new: ${names(split.now)}`,
+      };
+    }
+    return { done: `no pod of the old template is left; of the new: ${names(split.now)}` };
   };
   return until(`The pods of ${refText(ref)}`, look, ROLLOUT, context);
+}
+
+/** Whether a Deployment that has no pod will get one: not when none is wanted, or a quota refuses them. */
+function mayStillCome({ kind, spec, status }: KubeObject): boolean {
+  const conditions = (status?.conditions ?? []) as { type: string; status: string }[];
+  const refused = conditions.some(
+    (each) => each.type === 'ReplicaFailure' && each.status === 'True',
+  );
+  return kind === 'Deployment' && Number(spec?.replicas ?? 1) > 0 && !refused;
 }
 
 /** The workload's pods by template; undefined while the current ReplicaSet is not known. */

@@ -84,9 +84,36 @@ describe('settle after a change of the pod template', () => {
   it('an evicted pod of the old ReplicaSet serves nothing', async () => {
     const on = bench();
     const action = await changed(on);
-    on.view.put(deployment(2, 2), replicaSet('rs2', 2));
+    on.view.put(deployment(2, 2), replicaSet('rs2', 2), pod('new', { owner: 'rs2' }));
     on.view.put(pod('old', { owner: 'rs1', phase: 'Failed' }));
     expect(await action.settle(on.context)).to.contain('no pod of the old template');
+  });
+
+  it('waits for a new pod: that the old one is gone is no effect of the new template', async () => {
+    const on = bench();
+    const action = await changed(on);
+    on.view.put(deployment(2, 2), replicaSet('rs2', 2));
+    on.view.take(pod('old', { owner: 'rs1' }));
+    on.clock.after(100, () => on.view.put(pod('new', { owner: 'rs2', ready: false })));
+    expect(await action.settle(on.context)).to.contain('of the new: new (not ready');
+  });
+
+  it('waits for no new pod where a quota refuses it, or none is wanted', async () => {
+    const refused = { conditions: [{ type: 'ReplicaFailure', status: 'True' }] };
+    for (const changes of [{ status: { observedGeneration: 2, ...refused } }, { replicas: 0 }]) {
+      const on = bench();
+      const action = await changed(on);
+      const { spec, status, ...rest } = deployment(2, 2);
+      const replicas = 'replicas' in changes ? changes.replicas : 1;
+      on.view.put({
+        ...rest,
+        spec: { ...spec, replicas },
+        status: { ...status, ...changes.status },
+      });
+      on.view.put(replicaSet('rs2', 2));
+      on.view.take(pod('old', { owner: 'rs1' }));
+      expect(await action.settle(on.context)).to.contain('of the new: none');
+    }
   });
 
   it('a new pod that never gets ready keeps the old one: not settled, and says why', async () => {

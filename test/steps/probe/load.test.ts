@@ -22,6 +22,8 @@ describe('probe load', () => {
       },
     ],
   });
+  const now = bench().clock.now();
+  const young = { ...ran, startedAt: now - 1000, endedAt: undefined };
   const cases: [string, LoadResult | undefined, object, boolean | undefined, string?][] = [
     ['a load that has not run', undefined, { errors: { equals: 0 } }, undefined],
     ['no request ended yet', loadResult({ sent: 9 }), { errors: { equals: 0 } }, undefined],
@@ -31,6 +33,20 @@ describe('probe load', () => {
     ['throughput of good answers', ran, { throughput: { equals: 80 } }, true, '80/s'],
     ['latency', ran, { latency: { p99: { atMost: 15 } } }, false, '20 ms'],
     ['the last seconds only', recent, { errorRate: { equals: 0.4 }, over: 2000 }, true, '40 %'],
+    [
+      'the last seconds of a load that has not run so long',
+      young,
+      { errorRate: { equals: 0.4 }, over: 2000 },
+      undefined,
+      'for 1s only',
+    ],
+    [
+      'throughput of the last seconds, by their true length',
+      { ...recent, startedAt: 0, seconds: 12 },
+      { throughput: { equals: 20 }, over: 2000 },
+      true,
+      '20/s',
+    ],
     [
       'a percentile of the last seconds',
       recent,

@@ -55,10 +55,11 @@ describe('probe memory', () => {
       { peak: 9.5 * MiB },
     ],
     ['of no limit', [2], { ofLimit: { atLeast: 0.9 } }, false, 'no limit', { limit: undefined }],
-    ['a rising slope', [1, 2, 3, 4], slope(0.9), true, '1.0 MiB/s'],
-    ['a flat one', [2, 2, 2], slope(0.1), false, '0 B/s'],
-    ['a slope of two samples', [1, 2], slope(0.1), undefined, 'no data'],
+    ['a rising slope', [1, 2, 3, 4], slope(0.9, 3000), true, '1.0 MiB/s'],
+    ['a flat one', [2, 2, 2], slope(0.1, 2000), false, '0 B/s'],
+    ['a slope of two samples', [1, 2], slope(0.1, 1000), undefined, 'no data'],
     ['a slope over a window that is too short', [1, 2, 3, 4], slope(0.1, 1000), undefined],
+    ['a slope over a window longer than its history', [1, 2, 3, 4], slope(0.9, 4000), undefined],
     ['samples that are old', [5], { usage: { above: 0 } }, undefined, 'no sample', { at: 5 }],
   ];
   for (const [name, usages, spec, ok, seen, changes] of cases) {

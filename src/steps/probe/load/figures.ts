@@ -38,13 +38,16 @@ export function loadSince(load: LoadResult, from: number): LoadFigures {
   const answered = sum((s) => Object.values(s.classes).reduce((a, b) => a + b, 0));
   const good = sum((s) => s.classes['2xx'] ?? 0);
   const failed = sum((s) => total(s.errors));
+  // A busy child's ticks slip: a second of a load may last longer than one.
+  const first = seconds[0]?.at ?? Infinity;
+  const covered = (load.startedAt + load.seconds * 1000 - first) / 1000;
   const worst = (of: 'p50' | 'p99'): number | undefined =>
     answered === 0 ? undefined : Math.max(...seconds.map((s) => s[of]));
   return {
     ended: answered + failed,
     answered,
     errors: answered - good + failed,
-    throughput: seconds.length > 0 ? good / seconds.length : 0,
+    throughput: covered > 0 ? good / covered : 0,
     latency: { p50: worst('p50'), p99: worst('p99') },
   };
 }

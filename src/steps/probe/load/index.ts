@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../base/index.js';
 import type { LoadResult, Probe } from '../../../model/index.js';
 import { noData, numberPart, sampleOf, type Judged } from '../../common/sample.js';
 import { wallTime } from '../../common/time.js';
@@ -9,13 +10,17 @@ export const load: Probe<'load'> = {
   sample(spec, context) {
     const current = context.load.current(spec.name);
     if (!current) return Promise.resolve(noData('load', `the load ${spec.name} has not run`));
-    const figures =
-      spec.over === undefined
-        ? wholeLoad(current)
-        : loadSince(
-            current,
-            (current.endedAt ?? context.clock.now()) - wallTime(spec.over, context),
-          );
+    const window = spec.over === undefined ? undefined : wallTime(spec.over, context);
+    const until = current.endedAt ?? context.clock.now();
+    if (
+      window !== undefined &&
+      current.endedAt === undefined &&
+      current.startedAt > until - window
+    ) {
+      const ran = formatDuration(until - current.startedAt);
+      return Promise.resolve(noData('load', `${spec.name} has run for ${ran} only`));
+    }
+    const figures = window === undefined ? wholeLoad(current) : loadSince(current, until - window);
     if (figures.ended === 0) {
       return Promise.resolve(noData('load', `no request of ${spec.name} has ended yet`));
     }

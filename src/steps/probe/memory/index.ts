@@ -1,4 +1,4 @@
-import { formatBytes } from '../../../base/index.js';
+import { formatBytes, formatDuration } from '../../../base/index.js';
 import type {
   ContainerMemory,
   NodeMemory,
@@ -86,13 +86,16 @@ function partsOf(
   }
   if (spec.slope) {
     const from = now.at - wallTime(spec.slope.over, context);
+    // A container that has just started shows any slope for a moment.
+    const covered = (history[0]?.at ?? Infinity) <= from;
     const points = history
       .filter((sample) => sample.at >= from)
       .map((sample) => ({ at: sample.at, y: sample.workingSet }));
-    const slope = slopePerSecond(points);
+    const slope = covered ? slopePerSecond(points) : undefined;
     const perSecond = slope === undefined ? undefined : slope / clockScaleOf(context);
     const rate = (n: number): string => `${formatBytes(Math.round(n))}/s`;
-    parts.push(numberPart('slope', spec.slope.bytesPerSecond, perSecond, rate));
+    const field = `slope over ${formatDuration(spec.slope.over)}`;
+    parts.push(numberPart(field, spec.slope.bytesPerSecond, perSecond, rate));
   }
   return parts;
 }
