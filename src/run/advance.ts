@@ -26,6 +26,8 @@ export const LEAVING: ReadonlySet<Phase> = new Set<Phase>([
 export async function advance(session: Session, steps: PlanStep[]): Promise<void> {
   let open: PhaseRecord | undefined;
   let blocked = false;
+  /** Snapshots that were passed over: nothing was changed since, and there is nothing to compare with. */
+  const untaken = new Set<PlanStep['snapshot']>();
   const close = (status: PhaseRecord['status']): void => {
     if (open) endPhase(session, open, status);
     open = undefined;
@@ -33,7 +35,11 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
   try {
     for (const batch of batches(steps)) {
       const [first] = batch;
-      if (blocked && !LEAVING.has(first.phase)) continue;
+      if (blocked && !LEAVING.has(first.phase)) {
+        if (first.kind === 'snapshot.take') untaken.add(first.snapshot);
+        continue;
+      }
+      if (first.kind === 'snapshot.compare' && untaken.has(first.snapshot)) continue;
       if (open?.phase !== first.phase || open.fault !== phaseFault(first)) {
         close('ok');
         open = startPhase(session, first);

@@ -1,4 +1,4 @@
-import { PHASES } from '../model/index.js';
+import { PHASES, type StepRecord } from '../model/index.js';
 import type { Evidence } from '../verdict/index.js';
 import type { Session } from './session.js';
 
@@ -13,11 +13,21 @@ export function evidenceOf(session: Session, complete: boolean): Evidence {
     witnesses: record.witnesses,
     ...looks,
     resetProofs: record.resetProofs,
+    proofsDue: proofsDue(session, record.steps),
     failedUndos: record.undos.filter((undo) => !undo.ok),
     ...(error && aborted === undefined ? { error } : {}),
     ...(aborted === undefined ? {} : { aborted }),
     complete,
   };
+}
+
+/** What these steps of a walk compared with: each comparison that ended owes a proof. */
+export function proofsDue({ plan }: Session, walked: StepRecord[]): Evidence['proofsDue'] {
+  const planned = new Map(plan.steps.map((step) => [step.id, step]));
+  return walked.flatMap(({ id, status }) => {
+    const { kind, snapshot } = planned.get(id) ?? {};
+    return kind === 'snapshot.compare' && snapshot && status === 'ok' ? [snapshot] : [];
+  });
 }
 
 /** A walk by hand, or a run that paused before any injection, is judged by what was injected; a run by what it set out to inject. */

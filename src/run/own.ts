@@ -1,6 +1,6 @@
 import { judge, type Evidence } from '../verdict/index.js';
 import type { Observation, Verdict } from '../model/index.js';
-import { evidenceOf } from './evidence.js';
+import { evidenceOf, proofsDue } from './evidence.js';
 import type { Session } from './session.js';
 
 /** What was there when a command by hand began: what came since is its own. */
@@ -8,6 +8,7 @@ export interface Before {
   observations: number;
   witnesses: number;
   phases: number;
+  steps: number;
   undos: number;
   resetProofs: number;
   baselineLoads: number;
@@ -25,6 +26,7 @@ export function beforeCommand({ state, journal }: Session): Before {
     observations: record.observations.length,
     witnesses: record.witnesses.length,
     phases: record.phases.length,
+    steps: record.steps.length,
     undos: record.undos.length,
     resetProofs: record.resetProofs.length,
     baselineLoads: looks.baselineLoads.length,
@@ -53,6 +55,7 @@ export function ownVerdict(
     recoveryLoads: looks.recoveryLoads.slice(before.recoveryLoads),
     victims: looks.victims.slice(before.victims),
     resetProofs: record.resetProofs.slice(before.resetProofs),
+    proofsDue: proofsDue(session, record.steps.slice(before.steps)),
     failedUndos: record.undos.slice(before.undos).filter((undo) => !undo.ok),
   };
   return { observations, verdict: judge(own) };

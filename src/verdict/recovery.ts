@@ -66,13 +66,30 @@ function reasonsOfVictim(look: VictimLook): Reason[] {
   return reasons;
 }
 
+const PHASE_OF = { 'before-injection': 'reset-proof', 'before-deploy': 'final-proof' } as const;
+
 function reasonsOfProof(proof: ResetProof): Reason[] {
   return proof.residue.map((residue) => ({
     outcome: 'failed' as const,
     code: 'RESIDUE',
     text: `${residue.object} ${residue.path}: was ${residue.before}, is ${residue.after} (against the snapshot ${proof.against.replace('-', ' ')})`,
-    phase: proof.against === 'before-injection' ? 'reset-proof' : 'final-proof',
+    phase: PHASE_OF[proof.against],
   }));
+}
+
+/** A comparison that compared nothing proves nothing. */
+function reasonsOfDue({ proofsDue, resetProofs }: Evidence): Reason[] {
+  const count = (all: ResetProof['against'][], one: string): number =>
+    all.filter((against) => against === one).length;
+  const made = resetProofs.map(({ against }) => against);
+  return [...new Set(proofsDue)]
+    .filter((against) => count(made, against) < count(proofsDue, against))
+    .map((against) => ({
+      outcome: 'failed' as const,
+      code: 'PROOF_NO_DATA',
+      text: `There is no snapshot ${against.replace('-', ' ')} to compare with: nothing is known about what is left`,
+      phase: PHASE_OF[against],
+    }));
 }
 
 /** Reasons from the loads, the victims, the undo and the reset proofs. */
@@ -88,5 +105,6 @@ export function reasonsOfRecovery(evidence: Evidence): Reason[] {
       phase: 'undo',
     })),
     ...evidence.resetProofs.flatMap(reasonsOfProof),
+    ...reasonsOfDue(evidence),
   ];
 }

@@ -22,6 +22,8 @@ export interface Evidence {
   recoveryLoads: LoadLook[];
   victims: VictimLook[];
   resetProofs: ResetProof[];
+  /** Snapshots that were to be compared with, one entry for each comparison: as many proofs are due. */
+  proofsDue: ResetProof['against'][];
   failedUndos: { text: string; note?: string }[];
   error?: { code: string; message: string; phase?: string };
   aborted?: string;

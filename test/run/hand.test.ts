@@ -150,6 +150,7 @@ describe('lab fix', () => {
       'reset-proof',
       ({ state }) => state.record.resetProofs.push({ against: 'before-injection', ...proof }),
     ],
+    ['a snapshot that is not there to compare with', 'snapshot.compare', 'reset-proof', () => {}],
     [
       'lost requests',
       'victims',

@@ -228,12 +228,23 @@ function observe(session: Session, step: PlanStep, says: boolean): void {
 }
 
 const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+const NO_RESIDUE = {
+  at: new Date(0).toISOString(),
+  objects: 1,
+  fields: 1,
+  ignored: [],
+  residue: [],
+};
 
 /** Lets every check say what it must, unless `says` says otherwise; what needs a whole cluster does nothing. */
 export function allHolds(says: (step: PlanStep) => boolean = () => true): void {
   Object.assign(EXECUTORS, {
     'snapshot.take': nothing,
-    'snapshot.compare': nothing,
+    'snapshot.compare': ({ snapshot }: PlanStep, { state }: Session) => {
+      const against = snapshot ?? 'before-injection';
+      state.record.resetProofs.push({ ...NO_RESIDUE, against });
+      return nothing();
+    },
     'workload.deploy': nothing,
     diagnosis: nothing,
     victims: nothing,

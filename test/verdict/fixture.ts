@@ -73,6 +73,7 @@ export function good(more: Partial<Evidence> = {}): Evidence {
         residue: [],
       },
     ],
+    proofsDue: ['before-injection'],
     failedUndos: [],
     complete: true,
     ...more,

@@ -170,6 +170,19 @@ const WRONG: [string, Partial<Evidence>, string, string][] = [
     'failed',
     'RESIDUE',
   ],
+  ['a reset that was never proven', { resetProofs: [] }, 'failed', 'PROOF_NO_DATA'],
+  [
+    'a proof against another snapshot than the one that was to be compared with',
+    { proofsDue: ['before-injection', 'before-deploy'] },
+    'failed',
+    'PROOF_NO_DATA',
+  ],
+  [
+    'two comparisons of which one proved nothing',
+    { proofsDue: ['before-injection', 'before-injection'] },
+    'failed',
+    'PROOF_NO_DATA',
+  ],
   [
     'an undo that failed',
     { failedUndos: [{ text: 'patch', note: 'conflict' }] },

@@ -54,6 +54,7 @@ async function rememberReplicas(session: Session): Promise<void> {
 export const compareStep: Executor = async (step, session, signal) => {
   const against = step.snapshot ?? 'before-injection';
   const before = await readJson<Snapshot>(fileOf(session, against));
+  // No proof is made then; the verdict misses it.
   if (!before) return 'no snapshot to compare with';
   const started = session.clock.elapsed();
   for (;;) {
