@@ -103,84 +103,106 @@ export const KUBECTL_VERBS: Record<string, Record<string, Flag>> = {
 /** Verbs of two words, by their first. */
 const TWO_WORDS = new Set(['auth', 'rollout']);
 
+/** A kubectl command line in its parts. */
+export interface KubectlArguments {
+  /** One word, or two (`rollout status`). */
+  verb: string;
+  /** What follows the verb and is no flag. */
+  words: string[];
+  /** By long name without dashes; a flag without a value is '', one that is `=false` is not here. */
+  flags: Map<string, string>;
+  /** What follows `--`. */
+  command: string[];
+}
+
 /**
- * Why the arguments of a `kubectl:` line are refused, or undefined when they may be run.
+ * Splits the arguments of a `kubectl:` line as kubectl does, or says why they are refused.
  * The verb comes first; `exec` takes one pod, then `--`, then the command.
  */
-export function kubectlRefusal(args: string[]): string | undefined {
+export function parseKubectl(args: string[]): KubectlArguments | { refusal: string } {
   const [first = '', second = ''] = args;
   const verb = TWO_WORDS.has(first) ? `${first} ${second}` : first;
   if (!Object.hasOwn(KUBECTL_VERBS, verb)) {
     const verbs = Object.keys(KUBECTL_VERBS).join(', ');
-    return first.startsWith('-')
-      ? `the verb comes first: one of ${verbs}`
-      : `kubectl ${verb.trim()} is not allowed: only ${verbs}`;
+    return {
+      refusal: first.startsWith('-')
+        ? `the verb comes first: one of ${verbs}`
+        : `kubectl ${verb.trim()} is not allowed: only ${verbs}`,
+    };
   }
   const rest = args.slice(verb.split(' ').length);
-  const flags = { ...COMMON, ...KUBECTL_VERBS[verb] };
   const end = rest.indexOf('--');
-  if (end >= 0 && verb !== 'exec') return `-- is for exec only`;
-  const { words, refusal } = readFlags(end < 0 ? rest : rest.slice(0, end), flags, verb);
-  if (refusal !== undefined) return refusal;
+  if (end >= 0 && verb !== 'exec') return { refusal: `-- is for exec only` };
+  const command = end < 0 ? [] : rest.slice(end + 1);
+  const read = readFlags(end < 0 ? rest : rest.slice(0, end), verb);
+  if ('refusal' in read) return read;
   if (verb === 'exec') {
-    if (end < 0 || end === rest.length - 1) return 'exec needs -- and a command after it';
-    if (words.length !== 1) return 'exec needs exactly one pod before --';
+    if (command.length === 0) return { refusal: 'exec needs -- and a command after it' };
+    if (read.words.length !== 1) return { refusal: 'exec needs exactly one pod before --' };
   }
-  if (verb === 'cluster-info' && words.length > 0)
-    return 'kubectl cluster-info dump is not allowed';
-  return undefined;
+  if (verb === 'cluster-info' && read.words.length > 0) {
+    return { refusal: 'kubectl cluster-info dump is not allowed' };
+  }
+  return { verb, ...read, command };
 }
 
 function readFlags(
   args: string[],
-  flags: Record<string, Flag>,
   verb: string,
-): { words: string[]; refusal?: string } {
+): Pick<KubectlArguments, 'words' | 'flags'> | { refusal: string } {
+  const known = { ...COMMON, ...KUBECTL_VERBS[verb] };
   const words: string[] = [];
+  const flags = new Map<string, string>();
+  const seen = new Set<string>();
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
     if (!arg.startsWith('-')) {
       words.push(arg);
       continue;
     }
-    const { name, flag, inline } = matchFlag(arg, flags);
-    const refused = (why: string): { words: string[]; refusal: string } => ({
-      words,
-      refusal: why,
-    });
-    if (!flag) return refused(`the flag ${name} is not allowed with kubectl ${verb}`);
+    const { name, flag, inline } = matchFlag(arg, known);
+    if (!flag) return { refusal: `the flag ${name} is not allowed with kubectl ${verb}` };
+    // Of two, kubectl takes the last; nobody who reads the line should have to know that.
+    if (seen.has(name)) return { refusal: `the flag --${name} is there twice` };
+    seen.add(name);
     if (!flag.value) {
       const allowed = flag.allowed ?? /^(true|false)$/;
       if ((inline !== undefined || flag.allowed) && !allowed.test(inline ?? 'true')) {
-        return refused(`${arg} is not allowed with kubectl ${verb}`);
+        return { refusal: `${arg} is not allowed with kubectl ${verb}` };
       }
+      if (inline !== 'false') flags.set(name, '');
       continue;
     }
     const given = inline ?? args[++index];
-    if (given === undefined) return refused(`the flag ${name} needs a value`);
+    if (given === undefined) return { refusal: `the flag --${name} needs a value` };
     if (flag.allowed && !flag.allowed.test(given)) {
-      return refused(`${name} ${given} is not allowed with kubectl ${verb}`);
+      return { refusal: `--${name} ${given} is not allowed with kubectl ${verb}` };
     }
+    flags.set(name, given);
   }
-  return { words };
+  return { words, flags };
 }
 
-/** `--name`, `--name=value`, `-n`, `-nvalue`, `-n=value`. Short flags are not combined. */
+/**
+ * `--name`, `--name=value`, `-n`, `-nvalue`, `-n=value`. Short flags are not combined. The
+ * name is the long one without dashes, or the argument itself when there is no such flag.
+ */
 function matchFlag(
   arg: string,
   flags: Record<string, Flag>,
 ): { name: string; flag: Flag | undefined; inline?: string } {
   if (arg.startsWith('--')) {
     const [, long = '', inline] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(arg) ?? [];
-    const flag = Object.hasOwn(flags, long) ? flags[long] : undefined;
-    return { name: `--${long}`, flag, ...(inline === undefined ? {} : { inline }) };
+    if (!Object.hasOwn(flags, long)) return { name: `--${long}`, flag: undefined };
+    return { name: long, flag: flags[long], ...(inline === undefined ? {} : { inline }) };
   }
-  const short = arg.slice(1, 2);
-  const flag = Object.values(flags).find((candidate) => candidate.short === short);
   const tail = arg.slice(2);
-  if (tail === '') return { name: `-${short}`, flag };
-  if (flag && !flag.value && !tail.startsWith('=')) return { name: arg, flag: undefined };
-  return { name: `-${short}`, flag, inline: tail.replace(/^=/, '') };
+  const [name, flag] =
+    Object.entries(flags).find(([, { short }]) => short === arg.slice(1, 2)) ?? [];
+  if (name === undefined || !flag) return { name: arg.slice(0, 2), flag: undefined };
+  if (tail === '') return { name, flag };
+  if (!flag.value && !tail.startsWith('=')) return { name: arg, flag: undefined };
+  return { name, flag, inline: tail.replace(/^=/, '') };
 }
 
 /** Oldest kubectl whose output we rely on: 1.20 prints what the API's tables say. */

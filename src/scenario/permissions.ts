@@ -2,7 +2,8 @@ import { formatBytes } from '../base/index.js';
 import { refText } from '../model/index.js';
 import { actionText } from './build/actions.js';
 import { allObjects, objectText, type Draft } from './build/draft.js';
-import { allActions, allPodTargets, allProbes } from './cross/walk.js';
+import { isSystemNamespace, namespaceUses } from './cross/namespaces.js';
+import { allActions, allKubectlExecs, allProbes } from './cross/walk.js';
 import { commandWords, podWords } from './probe/words.js';
 import { dangersIn } from './trust/dangers.js';
 
@@ -34,7 +35,8 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
   const verbs = raw.faults.flatMap((fault) =>
     fault.diagnosis.flatMap(({ value }) => (value.kubectl ? [value.kubectl[0] ?? ''] : [])),
   );
-  if (verbs.length > 0) lines.push(`read with kubectl ${unique(verbs).join(', ')}`);
+  const reading = unique(verbs).filter((verb) => verb !== 'exec');
+  if (reading.length > 0) lines.push(`read with kubectl ${reading.join(', ')}`);
   if (trustedByUser) lines.push(...trusted(draft));
   return unique(lines);
 }
@@ -60,7 +62,18 @@ function commands(draft: Draft): string[] {
       fault.diagnosis.flatMap(({ value }) => (value.exec ? [value.exec] : [])),
     ),
   ];
-  return inPods.map((spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`);
+  return [
+    ...inPods.map((spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`),
+    ...allKubectlExecs(raw).map(({ value: { words, flags, command } }) => {
+      const [name = ''] = words;
+      const container = flags.get('container');
+      const which = name.includes('/') ? name : `pod ${name}`;
+      const inside = container === undefined ? '' : ` container ${container}`;
+      const namespace = flags.get('namespace');
+      const where = namespace === undefined ? '' : ` of ${namespace}`;
+      return `run "${commandWords(command)}" in ${which}${inside}${where}`;
+    }),
+  ];
 }
 
 function profiles(load: Draft['scenario']['load'][number]): { connections: number }[] {
@@ -71,8 +84,8 @@ function profiles(load: Draft['scenario']['load'][number]): { connections: numbe
 
 /** What --trust let through. */
 function trusted(draft: Draft): string[] {
-  const system = allPodTargets(draft.raw).filter(({ target }) =>
-    target.namespace?.startsWith('kube-'),
+  const system = namespaceUses(draft).filter(
+    ({ namespace, changes }) => changes && isSystemNamespace(namespace),
   );
   return [
     ...allObjects(draft).flatMap(({ object }) =>
@@ -81,7 +94,7 @@ function trusted(draft: Draft): string[] {
     ...draft.applied.map(
       ({ object }) => `apply ${refText({ kind: object.kind, name: object.metadata.name })}`,
     ),
-    ...system.map(({ target }) => `with --trust: look into ${target.namespace ?? ''}`),
+    ...system.map(({ namespace }) => `with --trust: change or run something in ${namespace}`),
   ];
 }
 

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { kubectlRefusal, KUBECTL_VERBS } from '../../src/model/index.js';
+import { KUBECTL_VERBS, parseKubectl } from '../../src/model/index.js';
+
+/** Why a line is refused; undefined when it is not. */
+function kubectlRefusal(args: string[]): string | undefined {
+  const parsed = parseKubectl(args);
+  return 'refusal' in parsed ? parsed.refusal : undefined;
+}
 
 const words = (line: string): string[] => line.split(' ');
 
@@ -95,11 +101,44 @@ describe('kubectl lines of a scenario', () => {
     'exec -- sh',
     'exec web other -- sh',
     'exec -f pod.yaml -- sh',
+    'exec web -c -- sh',
+    'exec -n shop web -n kube-system -- sh',
+    'exec -nshop web --namespace=kube-system -- sh',
+    'get pods --show-labels --show-labels=false',
+    'get pods -l a=b --selector=c=d',
   ]) {
     it(`refuse ${line === '' ? 'nothing at all' : line}`, () => {
       expect(kubectlRefusal(line === '' ? [] : words(line))).to.be.a('string');
     });
   }
+
+  it('are split as kubectl does it, wherever the flags stand', () => {
+    const split = (line: string) => {
+      const parsed = parseKubectl(words(line));
+      if ('refusal' in parsed) throw new Error(parsed.refusal);
+      return { ...parsed, flags: Object.fromEntries(parsed.flags) };
+    };
+    for (const namespace of ['-n a', '-na', '-n=a', '--namespace a', '--namespace=a']) {
+      expect(split(`exec ${namespace} web -c=x -- ls -n b`)).to.deep.equal({
+        verb: 'exec',
+        words: ['web'],
+        flags: { namespace: 'a', container: 'x' },
+        command: ['ls', '-n', 'b'],
+      });
+    }
+    expect(split('logs web -p --timestamps=false -n a --tail 5')).to.deep.equal({
+      verb: 'logs',
+      words: ['web'],
+      flags: { previous: '', namespace: 'a', tail: '5' },
+      command: [],
+    });
+    expect(split('rollout status deploy/web').verb).to.equal('rollout status');
+  });
+
+  it('name a flag that is there twice', () => {
+    const line = 'exec -n shop ds/kube-proxy -n kube-system -- sh';
+    expect(kubectlRefusal(words(line))).to.equal('the flag --namespace is there twice');
+  });
 
   it('never let an unknown flag or verb through, whatever stands around it', () => {
     const bad = fc.constantFrom(

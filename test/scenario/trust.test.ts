@@ -24,6 +24,10 @@ const inject = (action: string): SampleChange => ({
   scenario: [['    inject:\n', `    inject:\n      - ${action}\n`]],
 });
 
+const diagnosis = (line: string): SampleChange => ({
+  scenario: [['- kubectl: [get, endpointslices]', `- kubectl: ${line}`]],
+});
+
 /** What an untrusted scenario asks for, and the code of its refusal. */
 const refused: Record<string, [SampleChange, string]> = {
   'a privileged container': [container('securityContext: { privileged: true }'), 'T_PRIVILEGED'],
@@ -75,19 +79,15 @@ const refused: Record<string, [SampleChange, string]> = {
     'T_SYSTEM_NAMESPACE',
   ],
   'kubectl exec in a system namespace': [
-    {
-      scenario: [
-        ['- kubectl: [get, endpointslices]', '- kubectl: [exec, -n, kube-system, p, --, ls]'],
-      ],
-    },
+    diagnosis('[exec, -n, kube-system, p, --, ls]'),
     'T_SYSTEM_NAMESPACE',
   ],
   'kubectl exec in a system namespace, in one word': [
-    {
-      scenario: [
-        ['- kubectl: [get, endpointslices]', '- kubectl: [exec, -nkube-system, p, --, ls]'],
-      ],
-    },
+    diagnosis('[exec, -nkube-system, p, --, ls]'),
+    'T_SYSTEM_NAMESPACE',
+  ],
+  "kubectl exec in the namespace of kind's storage": [
+    diagnosis('[exec, -n, local-path-storage, p, --, ls]'),
     'T_SYSTEM_NAMESPACE',
   ],
   'a privileged container by a merge patch': [
@@ -184,6 +184,46 @@ describe('a scenario from outside the package', () => {
     expect(own('manifests/../manifests/atlan/tools.yaml')).to.deep.equal([]);
     expect(own('scenarios')).to.deep.equal(['T_OUTSIDE_PATH']);
     expect(own('docs/reference.yaml')).to.deep.equal(['T_OUTSIDE_PATH']);
+  });
+
+  it('runs kubectl exec in a namespace it declares, and validate shows the command', () => {
+    const line = '[exec, -n, shop, deploy/web, -c, nginx, --, sh, -c, id]';
+    const { valid } = checkSample(diagnosis(line));
+    expect(valid?.permissions).to.include('run "sh -c id" in deploy/web container nginx of shop');
+    expect(valid?.permissions.join()).to.not.contain('read with kubectl');
+    expect(checkSample(diagnosis('[exec, web-0, --, id]')).valid?.permissions).to.include(
+      'run "id" in pod web-0',
+    );
+  });
+
+  it('does not reach another namespace by kubectl exec, trusted or not', () => {
+    for (const trust of [false, true]) {
+      const of = (line: string): string[] => codes(checkSample({ ...diagnosis(line), trust }));
+      expect(of('[exec, -n, elsewhere, p, --, ls]')).to.deep.equal(['E_NAMESPACE_UNDECLARED']);
+      expect(of('[exec, -n, shop, ds/kube-proxy, -n, kube-system, --, sh]')).to.deep.equal([
+        'E_KUBECTL',
+      ]);
+    }
+  });
+
+  it('may not declare a system namespace as its own', () => {
+    const declare = (name: string): string[] =>
+      codes(
+        checkSample({
+          scenario: [['  namespace: shop', `  namespace: shop\n  namespaces: [${name}]`]],
+        }),
+      );
+    expect(declare('local-path-storage')).to.deep.equal(['E_NAME']);
+    expect(declare('elsewhere')).to.deep.equal([]);
+  });
+
+  it('shows what of the system it runs once it is trusted', () => {
+    const { valid } = checkSample({
+      ...diagnosis('[exec, -n, kube-system, ds/kube-proxy, --, id]'),
+      trust: true,
+    });
+    expect(valid?.permissions).to.include('run "id" in ds/kube-proxy of kube-system');
+    expect(valid?.permissions).to.include('with --trust: change or run something in kube-system');
   });
 
   it('may read in a system namespace', () => {

@@ -104,6 +104,15 @@ describe('diagnosis by kubectl', () => {
     expect(entry.output).to.not.equal('');
     expect(there.calls).to.deep.equal([]);
   });
+
+  it('a command that a placeholder made into another is not run', async () => {
+    const on = bench();
+    on.view.put(pod('-nkube-system'));
+    const there = machine('34');
+    const entry = await diagnose(on, kubectl('exec', '{pod:app=web}', '--', 'ls'), there);
+    expect(entry.via).to.equal('none');
+    expect(there.calls).to.deep.equal([]);
+  });
 });
 
 describe('diagnosis without kubectl', () => {

@@ -1,4 +1,4 @@
-import { kubectlRefusal } from '../../model/index.js';
+import { parseKubectl } from '../../model/index.js';
 import { nearest } from '../../base/index.js';
 import { ACTIONS } from '../action/registry.js';
 import type { Draft } from '../build/draft.js';
@@ -20,8 +20,9 @@ export function checkFaults(draft: Draft): void {
   checkUndo(draft);
   for (const fault of faults) {
     for (const { path, value } of fault.diagnosis) {
-      const refusal = value.kubectl && kubectlRefusal(value.kubectl);
-      if (refusal) draft.report([...path, 'kubectl'], { code: 'E_KUBECTL', message: refusal });
+      const parsed = value.kubectl && parseKubectl(value.kubectl);
+      if (!parsed || !('refusal' in parsed)) continue;
+      draft.report([...path, 'kubectl'], { code: 'E_KUBECTL', message: parsed.refusal });
     }
   }
 }

@@ -2,11 +2,14 @@ import { nearest } from '../../base/index.js';
 import { allObjects, objectText, type Draft } from '../build/draft.js';
 import { isClusterScoped } from '../manifests/objects.js';
 import type { Path } from '../source/position.js';
-import { allActions, allPodTargets, allProbes, targetOf } from './walk.js';
+import { allActions, allKubectlExecs, allPodTargets, allProbes, targetOf } from './walk.js';
 
-/** Namespaces of Kubernetes itself, and the one of lab's marker. No workload is ever made or deleted there. */
+/** The one of lab's marker, and the one where kind's storage provisioner makes pods with host paths. */
+const NOT_OF_KUBERNETES = ['chaos-lab', 'local-path-storage'];
+
+/** Namespaces that a new cluster has, and the one of lab's marker. No workload is ever made or deleted there. */
 export function isSystemNamespace(name: string): boolean {
-  return name === 'default' || name === 'chaos-lab' || name.startsWith('kube-');
+  return name === 'default' || name.startsWith('kube-') || NOT_OF_KUBERNETES.includes(name);
 }
 
 /** A place that names a namespace. `changes`: something is changed or run there, not only read. */
@@ -33,6 +36,10 @@ export function namespaceUses(draft: Draft): NamespaceUse[] {
       ...fault.victims.flatMap(({ value, path }) => use(value, path, false)),
     ]),
     ...allPodTargets(raw).flatMap(({ target, path, runs }) => use(target, path, runs)),
+    ...allKubectlExecs(raw).flatMap(({ path, value: { flags } }) => {
+      const namespace = flags.get('namespace');
+      return namespace === undefined ? [] : [{ namespace, path, changes: true }];
+    }),
     ...allActions(raw).flatMap(({ raw: action, path }) => {
       const target = targetOf(action);
       return target ? use(target, [...path, target.key], true) : [];

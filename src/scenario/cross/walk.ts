@@ -1,4 +1,11 @@
-import type { NodeTarget, PodTarget, ProbeKind, ProbeSpecs } from '../../model/index.js';
+import {
+  parseKubectl,
+  type KubectlArguments,
+  type NodeTarget,
+  type PodTarget,
+  type ProbeKind,
+  type ProbeSpecs,
+} from '../../model/index.js';
 import { PROBE_KINDS } from '../probe/registry.js';
 import type { At, RawFault, RawScenario } from '../build/raw.js';
 import type { RawAction } from '../schema/action.js';
@@ -114,6 +121,18 @@ export function allPodTargets(raw: RawScenario): PlacedPods[] {
     ...ofActions,
     ...ofDiagnosis,
   ];
+}
+
+/** Every `kubectl: [exec, …]` of a diagnosis, in its parts. */
+export function allKubectlExecs(raw: RawScenario): At<KubectlArguments>[] {
+  return raw.faults.flatMap((fault) =>
+    fault.diagnosis.flatMap(({ path, value: { kubectl } }) => {
+      const parsed = kubectl && parseKubectl(kubectl);
+      // One that is refused is an error of its own, with or without trust.
+      if (!parsed || 'refusal' in parsed || parsed.verb !== 'exec') return [];
+      return [{ path: [...path, 'kubectl'], value: parsed }];
+    }),
+  );
 }
 
 /** Every place that names a node. */

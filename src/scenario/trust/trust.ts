@@ -12,7 +12,6 @@ export function checkTrust(draft: Draft): void {
   checkObjects(draft);
   checkActions(draft);
   checkNamespaceUses(draft);
-  checkKubectlExec(draft);
 }
 
 function checkObjects(draft: Draft): void {
@@ -78,23 +77,7 @@ function checkNamespaceUses(draft: Draft): void {
     if (!changes || !isSystemNamespace(namespace)) continue;
     draft.report(path, {
       code: 'T_SYSTEM_NAMESPACE',
-      message: `changes something in the system namespace ${namespace}`,
+      message: `changes or runs something in the system namespace ${namespace}`,
     });
-  }
-}
-
-function checkKubectlExec(draft: Draft): void {
-  for (const fault of draft.raw.faults) {
-    for (const { path, value } of fault.diagnosis) {
-      if (value.kubectl?.[0] !== 'exec') continue;
-      const end = value.kubectl.indexOf('--');
-      const flags = value.kubectl.slice(0, end < 0 ? undefined : end).join(' ');
-      const namespace = /(?:^| )(?:-n|--namespace)[ =]?([a-z0-9-]+)/.exec(flags)?.[1];
-      if (namespace === undefined || !isSystemNamespace(namespace)) continue;
-      draft.report([...path, 'kubectl'], {
-        code: 'T_SYSTEM_NAMESPACE',
-        message: `runs a command in the system namespace ${namespace}`,
-      });
-    }
   }
 }

@@ -1,6 +1,5 @@
 import { parseDuration } from '../../base/index.js';
-import type { KubeObject, ObjectQuery, ProbeContext } from '../../model/index.js';
-import type { KubectlArguments } from './arguments.js';
+import type { KubeObject, KubectlArguments, ObjectQuery, ProbeContext } from '../../model/index.js';
 import { outline } from './outline.js';
 import { kindOf } from './resources.js';
 

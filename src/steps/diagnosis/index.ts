@@ -8,14 +8,14 @@ import {
   type ProcessRunner,
 } from '../../base/index.js';
 import {
-  kubectlRefusal,
+  parseKubectl,
   type DiagnosisCommand,
+  type KubectlArguments,
   type ProbeContext,
   type TranscriptEntry,
 } from '../../model/index.js';
 import { expandPlaceholders } from '../common/placeholders.js';
 import { podTargetText, runningPod } from '../common/pods.js';
-import { inNamespace, parseArguments } from './arguments.js';
 import { answerByApi } from './by-api.js';
 import { runKubectl } from './by-kubectl.js';
 import { kubectlTool } from './tool.js';
@@ -83,14 +83,15 @@ async function byKubectl(
   context: ProbeContext,
   { kubeconfig, run = runProcess }: DiagnosisOptions,
 ): Promise<Outcome> {
-  const namespace = parseArguments(args).flags.get('namespace');
-  const expanded = await expandPlaceholders(args, context, namespace);
+  const written = parseKubectl(args);
+  if ('refusal' in written) return nothing(printable('kubectl', args), written.refusal);
+  const expanded = await expandPlaceholders(args, context, written.flags.get('namespace'));
   if ('missing' in expanded) return nothing(printable('kubectl', args), expanded.missing);
-  // The scenario was checked when it was read; what is run is checked again as it is run.
-  const refusal = kubectlRefusal(expanded.args);
-  const full = inNamespace(expanded.args, context.namespace);
+  // What is run is checked again as it is run: a placeholder may have become anything.
+  const parsed = parseKubectl(expanded.args);
+  if ('refusal' in parsed) return nothing(printable('kubectl', expanded.args), parsed.refusal);
+  const full = namesNamespace(parsed) ? expanded.args : ['-n', context.namespace, ...expanded.args];
   const text = printable('kubectl', full);
-  if (refusal !== undefined) return nothing(text, refusal);
   const tool = await kubectlTool(run);
   if (tool.usable) {
     return {
@@ -99,10 +100,15 @@ async function byKubectl(
       ...(await runKubectl(full, kubeconfig, run, context.signal)),
     };
   }
-  const answer = await answerByApi(parseArguments(full), context);
+  const answer = await answerByApi(parsed, context);
   return answer.via === 'none'
     ? nothing(text, `${tool.why}, and ${answer.why}`)
     : { command: text, ...answer };
+}
+
+/** Whether the arguments name a namespace, or want all. */
+function namesNamespace({ flags }: KubectlArguments): boolean {
+  return flags.has('namespace') || flags.has('all-namespaces');
 }
 
 async function byExec(
