@@ -3,11 +3,10 @@
  * [cases] [seed]`. Prints counts by kind and outcome, and writes them to test/show/fuzz.txt.
  */
 import fc from 'fast-check';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fuzzCase, fuzzFolder, outcomeOf } from '../scenario/fuzz-cases.js';
+import { numbersGiven, show } from './show.js';
 
-const [cases = 12_000, seed = 20_261_121] = process.argv.slice(2).map(Number);
+const [cases = 12_000, seed = 20_261_121] = numbersGiven(12_000, 20_261_121);
 const folder = fuzzFolder();
 const counts = new Map<string, Map<string, number>>();
 const codes = new Map<string, number>();
@@ -47,5 +46,4 @@ const lines = [
   'files by problem code (a file may have several):',
   ...[...codes].sort((a, b) => b[1] - a[1]).map(([code, count]) => `  ${code.padEnd(24)} ${count}`),
 ];
-console.log(lines.join('\n'));
-writeFileSync(join(import.meta.dirname, 'fuzz.txt'), `${lines.join('\n')}\n`);
+show('fuzz', lines.join('\n'), times.length === cases);

@@ -80,5 +80,5 @@ text.push(
   table(rows),
   `${kills} kills in ${seconds} s, ${failed} left something behind`,
 );
-show('kill', text.join('\n\n'));
-process.exit(failed > 0 ? 1 : 0);
+show('kill', text.join('\n\n'), failed === 0);
+process.exit();

@@ -16,8 +16,22 @@ export function table(rows: string[][]): string {
   return rows.map(line).join('\n');
 }
 
-/** Prints the text and writes it beside the script, with when and on what it was measured. */
-export function show(name: string, text: string): void {
+/** The numbers that the script was given, with defaults; anything else is refused with exit 2. */
+export function numbersGiven(...defaults: number[]): number[] {
+  const given = process.argv.slice(2).map(Number);
+  if (given.length > defaults.length || given.some((one) => !Number.isSafeInteger(one))) {
+    console.error(`takes at most ${defaults.length} whole numbers; see the head of the script`);
+    process.exit(2);
+  }
+  return defaults.map((one, index) => given[index] ?? one);
+}
+
+/**
+ * Prints the text and writes it beside the script, with when and on what it was measured. What
+ * did not come out as it should (`ok` false) ends the script with 1.
+ */
+export function show(name: string, text: string, ok: boolean): void {
+  if (!ok) process.exitCode = 1;
   const head = `measured ${new Date().toISOString()}, load average ${loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`;
   const all = `${head}\n\n${text}\n`;
   process.stdout.write(all);
