@@ -60,14 +60,16 @@ export async function leaveNothing(
     );
     return;
   }
-  if (!session.connection) return;
-  session.signal = AbortSignal.timeout(DELETE_DEADLINE);
-  await attempt(session, `what was changed on ${options.cluster}`, 'recover', async () => {
-    const results = await session.undo((entry) => !belongsToCluster(entry) && fits(entry));
-    const failed = results.find((result) => !result.ok);
-    if (failed) throw new Error(`${failed.text}: ${failed.note ?? ''}`);
-  });
-  if (own) {
+  // Without a connection nothing was changed in it; it may be there all the same.
+  if (session.connection) {
+    session.signal = AbortSignal.timeout(DELETE_DEADLINE);
+    await attempt(session, `what was changed on ${options.cluster}`, 'recover', async () => {
+      const results = await session.undo((entry) => !belongsToCluster(entry) && fits(entry));
+      const failed = results.find((result) => !result.ok);
+      if (failed) throw new Error(`${failed.text}: ${failed.note ?? ''}`);
+    });
+  }
+  if (own && (session.connection !== undefined || (await mayExist(session)))) {
     record.leftovers.push({
       what: `the cluster ${options.cluster}`,
       remove: `lab down --cluster ${options.cluster}`,
@@ -111,6 +113,15 @@ async function answers(session: Session, api: boolean): Promise<boolean> {
     () => false,
   );
   return (await within(asked, LOST_DEADLINE)) ?? false;
+}
+
+/** Whether a cluster of ours is there under the run's name; so it is when nobody can tell. */
+async function mayExist({ options: { provider, cluster } }: Session): Promise<boolean> {
+  const found = await within(
+    provider.find(cluster).catch(() => undefined),
+    LOST_DEADLINE,
+  );
+  return found?.state !== 'absent' && found?.state !== 'foreign';
 }
 
 /** The work's value, or undefined when it takes longer than `ms`. */
