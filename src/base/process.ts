@@ -26,7 +26,7 @@ export interface ProcessOptions {
   onLine?: (line: string, from: 'stdout' | 'stderr') => void;
 }
 
-/** Starts a command and waits for it: `run` of the process room, as a value that tests can replace. */
+/** Starts a command and waits for it: `runProcess`, as a value that tests can replace. */
 export type ProcessRunner = (
   file: string,
   args: readonly string[],

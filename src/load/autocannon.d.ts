@@ -1,7 +1,7 @@
 /**
  * The part of autocannon 9.0.0 that this room uses; the package brings no types.
  * Names with an underscore, and the fields of the client, are private there: the
- * version is pinned and test/load/engine.test.ts fails when one of them changes.
+ * version is pinned and test/load/defects.test.ts fails when one of them changes.
  */
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';

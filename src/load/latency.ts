@@ -24,7 +24,10 @@ export class Latencies {
 
   /** 0 when nothing was answered. */
   percentile(percent: number): number {
-    return this.count === 0 ? 0 : this.histogram.getValueAtPercentile(percent) / 1000;
+    if (this.count === 0) return 0;
+    // The histogram gives the top of a bucket, which may lie above the largest sample in it.
+    const { histogram } = this;
+    return Math.min(histogram.getValueAtPercentile(percent), histogram.maxValue) / 1000;
   }
 
   summary(): { p50: number; p90: number; p99: number; p999: number; max: number; mean: number } {

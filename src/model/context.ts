@@ -97,7 +97,7 @@ export interface MemoryView {
   node(name: string): NodeMemory[];
   /** OOM kills counted for this pod's container by its cgroups since the run began. */
   oomKills(query: { namespace: string; pod: string; container?: string }): number;
-  /** A fresh look now, for probes that may not wait for the next second. */
+  /** Calls the listener whenever a sample has come; returns what ends that. */
   onSample(listener: () => void): () => void;
 }
 
@@ -118,7 +118,7 @@ export interface ProbeContext {
   capabilities: Capabilities;
   /** The workload's namespace. */
   namespace: string;
-  /** Pod that dns probes run in unless they name one. */
+  /** Where each declared port is reached from here, by its name. */
   ports: Record<string, { host: string; port: number }>;
   /** Marks, ms since the epoch. `since`: events and OOM kills count from here. */
   marks: { baseline: number; inject: number; fix: number; since: number };
@@ -135,8 +135,7 @@ export interface Probe<K extends ProbeKind> {
   kind: K;
   /**
    * Kinds whose changes decide this probe: it is evaluated again on each of them, with no polling.
-   * Absent: it is tried every `every` ms (HTTP, exec, logs).
-   * `memory` and `load` probes are evaluated on each new sample.
+   * Absent: it is tried every `every` ms (HTTP, exec, logs, load); memory on each new sample.
    */
   watches?(
     spec: ProbeSpecs[K],

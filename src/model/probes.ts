@@ -9,7 +9,7 @@ export interface PodTarget {
   container?: string;
 }
 
-/** A node by name, by one label (`key=value`), or as the node of the first pod of a selector. */
+/** Nodes by name, or by one label (`key=value`). */
 export interface NodeTarget {
   name?: string;
   label?: string;

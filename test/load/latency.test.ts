@@ -15,6 +15,10 @@ describe('Latencies', () => {
           // One microsecond is the unit.
           expect(latencies.percentile(percent)).to.be.closeTo(exact, 0.001 + exact * 0.001);
         }
+        const { p50, p90, p99, p999, max } = latencies.summary();
+        expect([p50, p90, p99, p999, max]).to.deep.equal(
+          [p50, p90, p99, p999, max].sort((a, b) => a - b),
+        );
         expect(latencies.count).to.equal(samples.length);
       }),
     );
