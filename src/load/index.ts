@@ -1,9 +1,2 @@
-export {
-  openFileLimit,
-  readLimits,
-  refuseLoad,
-  MAX_AMOUNT,
-  MAX_TIME,
-  type LoadLimits,
-} from './refuse.js';
+export { readLimits } from './refuse.js';
 export { startLoad } from './start.js';

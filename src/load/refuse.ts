@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LabError } from '../base/index.js';
-import type { LoadRequest } from '../model/index.js';
+import { LOAD_METHODS, LOAD_MOST, type LoadRequest } from '../model/index.js';
 
 /** What this machine allows. */
 export interface LoadLimits {
@@ -10,17 +10,11 @@ export interface LoadLimits {
 
 /** Files the load child needs besides its connections: node's own, and sockets not closed yet. */
 const FILE_MARGIN = 100;
-export const MAX_AMOUNT = 5_000_000;
-/** ms */
-export const MAX_TIME = 10 * 60_000;
-
-// autocannon 9.0.0 waits for the body that a HEAD answer announces and never brings.
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
  * Throws LOAD_REFUSED when the load must not be sent: a target beyond loopback
  * (unless allowed), more connections than the open-file limit carries, or no bound on
- * amount and time. Pure.
+ * amount and time. What the format of scenarios allows (LOAD_MOST, LOAD_METHODS) passes. Pure.
  */
 export function refuseLoad(request: LoadRequest, limits: LoadLimits): void {
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
@@ -34,18 +28,18 @@ export function refuseLoad(request: LoadRequest, limits: LoadLimits): void {
       'Give --allow-remote-load if that system is yours and may be put under load.',
     );
   }
-  if (!METHODS.includes(request.method)) {
-    throw refused(request, `method ${request.method} is not one of ${METHODS.join(', ')}`);
+  if (!LOAD_METHODS.some((method) => method === request.method)) {
+    throw refused(request, `method ${request.method} is not one of ${LOAD_METHODS.join(', ')}`);
   }
   for (const [name, value] of Object.entries(request.headers)) {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\r\n\0]/.test(value)) {
       throw refused(request, `header ${JSON.stringify(name)} is not a valid HTTP header`);
     }
   }
-  within(request, 'connections', request.connections, Infinity);
-  within(request, 'timeout', request.timeout, MAX_TIME);
-  within(request, 'max', request.max, MAX_TIME);
-  if (request.amount !== undefined) within(request, 'amount', request.amount, MAX_AMOUNT);
+  within(request, 'connections', request.connections, LOAD_MOST.connections);
+  within(request, 'timeout', request.timeout, LOAD_MOST.time);
+  within(request, 'max', request.max, LOAD_MOST.time);
+  if (request.amount !== undefined) within(request, 'amount', request.amount, LOAD_MOST.amount);
   if (request.connections + FILE_MARGIN > limits.openFiles) {
     throw refused(
       request,
@@ -78,8 +72,7 @@ function isLoopback(hostname: string): boolean {
 
 function within(request: LoadRequest, key: string, value: number, most: number): void {
   if (!Number.isFinite(value) || value < 1 || value > most) {
-    const range = most === Infinity ? '1 or more' : `1 to ${most}`;
-    throw refused(request, `${key} is ${value}, expected ${range}`);
+    throw refused(request, `${key} is ${value}, expected 1 to ${most}`);
   }
 }
 

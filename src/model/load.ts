@@ -1,3 +1,15 @@
+/** What a load may send. Not HEAD: autocannon 9.0.0 waits for the body that a HEAD answer announces and never brings. */
+export const LOAD_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/** The most of one load; the least of each is 1. */
+export const LOAD_MOST = {
+  connections: 10_000,
+  /** requests */
+  amount: 5_000_000,
+  /** ms, for the whole load and for one answer */
+  time: 10 * 60_000,
+};
+
 /** Requests that got no answer, by kind. `refused`: connect was refused; `reset`: RST; `closed`: FIN without an answer. */
 export interface LoadErrors {
   refused: number;

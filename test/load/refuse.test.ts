@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { LabError } from '../../src/base/index.js';
-import { openFileLimit, readLimits, refuseLoad } from '../../src/load/index.js';
+import { openFileLimit, readLimits, refuseLoad } from '../../src/load/refuse.js';
 import type { LoadRequest } from '../../src/model/index.js';
+import { loadSchema } from '../../src/scenario/schema/load.js';
 import { request } from './fixtures/request.js';
 
 const LIMITS = { openFiles: 4096 };
@@ -63,6 +64,8 @@ describe('refuseLoad', () => {
     expect(verdict(URL, { amount: 5_000_001 })).to.contain('amount is 5000001');
     expect(verdict(URL, { max: 600_000 })).to.equal('accepted');
     expect(verdict(URL, { max: 600_001 })).to.contain('max is 600001');
+    expect(verdict(URL, { timeout: 600_000 })).to.equal('accepted');
+    expect(verdict(URL, { timeout: 600_001 })).to.contain('timeout is 600001');
     for (const nothing of [0, -1, NaN, Infinity]) {
       expect(verdict(URL, { amount: nothing })).to.contain('amount');
       expect(verdict(URL, { max: nothing })).to.contain('max');
@@ -78,6 +81,37 @@ describe('refuseLoad', () => {
     expect(verdict(URL, { headers: { 'X-A': 'b\r\nX-C: d' } })).to.contain('header "X-A"');
     expect(verdict(URL, { headers: { 'X A': 'b' } })).to.contain('header "X A"');
   });
+});
+
+describe('the bounds of a load', () => {
+  /** A load of a scenario file, as text would give it; each case changes one thing. */
+  const cases: { over: Partial<LoadRequest>; good: boolean }[] = [
+    ...['GET', 'POST', 'OPTIONS'].map((method) => ({ over: { method }, good: true })),
+    ...['HEAD', 'TRACE', 'get'].map((method) => ({ over: { method }, good: false })),
+    ...(['amount', 'max', 'timeout', 'connections'] as const).flatMap((key) => {
+      const most = { amount: 5_000_000, max: 600_000, timeout: 600_000, connections: 10_000 }[key];
+      return [1, most, 0, most + 1].map((value, index) => ({
+        over: { [key]: value },
+        good: index < 2,
+      }));
+    }),
+  ];
+  for (const { over, good } of cases) {
+    it(`${good ? 'allow' : 'refuse'} ${JSON.stringify(over)}, in a scenario and at the start`, () => {
+      const { method = 'GET', timeout = 1000, max = 1000, ...during } = over;
+      const parsed = loadSchema.safeParse({
+        port: 'web',
+        method,
+        timeout: `${timeout}ms`,
+        during: { ...during, max: `${max}ms` },
+      });
+      expect(parsed.success).to.equal(good);
+      const start = (): void =>
+        refuseLoad(request(URL, { method, timeout, max, ...during }), { openFiles: Infinity });
+      if (good) start();
+      else expect(start).to.throw(LabError);
+    });
+  }
 });
 
 describe('openFileLimit', () => {

@@ -126,6 +126,10 @@ const cases: Record<string, [Edits, string]> = {
     [['faults:\n', 'load: { Main: { port: web } }\nfaults:\n']],
     'scenario.yaml:21:9 E_NAME "Main" is no valid key of load (expected a name of lower-case letters, digits and dashes, at most 50)',
   ],
+  'a load longer than may be sent': [
+    [['faults:\n', 'load: { main: { port: web, during: { max: 11m } } }\nfaults:\n']],
+    'scenario.yaml:21:43 E_DURATION load.main.during.max is "11m" (expected a duration from 1ms to 10m)',
+  ],
   'an absolute path': [
     [['manifests: [manifests]', 'manifests: [/etc/passwd]']],
     'scenario.yaml:15:15 E_PATH workload.manifests[0] is "/etc/passwd" (expected a relative path)',

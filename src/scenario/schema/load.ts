@@ -1,15 +1,25 @@
 import { z } from './zod.js';
-import { duration, httpHeaders, httpMethod, httpPath, ratio, slug } from './primitives.js';
+import { formatDuration } from '../../base/index.js';
+import { LOAD_METHODS, LOAD_MOST } from '../../model/index.js';
+import { issueText } from './issue-text.js';
+import { duration, httpHeaders, httpPath, ratio, slug } from './primitives.js';
 import { atLeastOne } from './one-of.js';
 
-const connections = z.int().min(1).max(10_000);
+const connections = z.int().min(1).max(LOAD_MOST.connections);
+
+const time = duration.refine((ms) => ms >= 1 && ms <= LOAD_MOST.time, {
+  error: issueText({
+    code: 'E_DURATION',
+    expected: `a duration from 1ms to ${formatDuration(LOAD_MOST.time)}`,
+  }),
+});
 
 const profile = atLeastOne(
   z.strictObject({
     connections: connections.optional().describe("at the same time (default: the load's)"),
-    amount: z.int().min(1).max(10_000_000).optional().describe('so many requests'),
+    amount: z.int().min(1).max(LOAD_MOST.amount).optional().describe('so many requests'),
     until: z.literal('symptoms').optional().describe('until the symptoms have been seen'),
-    max: duration.prefault('5m').describe('at most so long'),
+    max: time.prefault('5m').describe('at most so long'),
   }),
   ['amount', 'until', 'max'],
 ).meta({ id: 'LoadProfile', description: 'How much load, and for how long' });
@@ -20,10 +30,10 @@ export const loadSchema = z
   .strictObject({
     port: slug.describe('a port of cluster.ports'),
     path: httpPath.prefault('/').describe('path and query'),
-    method: httpMethod.prefault('GET').describe('the HTTP method'),
+    method: z.enum(LOAD_METHODS).prefault('GET').describe('the HTTP method'),
     headers: httpHeaders.prefault({}).describe('request headers'),
     body: z.string().max(100_000).optional().describe('the request body'),
-    timeout: duration.prefault('10s').describe('an answer later than this counts as timed out'),
+    timeout: time.prefault('10s').describe('an answer later than this counts as timed out'),
     connections: connections.prefault(100).describe('at the same time'),
     tolerance: ratio.prefault(0.001).describe('share of the after load that may fail'),
     before: profile.optional().describe('on the healthy system'),
