@@ -4,15 +4,15 @@ import type { Look, Mismatch } from './match-cluster.js';
 
 /** Whether a node target has a node behind it. */
 export async function matchNodes(
-  { scenario, kube }: Look,
+  { scenario, live }: Look,
   { name, label }: NodeTarget,
 ): Promise<Mismatch> {
   if (label !== undefined) {
     if (scenario.cluster.nodes.some(({ labels }) => matchesSelector(label, labels))) {
       return undefined;
     }
-    if (!kube) return later(`label "${label}" is on no declared node`);
-    const nodes = await kube.list({ kind: 'Node', labelSelector: label });
+    if (!live) return later(`label "${label}" is on no declared node`);
+    const nodes = await live.kube.list({ kind: 'Node', labelSelector: label });
     if (nodes.length > 0) return undefined;
     return {
       state: 'fail',
@@ -21,8 +21,8 @@ export async function matchNodes(
     };
   }
   if (name === undefined) return undefined;
-  if (!kube) return later(`node "${name}" is only known by its cluster`);
-  if (await kube.get({ kind: 'Node', name })) return undefined;
+  if (!live) return later(`node "${name}" is only known by its cluster`);
+  if (await live.kube.get({ kind: 'Node', name })) return undefined;
   return { state: 'fail', seen: `node "${name}" does not exist`, mend: 'Choose it by a label.' };
 }
 

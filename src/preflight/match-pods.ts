@@ -1,19 +1,15 @@
 import type { PodTarget } from '../model/index.js';
 import type { Look, Mismatch } from './match-cluster.js';
+import { matchObject } from './match-object.js';
 
 /** Whether a pod selector has something behind it: an empty match would pass or fail for no reason. */
-export async function matchPods(
-  { scenario, workload, kube }: Look,
-  target: PodTarget,
-): Promise<Mismatch> {
+export async function matchPods(look: Look, target: PodTarget, early: boolean): Promise<Mismatch> {
+  const { scenario, workload, live } = look;
   const namespace = target.namespace ?? scenario.workload.namespace;
   const { selector, name, container } = target;
   if (selector === undefined) {
-    if (name === undefined || !kube || workload.has({ kind: 'Pod', name, namespace })) {
-      return undefined;
-    }
-    if (await kube.get({ kind: 'Pod', name, namespace })) return undefined;
-    return { state: 'fail', seen: `Pod ${name} does not exist in namespace ${namespace}` };
+    if (name === undefined) return undefined;
+    return await matchObject(look, { kind: 'Pod', name, namespace }, { container, early });
   }
   const templates = workload.podsLike(namespace, selector);
   if (templates.length > 0) {
@@ -27,13 +23,13 @@ export async function matchPods(
       mend: `Name one of ${containers.join(', ')}.`,
     };
   }
-  if (kube) {
-    const pods = await kube.list({ kind: 'Pod', namespace, labelSelector: selector });
+  if (live) {
+    const pods = await live.kube.list({ kind: 'Pod', namespace, labelSelector: selector });
     if (pods.length > 0) return undefined;
   } else if (!scenario.workload.namespaces.includes(namespace)) {
     return {
       state: 'warn',
-      seen: `selector "${selector}" is of namespace ${namespace}; it is tried when the cluster is up`,
+      seen: `selector "${selector}" is of namespace ${namespace}; it is looked for when the cluster is up`,
     };
   }
   return {

@@ -10,13 +10,19 @@ import type {
 import { compares } from '../model/index.js';
 
 /** Something of the cluster that a scenario names, and where it does. */
-export type Target = { id: string } & (
+type Named = { id: string } & (
   | { what: 'object'; ref: ObjectRef; container?: string }
   | { what: 'pods'; target: PodTarget }
   | { what: 'nodes'; target: NodeTarget }
 );
 
-/** Everything that actions and probes of a scenario act on or look at. */
+/** `early`: it must be there before anything is injected; what comes later may come with the injection. */
+export type Target = Named & { early: boolean };
+
+/**
+ * Everything that actions and probes of a scenario act on or look at. A fault may be the only one:
+ * what its first action acts on is there without the others.
+ */
 export function targetsOf(scenario: Scenario): Target[] {
   const checks = [...scenario.steadyState];
   const actions: ActionUse[] = [];
@@ -24,7 +30,14 @@ export function targetsOf(scenario: Scenario): Target[] {
     checks.push(...fault.witness, ...fault.symptoms, ...fault.invariants, ...fault.recovery);
     actions.push(...allActions([...fault.inject, ...fault.fix]));
   }
-  return [...actions.flatMap(ofAction), ...checks.flatMap(ofCheck)];
+  const early = new Set([
+    ...scenario.steadyState.map(({ id }) => id),
+    ...scenario.faults.map(({ inject }) => inject[0]?.id),
+  ]);
+  return [...actions.flatMap(ofAction), ...checks.flatMap(ofCheck)].map((named) => ({
+    ...named,
+    early: early.has(named.id),
+  }));
 }
 
 /** Actions with those they declare as their undo. */
@@ -35,7 +48,7 @@ export function allActions(actions: readonly ActionUse[]): ActionUse[] {
   ]);
 }
 
-function ofAction(action: ActionUse): Target[] {
+function ofAction(action: ActionUse): Named[] {
   const { id } = action;
   switch (action.kind) {
     case 'patch':
@@ -65,11 +78,11 @@ function refOf({ apiVersion, kind, name, namespace }: ObjectRef): ObjectRef {
   return { apiVersion, kind, name, namespace };
 }
 
-function ofCheck(check: Check): Target[] {
+function ofCheck(check: Check): Named[] {
   return check.any.flatMap((probe) => ofProbe(check.id, probe));
 }
 
-function ofProbe(id: string, probe: ProbeUse): Target[] {
+function ofProbe(id: string, probe: ProbeUse): Named[] {
   switch (probe.kind) {
     case 'podState': {
       const { count } = probe.spec;

@@ -9,12 +9,14 @@ import {
   type Journal,
   type Lock,
 } from '../journal/index.js';
+import { connect } from '../kube/index.js';
 import type { ClusterHandle, PendingUndo, Plan } from '../model/index.js';
 import { makePlan, selectFaults } from '../plan/index.js';
 import { demand, matchCluster, preflight, readMachine } from '../preflight/index.js';
 import type { Found } from '../provider/index.js';
 import { useCluster } from './execute/cluster.js';
 import { Loads } from './loads.js';
+import { lookAtCluster, tellWarnings } from './look.js';
 import type { RunOptions } from './options.js';
 import { Recorder } from './recorder.js';
 import { newRecord } from './record.js';
@@ -44,8 +46,8 @@ export async function requireWritable(dir: string): Promise<void> {
 
 /**
  * Everything that comes before the first change: folders, lock, what exists under the
- * cluster's name, the undo of what a killed run left there, plan, tools and images. Throws coded
- * errors with nothing created.
+ * cluster's name, the undo of what a killed run left there, plan, what the scenario names, tools
+ * and images. Throws coded errors with nothing created.
  */
 export async function openSession(
   options: RunOptions,
@@ -65,9 +67,17 @@ export async function openSession(
     const capabilities = await provider.capabilities();
     journal = await openJournal(dir);
     const plan = planOf(options, capabilities, found, journal.pending(), mode);
-    demand([...preflight(scenario, plan, await readMachine()), ...(await matchCluster(scenario))]);
+    const matches = await matchCluster(scenario);
+    demand([...preflight(scenario, plan, await readMachine()), ...matches]);
     const reused = found.state === 'ours' ? found.handle : undefined;
     await settleJournal(options, journal, reused);
+    if (reused) {
+      // Only now: what a killed run has deleted is there again.
+      const kube = await connect(reused.kubeconfig, { log: options.log });
+      await lookAtCluster(options, { kube, deployed: false });
+    } else {
+      tellWarnings(options, matches);
+    }
     const [tools] = await Promise.all([
       toolsOf(provider),
       provider.check(

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { matchCluster } from '../../src/preflight/index.js';
+import { refused } from '../../src/kube/failures.js';
+import { matchCluster, type Live } from '../../src/preflight/index.js';
 import type { KubeObject, PodTarget } from '../../src/model/index.js';
 import { recordingKube } from './recording-kube.js';
 import { action, check, scenarioWith } from './scenario.js';
@@ -16,6 +17,8 @@ const pod = (name: string, namespace: string, labels: Record<string, string>): K
   kind: 'Pod',
   metadata: { name, namespace, labels },
 });
+
+const unknownKind = { code: 404, reason: 'NoKindMatch', message: 'no such kind' };
 
 describe('matchCluster', () => {
   it('is content when objects and selectors are in the manifests', async () => {
@@ -92,6 +95,10 @@ describe('matchCluster', () => {
   });
 
   describe('what only a cluster has', () => {
+    const bare = (objects: KubeObject[]): Live => ({
+      kube: recordingKube(objects).kube,
+      deployed: false,
+    });
     const scenario = scenarioWith({
       inject: [patchOf('Deployment', 'coredns', 'kube-system')],
       symptoms: [logsOf({ selector: 'k8s-app=kube-dns', namespace: 'kube-system' })],
@@ -108,16 +115,55 @@ describe('matchCluster', () => {
     });
 
     it('is found in the cluster', async () => {
-      const { kube } = recordingKube([
-        coredns,
-        pod('coredns-1', 'kube-system', { 'k8s-app': 'kube-dns' }),
-      ]);
-      expect((await matchCluster(scenario, kube))[0]?.state).to.equal('ok');
+      const live = bare([coredns, pod('coredns-1', 'kube-system', { 'k8s-app': 'kube-dns' })]);
+      expect((await matchCluster(scenario, live))[0]?.state).to.equal('ok');
     });
 
     it('fails when the cluster does not have it', async () => {
-      const lines = await matchCluster(scenario, recordingKube([]).kube);
+      const lines = await matchCluster(scenario, bare([]));
       expect(lines.map(({ state }) => state)).to.deep.equal(['fail', 'fail']);
+    });
+  });
+
+  describe('what Kubernetes makes of the workload', () => {
+    const inject = [
+      action('fault.inject[0]', 'scale', { kind: 'Deployment', name: 'web', replicas: 2 }),
+      action('fault.inject[1]', 'delete', { kind: 'Pod', name: 'web-1' }),
+    ];
+    const first = action('fault.inject[0]', 'delete', { kind: 'Pod', name: 'web-0' });
+    const symptoms = [logsOf({ name: 'web-1' })];
+    const states = async (
+      fault: Parameters<typeof scenarioWith>[0],
+      deployed: boolean,
+      objects: KubeObject[] = [],
+    ): Promise<string[]> => {
+      const { kube } = recordingKube(objects);
+      const lines = await matchCluster(scenarioWith(fault), { kube, deployed });
+      return lines.map(({ state }) => state);
+    };
+
+    it('is a warning on a cluster without the workload', async () => {
+      expect(await states({ inject: [first] }, false)).to.deep.equal(['warn']);
+    });
+
+    it('fails under the workload when the injection begins with it', async () => {
+      expect(await states({ inject: [first] }, true)).to.deep.equal(['fail']);
+      expect(await states({ inject: [first] }, true, [pod('web-0', 'shop', {})])).to.deep.equal([
+        'ok',
+      ]);
+    });
+
+    it('is a warning when the injection may bring it', async () => {
+      expect(await states({ inject, symptoms }, true)).to.deep.equal(['warn', 'warn']);
+    });
+
+    it('is so too for a kind that the cluster does not know yet', async () => {
+      const kube = { ...recordingKube([]).kube, can: () => Promise.resolve(true) } as Live['kube'];
+      kube.get = () => Promise.reject(refused('discovery', unknownKind));
+      const scenario = scenarioWith({ inject: [patchOf('Rollout', 'web', 'elsewhere')] });
+      const at = async (deployed: boolean) => (await matchCluster(scenario, { kube, deployed }))[0];
+      expect(await at(false)).to.include({ state: 'warn' });
+      expect(await at(true)).to.include({ state: 'fail' });
     });
   });
 
@@ -125,8 +171,10 @@ describe('matchCluster', () => {
     const onNode = (label: string) =>
       scenarioWith({ inject: [action('fault.inject[0]', 'cordon', { node: { label } })] });
     const { kube } = recordingKube([]);
-    expect((await matchCluster(onNode('disk=ssd'), kube))[0]?.state).to.equal('ok');
-    expect((await matchCluster(onNode('disk=hdd'), kube))[0]).to.include({
+    expect((await matchCluster(onNode('disk=ssd'), { kube, deployed: true }))[0]?.state).to.equal(
+      'ok',
+    );
+    expect((await matchCluster(onNode('disk=hdd'), { kube, deployed: true }))[0]).to.include({
       state: 'fail',
       seen: 'no node has the label "disk=hdd"',
     });
@@ -138,7 +186,7 @@ describe('matchCluster', () => {
       fix: [patchOf('Service', 'web-svc')],
     });
     const { kube } = recordingKube([], (verb) => verb !== 'patch');
-    const lines = await matchCluster(scenario, kube);
+    const lines = await matchCluster(scenario, { kube, deployed: true });
     expect(lines.map(({ seen }) => seen)).to.deep.equal([
       'not allowed to patch services in namespace shop',
     ]);
@@ -161,7 +209,7 @@ describe('matchCluster', () => {
       symptoms: [logsOf({ selector: 'app=none' })],
     });
     const { kube, calls } = recordingKube([]);
-    const lines = await matchCluster(scenario, kube);
+    const lines = await matchCluster(scenario, { kube, deployed: true });
     expect(lines.filter(({ state }) => state === 'fail')).to.have.length(2);
     expect(new Set(calls)).to.deep.equal(new Set(['get', 'list', 'can']));
   });

@@ -27,12 +27,14 @@ const LISTS = [
     .concat('apis/apps/v1/replicasets', 'apis/discovery.k8s.io/v1/endpointslices')
     .map((path) => `/${path.replace(/([^/]+)$/, 'namespaces/small/$1')}`),
 ];
-const MARK = '/api/v1/namespaces/chaos-lab/configmaps/run';
+export const MARK = '/api/v1/namespaces/chaos-lab/configmaps/run';
+export const REVIEW = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 export const SERVICE = '/api/v1/namespaces/small/services/backend';
 
 /** A whole lab around a cluster that is a tiny API server: what is asked of it, and what it has. */
 export interface SmallSystem {
   options: RunOptions;
+  api: TinyApi;
   events: RunEvent[];
   /** Names of the clusters that exist, and of those that were deleted. */
   exists: Set<string>;
@@ -112,6 +114,7 @@ function systemOf(api: TinyApi, folder: string): SmallSystem {
   }
   api
     .on('GET', '/version', (_, response) => sendJson(response, { gitVersion: 'v1.34.0' }))
+    .on('POST', REVIEW, (_, response) => sendJson(response, { status: { allowed: true } }))
     .on('PATCH', MARK, (seen, response) => sendJson(response, JSON.parse(seen.body)))
     .on('DELETE', MARK, (_, response) => sendJson(response, {}))
     .on('GET', SERVICE, (_, response) => sendJson(response, service()))
@@ -185,6 +188,7 @@ function systemOf(api: TinyApi, folder: string): SmallSystem {
   const dir = clusterDir(options.stateHome, 'c');
   return {
     options,
+    api,
     events,
     exists,
     deleted,

@@ -3,8 +3,9 @@ import type { Fault, PlanStep, WitnessRecord } from '../../model/index.js';
 import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
 import { contextFor } from '../context.js';
+import { lookAtCluster } from '../look.js';
 import { setMark } from '../marks.js';
-import type { Session } from '../session.js';
+import { connected, type Session } from '../session.js';
 import { runCheck } from './check.js';
 import type { Executor } from './executor.js';
 
@@ -17,6 +18,8 @@ export function faultOf(session: Session, step: PlanStep): Fault {
 /** Injects a fault, unless this run is the negative control that injects nothing. */
 export const injectFault: Executor = async (step, session, signal) => {
   const fault = faultOf(session, step);
+  const leftOut = session.options.skipInject.includes(fault.name);
+  if (!leftOut) await lookBefore(session);
   setMark(session, 'inject');
   const witness: WitnessRecord = {
     fault: fault.name,
@@ -24,7 +27,7 @@ export const injectFault: Executor = async (step, session, signal) => {
     readBack: [],
   };
   session.state.record.witnesses.push(witness);
-  if (session.options.skipInject.includes(fault.name)) return 'left out on purpose';
+  if (leftOut) return 'left out on purpose';
   const context = contextFor(session, step, signal);
   session.state.active.push(fault.name);
   for (const action of fault.inject) {
@@ -32,6 +35,12 @@ export const injectFault: Executor = async (step, session, signal) => {
   }
   return undefined;
 };
+
+/** The last look before anything is changed. Under a fault that is injected, things may rightly be missing. */
+async function lookBefore(session: Session): Promise<void> {
+  if (session.state.active.length > 0) return;
+  await lookAtCluster(session.options, { kube: connected(session).kube, deployed: true });
+}
 
 /** Reads every change back, then waits for its first effect. Both times go into the record. */
 export const witnessFault: Executor = async (step, session, signal) => {
