@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,15 +18,9 @@ import type {
 } from '../../src/model/index.js';
 import { createKindProvider, type ImageToLoad } from '../../src/provider/index.js';
 import { dockerProxy } from '../provider/docker-proxy.js';
+import { imageOf } from './cluster.js';
 
 const MiB = 1024 ** 2;
-
-/** The image under its name in Docker: LAB_IMAGE_MAP has a line for it where that differs. */
-function imageOf(name: string): string {
-  const file = process.env.LAB_IMAGE_MAP;
-  const lines = file === undefined ? [] : readFileSync(file, 'utf8').split('\n');
-  return lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? name;
-}
 
 describe('kind provider on a real cluster', function () {
   this.timeout(300_000);
