@@ -6,7 +6,7 @@ import { runInvariant } from './execute/check.js';
 import { EXECUTORS } from './execute/index.js';
 import { setMark } from './marks.js';
 import type { Session } from './session.js';
-import { saveMachine } from './state.js';
+import { saveMachine, type MachineState } from './state.js';
 
 /** Phases that put things back; they run whatever was seen before. */
 export const LEAVING: ReadonlySet<Phase> = new Set<Phase>([
@@ -47,13 +47,19 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
       await runBatch(session, batch);
       blocked ||= forbidsVerdict(session, first);
       session.state.phase = first.phase;
-      await saveMachine(session.dir, session.state);
+      await saveMachine(session.dir, safeState(session));
     }
     close('ok');
   } catch (error) {
     close(error instanceof LabError && error.code === 'ABORTED' ? 'aborted' : 'error');
     throw error;
   }
+}
+
+/** The state as it may lie on disk: what a step was told goes into the record as it was told. */
+function safeState({ state, recorder }: Session): MachineState {
+  const { record, looks } = state;
+  return { ...state, record: recorder.safely(record), looks: recorder.safely(looks) };
 }
 
 /** Inject, diagnosis and fix are phases of one fault each. */

@@ -16,6 +16,7 @@ export async function finish(session: Session, complete: boolean): Promise<strin
   record.run.endedAt = isoTime(ended);
   record.run.seconds = (ended - Date.parse(record.run.startedAt)) / 1000;
   record.verdict = judge(evidenceOf(session, complete));
+  session.state.looks = session.recorder.safely(session.state.looks);
   let report: string | undefined;
   try {
     await session.recorder.digestFiles();

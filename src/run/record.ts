@@ -2,14 +2,19 @@ import { cpus, release, totalmem } from 'node:os';
 import { isoTime } from '../base/index.js';
 import type { Plan, RunRecord } from '../model/index.js';
 import { refText } from '../model/index.js';
+import { redactDeep } from '../report/index.js';
 import type { RunOptions } from './options.js';
+import { Secrets } from './secrets.js';
 
-/** The record of a run that has not begun: what is known before anything was touched. */
+/**
+ * The record of a run that has not begun: what is known before anything was touched. Without the
+ * scenario's secrets, which titles and stories may tell: it is on disk before the first change.
+ */
 export function newRecord(id: string, options: RunOptions, plan: Plan): RunRecord {
   const { scenario } = options;
   const { metadata } = scenario;
   const used = new Set(scenario.images);
-  return {
+  const record: RunRecord = {
     formatVersion: 1,
     run: { id, startedAt: isoTime(options.clock.now()) },
     lab: { version: options.labVersion, node: process.version },
@@ -65,4 +70,5 @@ export function newRecord(id: string, options: RunOptions, plan: Plan): RunRecor
     warnings: [],
     files: [],
   };
+  return redactDeep(record, new Secrets(scenario).hide);
 }

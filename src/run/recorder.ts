@@ -34,7 +34,13 @@ export class Recorder {
 
   /** A plain value with every string in it redacted. */
   safely<T>(value: T): T {
-    return redactDeep(value, this.hide);
+    // Of a record nine strings of ten come again: the whole of it is redacted after each step.
+    const known = new Map<string, string>();
+    return redactDeep(value, (text) => {
+      const safe = known.get(text) ?? this.hide(text);
+      known.set(text, safe);
+      return safe;
+    });
   }
 
   /** Redacts the whole record, also what others put into it, and writes it. */

@@ -59,6 +59,7 @@ export function readMachine(dir: string): Promise<MachineState | undefined> {
   return readJson<MachineState>(machineFile(dir));
 }
 
+/** What is given must hold no secrets but those of `set`: see SECURITY.md. */
 export function saveMachine(dir: string, state: MachineState): Promise<void> {
   return writeJsonAtomic(machineFile(dir), state);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isSecretName } from '../base/index.js';
 
 /** Longer values are kept as a digest: enough to see that they differ. */
 const LONGEST = 200;
 const SECRET = 'secret sha256:';
-const SECRET_NAME = /passw|passphrase|secret|token|credential|api-?_?key|private-?_?key/i;
 
 /**
  * A value as a snapshot keeps it. Secrets are never kept: data of a Secret, and data or
@@ -28,7 +28,8 @@ function isSecret(kind: string, path: string): boolean {
   if (kind === 'Secret') {
     return /^\.(data|stringData)\b/.test(path) || path.includes('last-applied-configuration');
   }
-  return /^\.(data|binaryData)\b|\.env\[/.test(path) && SECRET_NAME.test(path);
+  const [, name = ''] = /(?:^\.(?:data|binaryData)\b|\.env(?=\[))(.*)$/.exec(path) ?? [];
+  return name.split(/[^\w-]+/).some(isSecretName);
 }
 
 function digest(text: string): string {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { clip, LabError, silentLog, systemClock } from '../../src/base/index.js';
@@ -13,9 +13,10 @@ import { assemble } from '../../src/run/open.js';
 import { newRecord } from '../../src/run/record.js';
 import { noteError } from '../../src/run/run.js';
 import type { Session } from '../../src/run/session.js';
-import { newState } from '../../src/run/state.js';
+import { machineFile, newState, saveMachine } from '../../src/run/state.js';
 import { withTempDir } from '../journal/temp-dir.js';
 import { faultOf, kindLike, optionsOf, scenarioOf } from '../plan/fixture.js';
+import { loadResult } from '../verdict/fixture.js';
 import { FakeKube, FakeMemory, FakeView } from '../steps/doubles.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -87,7 +88,12 @@ function leakyScenario(): Scenario {
 /** Injects, witnesses and fixes the fault on a system in memory; everything that can carry text does. */
 async function leakyRun(
   folder: string,
-): Promise<{ session: Session; events: RunEvent[]; thrown: LabError }> {
+): Promise<{
+  session: Session;
+  events: RunEvent[];
+  thrown: LabError;
+  onDisk: Record<string, string>;
+}> {
   const scenario = leakyScenario();
   const events: RunEvent[] = [];
   const options: Partial<RunOptions> = {
@@ -143,11 +149,22 @@ async function leakyRun(
     bound: 0,
   });
   await session.recorder.write('timeline.jsonl', '');
+  const { record, looks } = session.state;
+  record.undos.push({ text: said, ok: false, note: said });
+  record.leftovers.push({ what: said, remove: said });
+  record.warnings.push(said);
+  const load = { ...loadResult(1, 1), url: `http://127.0.0.1/?said=${said}` };
+  looks.recoveryLoads.push({ load, tolerance: 0 });
+  await saveMachine(
+    dir,
+    newState({ ...state, record: newRecord('r', options as RunOptions, plan) }),
+  );
+  const onDisk: Record<string, string> = { atStart: await readFile(machineFile(dir), 'utf8') };
   await advance(
     session,
     plan.steps.filter(({ kind }) => ['fault.inject', 'fault.witness', 'fault.fix'].includes(kind)),
   );
-  const { record } = session.state;
+  onDisk.afterSteps = await readFile(machineFile(dir), 'utf8');
   await session.recorder.transcript({
     id: 'd',
     fault: 'stale-credentials',
@@ -159,15 +176,13 @@ async function leakyRun(
   });
   session.recorder.timeline({ type: 'note', text: said });
   session.options.emit({ type: 'note', at: 0, level: 'warn', text: said });
-  record.undos.push({ text: said, ok: false, note: said });
-  record.leftovers.push({ what: said, remove: said });
-  record.warnings.push(said);
   record.steps.forEach((step) => (step.note = said));
   const leaky = new LabError('API_REFUSED', { message: said, details: [said], next: said });
   const thrown = noteError(session, leaky);
   await finish(session, true);
+  await saveMachine(dir, session.state);
   await session.journal.close();
-  return { session, events, thrown };
+  return { session, events, thrown, onDisk };
 }
 
 async function bytesBelow(dir: string): Promise<Record<string, string>> {
@@ -178,6 +193,16 @@ async function bytesBelow(dir: string): Promise<Record<string, string>> {
     return [path.slice(dir.length + 1), await readFile(path, 'utf8')] as const;
   });
   return Object.fromEntries(await Promise.all(read));
+}
+
+/** Expects none of the secrets in any of these texts, by what they are. */
+function expectNone(texts: Record<string, string>): void {
+  const values = [...Object.values(SECRET), ...Object.values(ENV)];
+  for (const [name, content] of Object.entries(texts)) {
+    for (const value of [...values, ...values.map(base64), PIN, base64(PIN)]) {
+      expect(content.includes(value), `${value} in ${name}`).to.equal(false);
+    }
+  }
 }
 
 describe('a run of a scenario with secrets', () => {
@@ -192,18 +217,23 @@ describe('a run of a scenario with secrets', () => {
         'timeline.jsonl',
         'transcript/01-stale-credentials.txt',
       ]);
-      const left = {
+      expectNone({
         ...files,
         events: JSON.stringify(events),
         thrown: JSON.stringify({ ...thrown, message: thrown.message, stack: thrown.stack }),
         record: JSON.stringify(session.state.record),
-      };
-      const values = [...Object.values(SECRET), ...Object.values(ENV)];
-      for (const [name, content] of Object.entries(left)) {
-        for (const value of [...values, ...values.map(base64), PIN, base64(PIN)]) {
-          expect(content.includes(value), `${value} in ${name}`).to.equal(false);
-        }
-      }
+      });
+    }));
+
+  it('leaves none in its state either, at its start, after each step and at its end, but in the journal', () =>
+    withTempDir(async (folder) => {
+      const { session, onDisk } = await leakyRun(folder);
+      const { 'journal.jsonl': journal, ...files } = await bytesBelow(session.dir);
+      expect(journal).to.contain(ENV.live);
+      expect(Object.keys(files)).to.deep.equal(['machine.json']);
+      expectNone({ ...files, ...onDisk });
+      expect((await stat(session.dir)).mode & 0o777).to.equal(0o700);
+      expect((await stat(machineFile(session.dir))).mode & 0o777).to.equal(0o600);
     }));
 
   it('says still what was changed, and names what a Secret happens to name', () =>

@@ -98,7 +98,8 @@ describe('comparing snapshots', () => {
 
   it('keeps no secret, neither in the snapshot nor in a difference', () => {
     const secret = (value: string): KubeObject[] => {
-      const env = [{ name: 'API_TOKEN', value }];
+      const names = ['API_TOKEN', 'DB_PASS', 'DB_PWD', 'AWS_ACCESS_KEY'];
+      const env = names.map((name) => ({ name, value }));
       return [
         {
           apiVersion: 'v1',
@@ -115,7 +116,7 @@ describe('comparing snapshots', () => {
           apiVersion: 'v1',
           kind: 'ConfigMap',
           metadata: { name: 'c' },
-          data: { 'db-password': value },
+          data: { 'db-password': value, 'db.pwd': value },
         },
         {
           apiVersion: 'v1',
@@ -130,8 +131,18 @@ describe('comparing snapshots', () => {
     );
     if (!before || !after) throw new Error('unreachable');
     const { residue } = compareSnapshots(before, after);
-    expect(residue).to.have.length(4);
+    expect(residue).to.have.length(8);
     expect(JSON.stringify([before, after, residue])).not.to.contain('s3cret');
     expect(JSON.stringify(residue)).not.to.contain('sha256');
+  });
+
+  it('keeps what only lies beside a name like that of a secret', () => {
+    const env = [{ name: 'PORT', value: '8080' }];
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } };
+    const { objects } = takeSnapshot(
+      [{ ...pod, spec: { containers: [{ name: 'auth', env }] } }],
+      [],
+    );
+    expect(JSON.stringify(objects)).to.contain('"8080"');
   });
 });
