@@ -15,6 +15,7 @@ import { makePlan, selectFaults } from '../plan/index.js';
 import { demand, matchCluster, preflight, readMachine } from '../preflight/index.js';
 import type { Found } from '../provider/index.js';
 import { useCluster } from './execute/cluster.js';
+import { demandFitting, withBudgetsOf } from './fit.js';
 import { Loads } from './loads.js';
 import { lookAtCluster, tellWarnings } from './look.js';
 import type { RunOptions } from './options.js';
@@ -69,7 +70,7 @@ export async function openSession(
     const plan = planOf(options, capabilities, found, journal.pending(), mode);
     const matches = await matchCluster(scenario);
     demand([...preflight(scenario, plan, await readMachine()), ...matches]);
-    const reused = found.state === 'ours' ? found.handle : undefined;
+    const reused = found.state === 'ours' ? withBudgetsOf(scenario, found.handle) : undefined;
     await settleJournal(options, journal, reused);
     if (reused) {
       // Only now: what a killed run has deleted is there again.
@@ -101,10 +102,12 @@ export async function openSession(
 
 /**
  * What is under the cluster's name and may be used, or deleted when it is broken. Throws
- * CLUSTER_FOREIGN, and CLUSTER_STATE for a cluster that was whole: that is deleted by nobody but
- * its user, because it may be kept, and its API merely slow.
+ * CLUSTER_FOREIGN, and CLUSTER_STATE for a cluster that is not what the options and the scenario
+ * ask for, or that was whole: that is deleted by nobody but its user, because it may be kept, and
+ * its API merely slow.
  */
-export async function findUsable({ provider, cluster }: RunOptions): Promise<Found> {
+export async function findUsable(options: RunOptions): Promise<Found> {
+  const { provider, cluster } = options;
   const found = await provider.find(cluster);
   if (found.state === 'foreign') {
     throw new LabError('CLUSTER_FOREIGN', { message: `${cluster}: ${found.why}` });
@@ -115,6 +118,7 @@ export async function findUsable({ provider, cluster }: RunOptions): Promise<Fou
       next: `Try again when it answers, delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
     });
   }
+  if (found.state === 'ours') demandFitting(options, found.handle);
   return found;
 }
 

@@ -67,6 +67,7 @@ function smallScenario(): Scenario {
   );
   return scenarioOf(faults, {
     images: [],
+    cluster: { nodes: [{ role: 'control-plane', labels: {} }], ports: [] },
     workload: { namespace: 'small', namespaces: ['small'], objects: [service], ready: 1000 },
   });
 }
@@ -135,7 +136,7 @@ function systemOf(api: TinyApi, folder: string): SmallSystem {
     provider: 'kind',
     id: 'i',
     kubeconfig: api.kubeconfig,
-    nodes: [],
+    nodes: [{ name: `${name}-control-plane`, spec: { role: 'control-plane', labels: {} } }],
     ports: {},
     createdAt: '',
     budgets: {},

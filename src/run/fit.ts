@@ -1,0 +1,82 @@
+import { formatBytes, LabError } from '../base/index.js';
+import type { ClusterHandle, NodeSpec } from '../model/index.js';
+import type { RunOptions } from './options.js';
+
+/** What a run wants of a cluster; `hostPorts` and `nodeImage` are what the user asked for. */
+export type Wanted = Pick<RunOptions, 'cluster' | 'scenario' | 'hostPorts' | 'nodeImage'>;
+
+/** Refuses a cluster that was made for something else: its nodes and ports stay as they are. Throws CLUSTER_STATE. */
+export function demandFitting(wanted: Wanted, handle: ClusterHandle): void {
+  const { cluster } = wanted;
+  const own = [...nodeDifferences(wanted, handle), ...portDifferences(wanted, handle)];
+  const asked = optionDifferences(wanted, handle);
+  const [first, ...more] = [...own, ...asked];
+  if (first === undefined) return;
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  const without = own.length === 0 ? ', or leave the option out' : '';
+  throw new LabError('CLUSTER_STATE', {
+    message: `The cluster ${cluster} exists, and is not what this run asks for: ${first}${others}`,
+    next: `Delete it with \`lab down --cluster ${cluster}\`, name another with --cluster${without}.`,
+    details: [first, ...more],
+  });
+}
+
+/** The handle with the budgets that the scenario asks for, where its nodes have none yet: they can still be set. */
+export function withBudgetsOf(scenario: Wanted['scenario'], handle: ClusterHandle): ClusterHandle {
+  const nodes = handle.nodes.map(({ name, spec }, index) => {
+    const memoryBudget = spec.memoryBudget ?? scenario.cluster.nodes[index]?.memoryBudget;
+    return { name, spec: memoryBudget === undefined ? spec : { ...spec, memoryBudget } };
+  });
+  return { ...handle, nodes };
+}
+
+function nodeDifferences({ scenario }: Wanted, handle: ClusterHandle): string[] {
+  const { nodes } = scenario.cluster;
+  if (nodes.length !== handle.nodes.length) {
+    return [`it has ${handle.nodes.length} nodes, the scenario ${nodes.length}`];
+  }
+  return handle.nodes.flatMap(({ name, spec }, index) => {
+    const node = nodes[index];
+    return node ? ofNode(node, spec).map((what) => `node ${name} ${what}`) : [];
+  });
+}
+
+function ofNode(wanted: NodeSpec, has: NodeSpec): string[] {
+  const differences: string[] = [];
+  if (wanted.role !== has.role) differences.push(`is a ${has.role}, not a ${wanted.role}`);
+  for (const [key, value] of Object.entries(wanted.labels)) {
+    if (has.labels[key] !== value) differences.push(`has no label ${key}=${value}`);
+  }
+  const { memoryBudget: budget } = wanted;
+  if (budget !== undefined && has.memoryBudget !== undefined && budget !== has.memoryBudget) {
+    const [is, asked] = [has.memoryBudget, budget].map(formatBytes);
+    differences.push(`has a memory budget of ${is}, not ${asked}`);
+  }
+  return differences;
+}
+
+function portDifferences({ scenario, hostPorts }: Wanted, handle: ClusterHandle): string[] {
+  return scenario.cluster.ports.flatMap(({ name, nodePort, hostPort }) => {
+    const has = handle.ports[name];
+    if (has?.nodePort !== nodePort) return [`it does not publish the port ${name} (${nodePort})`];
+    const wanted = hostPorts[name] === undefined ? hostPort : undefined;
+    if (wanted === undefined || wanted === has.port) return [];
+    return [`its port ${name} is at ${has.port}, the scenario's at ${wanted}`];
+  });
+}
+
+function optionDifferences({ hostPorts, nodeImage }: Wanted, handle: ClusterHandle): string[] {
+  const differences = Object.entries(hostPorts).flatMap(([name, port]) => {
+    const has = handle.ports[name];
+    return has && has.port !== port
+      ? [`its port ${name} is at ${has.port}, --port asks for ${port}`]
+      : [];
+  });
+  if (nodeImage !== undefined && nodeImage !== handle.nodeImage) {
+    const has = handle.nodeImage ?? 'the default of its provider';
+    differences.push(
+      `its node image is ${has}, --node-image (or LAB_NODE_IMAGE) asks for ${nodeImage}`,
+    );
+  }
+  return differences;
+}
