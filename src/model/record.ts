@@ -76,6 +76,18 @@ export interface ResetProof {
   residue: Residue[];
 }
 
+/** One undo, and how it went. */
+export interface UndoRecord {
+  text: string;
+  ok: boolean;
+  /** Why nothing was done, or what failed. */
+  note?: string;
+  /** The changes it took back, oldest first: one object's are taken back together. Missing in older records. */
+  changes?: string[];
+  /** `deleted`, `restored` …; absent when nothing was done. Missing in older records. */
+  did?: string;
+}
+
 /** One reason of a verdict, worst first. */
 export interface Reason {
   outcome: Exclude<Outcome, 'passed'>;
@@ -141,7 +153,7 @@ export interface RunRecord {
   transcript: TranscriptEntry[];
   resetProofs: ResetProof[];
   /** Undo operations that were still needed after the fixes, and how they went. */
-  undos: { text: string; ok: boolean; note?: string }[];
+  undos: UndoRecord[];
   /** The phase after which the system was left standing, by --pause-after or by hand; absent when the run went on to its end. */
   pausedAfter?: Phase;
   /** What was left behind, with the command that removes it; empty when nothing. */

@@ -1,5 +1,5 @@
 import type { ChangeRecord, Observation, RunRecord, WitnessRecord } from '../model/index.js';
-import { holds, phaseOf } from './phases.js';
+import { heldFrom, holds, phaseOf } from './phases.js';
 
 /** What became of one fault, gathered from the record. Moments are ms since the epoch, absent when they never came. */
 export interface FaultFacts {
@@ -15,9 +15,12 @@ export interface FaultFacts {
   /** First symptom that this fault made true itself. */
   firstSymptom?: { at: number; text: string };
   fixed?: number;
-  /** All of its recovery checks held. */
+  /** From here on all of its recovery checks held: the start of their holds, not the end. */
   recovered?: number;
-  symptoms: { seen: number; masked: number; total: number };
+  /** Since when anybody looked for its symptoms and for its recovery: nothing can be seen earlier. */
+  looked: { symptoms?: number; recovery?: number };
+  /** A masked symptom was true already when an earlier fault was in: it proves nothing. */
+  symptoms: { proven: number; masked: number; total: number };
   invariants: { held: number; total: number };
   injections: ChangeRecord[];
   fixes: ChangeRecord[];
@@ -55,10 +58,14 @@ function factsOf(record: RunRecord, fault: RunRecord['scenario']['faults'][numbe
     ...(first ? { firstSymptom: { at: Date.parse(first.decidedAt), text: first.text } } : {}),
     ...(lastFix ? { fixed: Date.parse(lastFix.at) } : {}),
     ...(recovery.length > 0 && recovery.every(holds)
-      ? { recovered: Math.max(...recovery.map((o) => Date.parse(o.decidedAt))) }
+      ? { recovered: Math.max(...recovery.map(heldFrom)) }
       : {}),
+    looked: {
+      ...(symptoms.length > 0 ? { symptoms: firstLook(symptoms) } : {}),
+      ...(recovery.length > 0 ? { recovery: firstLook(recovery) } : {}),
+    },
     symptoms: {
-      seen: symptoms.filter(holds).length,
+      proven: symptoms.filter((o) => holds(o) && o.maskedBy === undefined).length,
       masked: symptoms.filter((o) => holds(o) && o.maskedBy !== undefined).length,
       total: symptoms.length,
     },
@@ -71,6 +78,9 @@ function factsOf(record: RunRecord, fault: RunRecord['scenario']['faults'][numbe
     },
   };
 }
+
+const firstLook = (observations: Observation[]): number =>
+  Math.min(...observations.map((o) => Date.parse(o.startedAt)));
 
 /** Read back completely, and the first effect seen: both halves of the witness. */
 function isWitnessed(

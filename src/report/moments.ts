@@ -1,5 +1,6 @@
 import type { RunRecord, TimelineEntry } from '../model/index.js';
 import { faultFacts } from './facts.js';
+import { between } from './numbers.js';
 import { oomKills } from './oom.js';
 
 /** One line of the digest: what kind of thing happened, and what. `weight` decides what is kept, highest first. */
@@ -11,13 +12,13 @@ export interface Moment {
 }
 
 /** Lines of a digest at most. */
-export const MOST_MOMENTS = 25;
+export const MOST_MOMENTS = 30;
 
 /**
  * The moments that decided the run, picked from timeline and record by rule: lab's
- * changes, the first failing answers, OOM kills, back-off, node conditions and taints,
- * endpoints to and from 0, and each recovery. When there are too many, the least
- * weighty go first, and of those the latest.
+ * changes, the first failing answers, OOM kills, pods that crash or find no node, node
+ * conditions and taints, endpoints that first went and last came back, and each recovery.
+ * When there are too many, the least weighty go first, and of those the latest.
  */
 export function decisiveMoments(
   record: RunRecord,
@@ -25,7 +26,9 @@ export function decisiveMoments(
 ): { moments: Moment[]; left: number } {
   const { from, to } = outage(record);
   const all = [
-    ...firstOnly(timeline.filter(({ at }) => at >= from && at <= to).flatMap(momentsOf)),
+    ...firstAndLast(
+      firstOnly(timeline.filter(({ at }) => at >= from && at <= to).flatMap(momentsOf)),
+    ),
     ...killMoments(timeline),
     ...firstFailures(record),
     ...recoveries(record),
@@ -48,8 +51,11 @@ function outage({ phases }: RunRecord): { from: number; to: number } {
     : { from, to: Number.isNaN(to) ? Infinity : to };
 }
 
-/** A `once` key keeps only the first moment of its kind. */
-type Candidate = Moment & { once?: string };
+/** A `once` key keeps only the first moment of its kind, a `flaps` key the first and the last. */
+type Candidate = Moment & { once?: string; flaps?: string };
+
+/** Events that say why nothing goes on, and so weigh as much as what they explain. */
+const TELLING = new Set(['FailedScheduling', 'BackOff']);
 
 function momentsOf(entry: TimelineEntry): Candidate[] {
   switch (entry.type) {
@@ -61,10 +67,12 @@ function momentsOf(entry: TimelineEntry): Candidate[] {
       return objectMoments(entry);
     case 'event': {
       if (entry.level !== 'Warning') return [];
-      const what = `${entry.involved}: ${entry.reason}: ${entry.message}`;
-      return [
-        { at: entry.at, kind: 'event', what, weight: 3, once: `${entry.reason} ${entry.involved}` },
-      ];
+      const { at, involved, reason, message } = entry;
+      // The scheduler's first sentence says why; those after it speak of preemption.
+      const [why = ''] = message.split(/(?<=\.) /);
+      const what = `${involved}: ${reason}: ${why}`;
+      const weight = TELLING.has(reason) ? 7 : 3;
+      return [{ at, kind: 'event', what, weight, once: `${reason} ${involved}` }];
     }
     case 'phase':
     case 'check':
@@ -81,15 +89,35 @@ function objectMoments(entry: TimelineEntry & { type: 'object' }): Candidate[] {
     return [{ at, kind: 'node', what, weight: 7 }];
   }
   if (kind === 'EndpointSlice' && field === 'ready addresses' && (from === '' || to === '')) {
-    return [{ at, kind: 'endpoints', what, weight: 7 }];
+    return [{ at, kind: 'endpoints', what, weight: 7, flaps: name }];
   }
-  const trouble = /OOMKilled|CrashLoopBackOff|ImagePullBackOff|ErrImagePull|Evicted/.exec(to)?.[0];
+  // A pod that waits for a node is as telling when it gets one.
+  if (field === 'scheduled' && /Unschedulable/.test(from)) {
+    return [{ at, kind: 'state', what, weight: 7, once: `scheduled ${name}` }];
+  }
+  // Kills have moments of their own, from both witnesses.
+  const trouble = /Unschedulable|CrashLoopBackOff|ImagePullBackOff|ErrImagePull|Evicted/.exec(
+    to,
+  )?.[0];
   return trouble === undefined
     ? []
-    : [{ at, kind: 'state', what, weight: 5, once: `${trouble} ${name}` }];
+    : [{ at, kind: 'state', what, weight: 7, once: `${trouble} ${name}` }];
 }
 
-function firstOnly(candidates: Candidate[]): Moment[] {
+/** Of what goes and comes back again and again, the first and the last. */
+function firstAndLast(candidates: Candidate[]): Candidate[] {
+  const last = new Map(candidates.map((candidate) => [candidate.flaps, candidate]));
+  const seen = new Set<string>();
+  return candidates.filter((candidate) => {
+    const { flaps } = candidate;
+    if (flaps === undefined || last.get(flaps) === candidate) return true;
+    if (seen.has(flaps)) return false;
+    seen.add(flaps);
+    return true;
+  });
+}
+
+function firstOnly(candidates: Candidate[]): Candidate[] {
   const seen = new Set<string>();
   return candidates.filter(({ once }) => {
     if (once === undefined) return true;
@@ -115,16 +143,16 @@ function killMoments(timeline: TimelineEntry[]): Moment[] {
   }));
 }
 
-/** The first request of each kind that was not answered with 200, for each load. */
+/** The first request of each load that was not answered with 200, and how soon the other kinds followed. */
 function firstFailures(record: RunRecord): Moment[] {
   return record.loads.flatMap((load) => {
     const kinds = new Map(load.failures.toReversed().map(({ at, kind }) => [kind, at]));
-    return [...kinds].map(([kind, at]) => ({
-      at,
-      kind: 'answer',
-      what: `load ${load.name} (${load.profile}): first ${kind}`,
-      weight: load.profile === 'during' ? 6 : 8,
-    }));
+    const [first, ...others] = [...kinds].sort(([, a], [, b]) => a - b);
+    if (!first) return [];
+    const [kind, at] = first;
+    const more = others.map(([other, when]) => `, ${other} ${between(at, when)} later`).join('');
+    const what = `load ${load.name} (${load.profile}): first ${kind}${more}`;
+    return [{ at, kind: 'answer', what, weight: 8 }];
   });
 }
 
@@ -142,6 +170,13 @@ function recoveries(record: RunRecord): Moment[] {
       : []),
     ...(fault.recovered === undefined
       ? []
-      : [{ at: fault.recovered, kind: 'recovery', what: `${fault.name} recovered`, weight: 9 }]),
+      : [
+          {
+            at: fault.recovered,
+            kind: 'recovery',
+            what: `${fault.name}: all recovery checks hold from here on`,
+            weight: 9,
+          },
+        ]),
   ]);
 }

@@ -13,6 +13,11 @@ export function holds(observation: Observation): boolean {
   return observation.result === (observation.want ? 'true' : 'false');
 }
 
+/** ms since the epoch of the first look of those that held in a row to the end. */
+export function heldFrom({ decidedAt, heldSeconds }: Observation): number {
+  return Date.parse(decidedAt) - heldSeconds * 1000;
+}
+
 export interface CheckGroup {
   phase: string;
   fault?: string;

@@ -28,23 +28,29 @@ export function meaningOf({ verdict, pausedAfter }: RunRecord): string {
 function passed(record: RunRecord): string {
   if (record.pausedAfter !== undefined) return paused(record, record.pausedAfter);
   const faults = faultFacts(record);
-  const symptoms = faults.reduce((sum, fault) => sum + fault.symptoms.seen, 0);
   const left =
     record.leftovers.length === 0
       ? 'nothing left behind'
       : `left behind: ${record.leftovers.map((leftover) => leftover.what).join(', ')}`;
-  return `${record.scenario.title} passed on ${provider(record)}${took(record)}: ${plural(faults.length, 'fault')} witnessed, ${plural(symptoms, 'symptom')} seen, all recovered, ${left}.`;
+  return `${record.scenario.title} passed on ${provider(record)}${took(record)}: ${plural(faults.length, 'fault')} witnessed, ${symptomsOf(faults)}, all recovered, ${left}.`;
+}
+
+/** A masked symptom is not among the proven ones: an earlier fault had made it true. */
+function symptomsOf(faults: FaultFacts[]): string {
+  const sum = (kind: 'proven' | 'masked'): number =>
+    faults.reduce((total, fault) => total + fault.symptoms[kind], 0);
+  const masked = sum('masked') === 0 ? '' : `, ${sum('masked')} masked by an earlier fault`;
+  return `${plural(sum('proven'), 'symptom')} proven${masked}`;
 }
 
 /** A run that was left standing says what it came to, and no more. */
 function paused(record: RunRecord, after: Phase): string {
   const injected = faultFacts(record).filter((fault) => fault.injected !== undefined);
-  const symptoms = injected.reduce((sum, fault) => sum + fault.symptoms.seen, 0);
   const recovered = injected.filter(isRecovered).length;
   const came = [
     ...(injected.length === 0
       ? ['nothing injected']
-      : [`${plural(injected.length, 'fault')} witnessed`, `${plural(symptoms, 'symptom')} seen`]),
+      : [`${plural(injected.length, 'fault')} witnessed`, symptomsOf(injected)]),
     ...(recovered === 0
       ? []
       : [recovered === injected.length ? 'all recovered' : `${recovered} recovered`]),

@@ -8,6 +8,7 @@ import type {
   NodeOps,
   PendingUndo,
   UndoOp,
+  UndoRecord,
 } from '../model/index.js';
 import { applyMerge, composeUndos } from './compose.js';
 
@@ -24,11 +25,7 @@ export interface UndoTools {
 }
 
 /** How one undo went. */
-export interface UndoResult {
-  text: string;
-  ok: boolean;
-  note?: string;
-}
+export type UndoResult = UndoRecord;
 
 /**
  * Undoes what is pending, newest change first, and writes each outcome to the
@@ -43,20 +40,33 @@ export async function undoPending(
   const results: UndoResult[] = [];
   for (const { seqs, texts, undo } of composeUndos(pending)) {
     const text = texts.join(' · ');
+    const changes = texts.toReversed();
     try {
       const note = await undoOne(undo, tools);
       for (const seq of seqs) await journal.undone(seq, note);
-      results.push({ text, ok: true, ...(note ? { note } : {}) });
+      results.push({ text, changes, ok: true, ...(note ? { note } : { did: DID[undo.op] }) });
     } catch (error) {
       // A journal that cannot be written (a full disk) keeps nothing from being undone.
       for (const seq of seqs) await journal.failed(seq, messageOf(error)).catch(() => {});
-      results.push({ text, ok: false, note: messageOf(error) });
+      results.push({ text, changes, ok: false, note: messageOf(error) });
     }
   }
   return results;
 }
 
 const ALREADY = 'already as it was';
+
+/** What each undo did when there was something to do, in a word for the report. */
+const DID: Record<UndoOp['op'], string> = {
+  patch: 'restored',
+  delete: 'deleted',
+  create: 'created again',
+  kubeletConfig: 'restored',
+  actions: 'undone as the scenario says',
+  deleteNamespace: 'deleted',
+  deleteCluster: 'deleted',
+  none: 'nothing',
+};
 
 /** Carries one undo out; the note says when there was nothing to do. */
 async function undoOne(undo: UndoOp, tools: UndoTools): Promise<string | undefined> {

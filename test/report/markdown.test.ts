@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { LoadResult, RunRecord, TimelineEntry } from '../../src/model/index.js';
+import type { LoadResult, Observation, RunRecord, TimelineEntry } from '../../src/model/index.js';
 import { redactDeep, renderMarkdown } from '../../src/report/index.js';
 import { expectFile } from '../expect-file.js';
 import { at as momentOf, sampleRecord, sampleTimeline } from './sample.js';
@@ -69,6 +69,109 @@ describe('report.md', () => {
     expect(markdown).to.include('> **SIMULATED.**');
     expect(markdown).to.include('docker rm -f atlan-outage-worker');
     expect(renderMarkdown(sampleRecord(), [])).not.to.include('SIMULATED');
+  });
+
+  it('keeps apart what the scenario says and what was seen', () => {
+    const paragraphs = renderMarkdown(sampleRecord(), []).split('\n\n');
+    const story = paragraphs.findIndex((p) => p.startsWith('Scenario: A limit of 7Mi is enough'));
+    expect(paragraphs[story]).to.match(/The culprit is Deployment\/frontend-deploy\.$/);
+    expect(paragraphs[story + 1]).to.equal('Seen:');
+    expect(paragraphs[story + 2]).to.include('- 2 of 3 symptoms proven, 1 masked by an earlier');
+  });
+
+  it('counts recovery from the start of its hold, and says since when it was looked at', () => {
+    const markdown = renderMarkdown(sampleRecord(), []);
+    expect(markdown).to.match(/\| selector-mismatch .*\| \+136\.4 s \|.*\| 3\.2 s +\|/);
+    expect(markdown).to.include('Recovery was looked at after the fixes, from +134.0 s on;');
+    expect(markdown).to.include('from +50.2 s (selector-mismatch), +58.3 s (low-memory-limit)');
+  });
+
+  it('gives a row to each field, and says of alternatives that one of them was enough', () => {
+    const run = sampleRecord();
+    const field = (name: string): Observation['fields'][number] => ({
+      field: name,
+      expected: 'x',
+      seen: 'y',
+      ok: true,
+    });
+    const check = 'low-memory-limit.symptoms[1]';
+    for (const o of run.observations.filter((other) => other.check === check)) {
+      o.fields = [field('first')];
+      if (o.want) o.alternative = 0;
+      else o.fields.push(field('second'), field('third'));
+    }
+    const rows = renderMarkdown(run, []).split('\n');
+    const at = rows.findIndex((row) => row.includes('| false, as it must be | first `x`'));
+    expect(rows[at + 1]).to.match(/^\| +\| +\| \*\*or\*\* second `x` +\| `y` +\|$/);
+    expect(rows[at + 2]).to.match(/^\| +\| +\| third `x` +\| `y` +\|$/);
+    expect(rows.filter((row) => row.includes('**or**'))).to.have.length(1);
+  });
+
+  it('tells clock times of checks as seconds since the start', () => {
+    const run = failedRun();
+    for (const o of run.observations)
+      for (const seen of o.fields) seen.expected = '≥ 1 since 09:00:30';
+    const markdown = renderMarkdown(run, []);
+    expect(markdown).to.include('≥ 1 since +30.0 s').and.not.to.include('09:00:30');
+  });
+
+  it('says by hand what kubectl cannot do, and how all of it goes away', () => {
+    const markdown = renderMarkdown(sampleRecord(), []);
+    const load =
+      '# now 2,000 connections to http://127.0.0.1:30080/, or in place of both: lab inject low-memory-limit';
+    expect(markdown).to.include(`--limits=memory=7Mi\n${load}\n# leaking-sidecar`);
+    expect(markdown).to.include('`lab down` removes it all.');
+    const run = sampleRecord();
+    run.loads = [];
+    expect(renderMarkdown(run, [])).to.include('# now the load web, or in place of both:');
+  });
+
+  const undone = (undo: RunRecord['undos'][number]): string => {
+    const run = sampleRecord();
+    run.undos = [undo];
+    return /\| change .*\n.*\n(.*)/.exec(renderMarkdown(run, []))?.[1]?.replace(/ +/g, ' ') ?? '';
+  };
+
+  it('tells what lab undid, oldest change first, and where a fix had done it', () => {
+    const changes = ['a', 'patch Service/backend-svc: selector app=backend-api'];
+    const already = { text: '', changes, ok: true, note: 'already as it was' };
+    expect(undone(already)).to.equal(
+      `| a, then ${changes[1]} | nothing to do: the fix had put it back |`,
+    );
+    expect(undone({ ...already, changes: ['a'] })).to.equal(
+      '| a | nothing to do: already as it was |',
+    );
+    expect(undone({ text: '', changes: ['a'], ok: true, did: 'deleted' })).to.equal(
+      '| a | deleted |',
+    );
+    expect(undone({ text: '', changes: ['a'], ok: false, note: 'conflict' })).to.equal(
+      '| a | **failed**: conflict |',
+    );
+  });
+
+  it('reads undos of older records, which have them joined, newest first', () => {
+    expect(undone({ text: 'b · a', ok: true })).to.equal('| a, then b | done |');
+  });
+
+  it('shows by the deletion that nothing is left, and lets a proof speak of what it saw only', () => {
+    const left = (run: RunRecord): string =>
+      renderMarkdown(run, []).split('## Left behind\n\n')[1]?.split('\n')[0] ?? '';
+    const proof = 'The reset proof found nothing left in it (+173.0 s, +177.6 s).';
+    const run = sampleRecord();
+    expect(left(run)).to.equal(
+      `Nothing that lab knows of. The cluster \`atlan-outage\` was deleted at +181.3 s. ${proof}`,
+    );
+    run.steps = run.steps.slice(0, 1);
+    expect(left(run)).to.include(`was not deleted by a step of this run. ${proof}`);
+    run.resetProofs = [];
+    expect(left(run)).to.include('No reset proof shows what was left in it.');
+  });
+
+  it('names stand-in images before anything they did', () => {
+    const markdown = renderMarkdown(sampleRecord(), []);
+    expect(markdown.split('## ')[0]).to.include(
+      '`registry.example/nginx:test` for `nginx:1.25-alpine`',
+    );
   });
 
   it('says when no snapshot was compared', () => {

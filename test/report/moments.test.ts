@@ -10,9 +10,38 @@ const texts = (timeline: TimelineEntry[]): string[] =>
     (moment) => `${moment.kind}: ${moment.what}`,
   );
 
+const warning = (
+  seconds: number,
+  involved: string,
+  reason: string,
+  message = 'm',
+): TimelineEntry => ({
+  at: at(seconds),
+  type: 'event',
+  involved,
+  reason,
+  level: 'Warning',
+  message,
+  count: 1,
+});
+
+const changed = (
+  seconds: number,
+  object: string,
+  field: string,
+  from: string,
+  to: string,
+): TimelineEntry => {
+  const [kind = '', name = ''] = object.split('/');
+  return { at: at(seconds), type: 'object', kind, name, field, from, to };
+};
+
 describe('decisive moments', () => {
-  it('are at most 25, in the order of time', () => {
-    const { moments, left } = decisiveMoments(sampleRecord(), sampleTimeline());
+  it('are at most 30, in the order of time', () => {
+    const noise = Array.from({ length: 40 }, (_, i): TimelineEntry =>
+      warning(60 + i, `Pod/p${i}`, 'Unhealthy'),
+    );
+    const { moments, left } = decisiveMoments(sampleRecord(), [...sampleTimeline(), ...noise]);
     expect(moments).to.have.length(MOST_MOMENTS);
     expect(left).to.be.above(0);
     expect(moments.map((moment) => moment.at)).to.deep.equal(
@@ -21,15 +50,9 @@ describe('decisive moments', () => {
   });
 
   it('keep every change and every recovery before any event', () => {
-    const noise = Array.from({ length: 200 }, (_, i): TimelineEntry => ({
-      at: at(60 + i / 10),
-      type: 'event',
-      involved: `Pod/p${i}`,
-      reason: 'BackOff',
-      level: 'Warning',
-      message: 'm',
-      count: 1,
-    }));
+    const noise = Array.from({ length: 200 }, (_, i) =>
+      warning(60 + i / 10, `Pod/p${i}`, 'BackOff'),
+    );
     const kept = texts([...noise, ...sampleTimeline()]);
     expect(kept.filter((text) => text.startsWith('change'))).to.have.length(
       sampleRecord().changes.length,
@@ -45,18 +68,50 @@ describe('decisive moments', () => {
   });
 
   it('name the same trouble of the same object once', () => {
-    const again = (seconds: number): TimelineEntry => ({
-      at: at(seconds),
-      type: 'object',
-      kind: 'Pod',
-      name: 'p',
-      field: 'c state',
-      from: 'running',
-      to: 'waiting/CrashLoopBackOff',
-    });
+    const again = (seconds: number): TimelineEntry =>
+      changed(seconds, 'Pod/p', 'c state', 'running', 'waiting/CrashLoopBackOff');
     expect(texts([again(60), again(70)]).filter((text) => text.startsWith('state'))).to.have.length(
       1,
     );
+  });
+
+  it('tell that a pod finds no node, why, and when it gets one', () => {
+    const noise = Array.from({ length: 40 }, (_, i) => warning(60 + i, `Pod/p${i}`, 'Unhealthy'));
+    const found = texts([
+      ...noise,
+      changed(131, 'Pod/p', 'scheduled', '', 'False/Unschedulable'),
+      warning(131, 'Pod/p', 'FailedScheduling', '1 node had a taint. preemption: none'),
+      changed(132, 'Pod/p', 'scheduled', 'False/Unschedulable', 'True'),
+      changed(132, 'Pod/q', 'scheduled', '', 'True'),
+    ]);
+    expect(found).to.include.members([
+      'state: Pod/p scheduled: (none) → False/Unschedulable',
+      'event: Pod/p: FailedScheduling: 1 node had a taint.',
+      'state: Pod/p scheduled: False/Unschedulable → True',
+    ]);
+    expect(found.join()).not.to.include('Pod/q');
+  });
+
+  it('tell of endpoints that come and go the first and the last time of each Service', () => {
+    const flaps = (name: string): TimelineEntry[] =>
+      [60, 61, 62, 63].map((t) =>
+        changed(
+          t,
+          `EndpointSlice/${name}`,
+          'ready addresses',
+          t % 2 === 0 ? '10.0.0.1' : '',
+          t % 2 === 0 ? '' : '10.0.0.1',
+        ),
+      );
+    const { moments } = decisiveMoments(sampleRecord(), [...flaps('a'), ...flaps('b')]);
+    const kept = moments.filter(({ kind }) => kind === 'endpoints');
+    expect(kept.map((moment) => moment.at)).to.deep.equal([60, 60, 63, 63].map(at));
+  });
+
+  it('tell how each load first failed in one line', () => {
+    expect(texts([]).filter((text) => text.startsWith('answer: load web (during)'))).to.deep.equal([
+      'answer: load web (during): first 502, closed 2.2 s later, refused 3.0 s later',
+    ]);
   });
 
   it('leave out the deployment and the removal, when the run came to an injection', () => {

@@ -59,6 +59,7 @@ type Row = Pick<Observation, 'step' | 'check' | 'role' | 'text' | 'want'> & {
   fields: [field: string, expected: string, seen: string][];
   maskedBy?: string;
   hold?: number;
+  evidence?: string;
 };
 
 function observation(row: Row): Observation {
@@ -87,6 +88,7 @@ const SYMPTOMS: Record<
     field: string;
     took: number;
     maskedBy?: string;
+    evidence?: string;
   }[]
 > = {
   'selector-mismatch': [
@@ -105,6 +107,7 @@ const SYMPTOMS: Record<
       expected: '502',
       before: '200',
       took: 5.6,
+      evidence: 'HTTP 502\n<html>',
     },
     {
       check: 'symptoms[2]',
@@ -195,6 +198,7 @@ function observations(): Observation[] {
         ['status', '200', '200'],
         ['body', 'contains backend-ok', 'backend-ok'],
       ],
+      evidence: 'HTTP 200\nbackend-ok\n',
     },
     {
       step: 'baseline/steadyState[1]',
@@ -237,6 +241,7 @@ function observations(): Observation[] {
         seconds: s.took,
         fields: [[s.field, s.expected, seen]],
         ...(s.maskedBy ? { maskedBy: s.maskedBy } : {}),
+        ...(s.evidence ? { evidence: s.evidence } : {}),
       });
     }
     const invariant = INVARIANTS[fault];
@@ -277,7 +282,7 @@ function observations(): Observation[] {
       '0',
       '0',
     ],
-    ['selector-mismatch', 'GET / answers 200 backend-ok', 10.6, 'status', '200', '200'],
+    ['selector-mismatch', 'GET / answers 200 backend-ok', 12.4, 'status', '200', '200'],
   ];
   for (const [fault, text, took, field, expected, seen] of recovered) {
     const check = `${fault}.recovery[0]`;
@@ -292,6 +297,7 @@ function observations(): Observation[] {
       seconds: took,
       fields: [[field, expected, seen]],
       hold: took > 10 ? 10 : 0,
+      ...(text.startsWith('GET') ? { evidence: 'HTTP 200\nbackend-ok\n' } : {}),
     });
   }
   return rows.map(observation);
@@ -651,6 +657,26 @@ export function sampleRecord(): RunRecord {
             check: { id: o.check, role: o.role, want: o.want },
           };
         }),
+        {
+          id: 'inject/low-memory-limit/load-start/web',
+          kind: 'load.start',
+          phase: 'inject',
+          fault: 'low-memory-limit',
+          title: 'start 2000 connections to frontend/',
+          deadline: 15000,
+          changes: [],
+          needs: [],
+          load: { name: 'web', profile: 'during' },
+        },
+        {
+          id: 'delete/cluster',
+          kind: 'cluster.delete',
+          phase: 'delete',
+          title: 'delete the cluster atlan-outage',
+          deadline: 120000,
+          changes: ['cluster atlan-outage'],
+          needs: [],
+        },
       ],
       bound: 900000,
     },
@@ -685,7 +711,10 @@ export function sampleRecord(): RunRecord {
       openFiles: 20000,
     },
     phases: phases(),
-    steps: [{ id: 'provision/cluster', startedAt: iso(0), endedAt: iso(26.4), status: 'ok' }],
+    steps: [
+      { id: 'provision/cluster', startedAt: iso(0), endedAt: iso(26.4), status: 'ok' },
+      { id: 'delete/cluster', startedAt: iso(178), endedAt: iso(181.3), status: 'ok' },
+    ],
     observations: seen,
     witnesses: [
       {
@@ -837,7 +866,23 @@ export function sampleRecord(): RunRecord {
         residue: [],
       },
     ],
-    undos: [{ text: 'create Deployment/memory-stress again', ok: true }],
+    undos: [
+      {
+        text: 'patch Service/backend-svc: selector app=backend-api · patch Service/backend-svc: selector app=backend',
+        changes: [
+          'patch Service/backend-svc: selector app=backend',
+          'patch Service/backend-svc: selector app=backend-api',
+        ],
+        ok: true,
+        note: 'already as it was',
+      },
+      {
+        text: 'delete Deployment/memory-stress · switch on the leak of memory-stress',
+        changes: ['switch on the leak of memory-stress', 'delete Deployment/memory-stress'],
+        ok: true,
+        did: 'created again',
+      },
+    ],
     leftovers: [],
     warnings: ['The image nginx:1.25-alpine was replaced by registry.example/nginx:test.'],
     files: [{ path: 'timeline.jsonl', sha256: 'ab'.repeat(32), bytes: 81234 }],

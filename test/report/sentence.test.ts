@@ -6,7 +6,7 @@ import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';
 describe('sentence', () => {
   it('says what a passed run proved', () => {
     expect(sentence(sampleRecord())).to.equal(
-      'Atlan outage passed on kind in 181.4 s: 3 faults witnessed, 9 symptoms seen, all recovered, nothing left behind.',
+      'Atlan outage passed on kind in 181.4 s: 3 faults witnessed, 8 symptoms proven, 1 masked by an earlier fault, all recovered, nothing left behind.',
     );
   });
 
@@ -35,7 +35,7 @@ describe('sentence', () => {
     const run = sampleRecord();
     run.pausedAfter = 'recovery';
     expect(sentence(run)).to.equal(
-      'Atlan outage paused after recovery on kind in 181.4 s: 3 faults witnessed, 9 symptoms seen, all recovered; the system stands.',
+      'Atlan outage paused after recovery on kind in 181.4 s: 3 faults witnessed, 8 symptoms proven, 1 masked by an earlier fault, all recovered; the system stands.',
     );
     run.changes.push({
       step: '',

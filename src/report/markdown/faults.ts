@@ -1,6 +1,7 @@
+import type { FaultFacts } from '../facts.js';
 import { table, text } from '../escape/markdown.js';
-import { between } from '../numbers.js';
-import type { Section } from './section.js';
+import { between, type Origin } from '../numbers.js';
+import { joined, type Section } from './section.js';
 
 /** The faults' moments, and how long what mattered took. */
 export const faultTable: Section = ({ faults, origin }) => {
@@ -24,10 +25,36 @@ export const faultTable: Section = ({ faults, origin }) => {
     'witnessed',
     'first symptom',
     'fixed',
-    'recovered',
+    'verified',
     'inject → symptom',
     'inject → fix',
-    'fix → recovered',
+    'fix → verified',
   ];
-  return `## Faults\n\n${table(head, rows)}\n\nRecovery is looked at when all fixes are in, and counts from the end of its hold: the time a condition must stay true before it is believed.`;
+  return joined(['## Faults', table(head, rows), footnote(faults, origin)]);
 };
+
+/** The spans cannot be shorter than lab's own schedule: says since when it looked. */
+function footnote(faults: FaultFacts[], origin: Origin): string {
+  const symptoms = since(faults, origin, 'symptoms');
+  const recovery = since(faults, origin, 'recovery');
+  return [
+    'The spans follow lab’s own schedule: nothing is seen before it is looked for.',
+    symptoms === '' ? '' : `Symptoms were looked for from ${symptoms} on.`,
+    recovery === ''
+      ? ''
+      : `Recovery was looked at after the fixes, from ${recovery} on; a fault is *verified* from the first look since which all its recovery checks held, and may have been gone before.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** `+84.4 s (selector-mismatch), +105.6 s (low-memory-limit)`; one moment alone when it is the same for all. */
+function since(faults: FaultFacts[], origin: Origin, what: keyof FaultFacts['looked']): string {
+  const looked = faults.flatMap(({ name, looked: { [what]: at } }) =>
+    at === undefined ? [] : [{ name, at: origin.text(at) }],
+  );
+  const moments = new Set(looked.map(({ at }) => at));
+  return moments.size === 1
+    ? [...moments].join('')
+    : looked.map(({ name, at }) => `${at} (${text(name)})`).join(', ');
+}

@@ -13,6 +13,7 @@ import { reset } from './reset.js';
 import { joined, materialOf, type Section } from './section.js';
 import { summary } from './summary.js';
 import { transcript } from './transcript.js';
+import { undone } from './undone.js';
 
 /** The document, in reading order. */
 const SECTIONS: Section[] = [
@@ -26,6 +27,7 @@ const SECTIONS: Section[] = [
   load,
   checks,
   transcript,
+  undone,
   reset,
   leftovers,
   environment,

@@ -1,14 +1,14 @@
+import type { RunRecord } from '../../model/index.js';
 import { code, fence, table, text } from '../escape/markdown.js';
 import { oneLine } from '../escape/clean.js';
+import type { Origin } from '../numbers.js';
 import { joined, type Section } from './section.js';
 
 /** What lab left behind, and how to remove it. */
-export const leftovers: Section = ({ record }) => {
-  const { leftovers: left, resetProofs } = record;
-  const proven = resetProofs.length > 0 && resetProofs.every((proof) => proof.residue.length === 0);
-  if (left.length === 0) {
-    return `## Left behind\n\nNothing${proven ? ', as the reset proof shows' : ' that lab knows of; no reset proof shows it'}.`;
-  }
+export const leftovers: Section = ({ record, origin }) => {
+  const { leftovers: left } = record;
+  if (left.length === 0)
+    return `## Left behind\n\nNothing that lab knows of. ${shown(record, origin)}`;
   return joined([
     '## Left behind',
     table(
@@ -18,3 +18,20 @@ export const leftovers: Section = ({ record }) => {
     fence(left.map((item) => oneLine(item.remove)).join('\n'), 'sh'),
   ]);
 };
+
+/** What shows it: the end of the cluster itself, and the proofs, which looked inside it before that. */
+function shown({ plan, steps, environment, resetProofs }: RunRecord, origin: Origin): string {
+  const planned = new Set(
+    plan.steps.filter(({ kind }) => kind === 'cluster.delete').map(({ id }) => id),
+  );
+  const deletion = steps.find(({ id }) => planned.has(id));
+  const proven = resetProofs.length > 0 && resetProofs.every(({ residue }) => residue.length === 0);
+  const proof = proven
+    ? `The reset proof found nothing left in it (${resetProofs.map(({ at }) => origin.text(at)).join(', ')}).`
+    : 'No reset proof shows what was left in it.';
+  const cluster = `The cluster ${code(environment.cluster)}`;
+  if (!deletion) return `${cluster} was not deleted by a step of this run. ${proof}`;
+  return deletion.status === 'ok'
+    ? `${cluster} was deleted at ${origin.text(deletion.endedAt)}. ${proof}`
+    : `${cluster}: its deletion is ${deletion.status}. ${proof}`;
+}

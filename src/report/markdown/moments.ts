@@ -11,8 +11,8 @@ export const moments: Section = ({ record, timeline, origin }) => {
   const rows = kept.map((moment) => [
     origin.text(moment.at),
     moment.kind,
-    code(clip(oneLine(moment.what), 160)),
+    code(clip(oneLine(moment.what), 200)),
   ]);
   const more = left === 0 ? '' : `; ${left} of less weight are left out`;
-  return `## Decisive moments\n\n${table(['when', 'what', ''], rows)}\n\nPicked by rule from the whole timeline${more}.`;
+  return `## Decisive moments\n\n${table(['when', 'kind', 'what'], rows)}\n\nPicked by rule from the whole timeline${more}.`;
 };

@@ -1,11 +1,13 @@
 import { CODES } from '../../base/index.js';
 import type { Outcome, Reason, RunRecord } from '../../model/index.js';
 import { code, fence, prose, table, text } from '../escape/markdown.js';
+import type { Origin } from '../numbers.js';
 import { holds } from '../phases.js';
+import { sinceStart } from '../since.js';
 import { joined, type Section } from './section.js';
 
 /** For a run that did not pass: why, with expected beside seen, and what to do next. Comes first. */
-export const reasons: Section = ({ record }) => {
+export const reasons: Section = ({ record, origin }) => {
   const { outcome, reasons: all } = record.verdict;
   if (outcome === 'passed') return undefined;
   return joined([
@@ -13,7 +15,7 @@ export const reasons: Section = ({ record }) => {
     all.length === 0
       ? 'The run gave no reason.'
       : all.map((reason, index) => `${index + 1}. ${reasonLine(reason)}`).join('\n'),
-    expectedAndSeen(record),
+    expectedAndSeen(record, origin),
     errorDetails(record),
     `**What to do next:** ${nextStep(record)}`,
   ]);
@@ -29,7 +31,7 @@ function reasonLine({ outcome, code: id, text: why, phase, fault, check }: Reaso
 }
 
 /** Every field of every check that did not say what it had to. */
-function expectedAndSeen(record: RunRecord): string | undefined {
+function expectedAndSeen(record: RunRecord, origin: Origin): string | undefined {
   const bad = record.observations.filter((observation) => !holds(observation));
   if (bad.length === 0) return undefined;
   const rows = bad.flatMap((observation) => {
@@ -41,7 +43,7 @@ function expectedAndSeen(record: RunRecord): string | undefined {
     if (observation.fields.length === 0) return [[...first, '—', 'nothing could be looked at']];
     return observation.fields.map((field, index) => [
       ...(index === 0 ? first : ['', '', '']),
-      `${text(field.field)}: ${code(field.expected)}`,
+      `${text(field.field)}: ${code(sinceStart(field.expected, origin))}`,
       `${code(field.seen)}${field.ok ? '' : ' **←**'}`,
     ]);
   });

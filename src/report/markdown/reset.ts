@@ -6,14 +6,9 @@ import { joined, type Section } from './section.js';
 /** What was compared to show that everything is as before, what was not compared and why, and what differs. */
 export const reset: Section = ({ record, origin }) => {
   const { resetProofs, undos } = record;
-  const undone =
-    undos.length === 0
-      ? undefined
-      : `Still to be undone after the fixes: ${undos.map((undo) => `${text(undo.text)} (${undo.ok ? 'done' : '**failed**'}${undo.note === undefined ? '' : `: ${text(undo.note)}`})`).join('; ')}.`;
-  if (resetProofs.length === 0 && undone === undefined) return undefined;
+  if (resetProofs.length === 0 && undos.length === 0) return undefined;
   return joined([
     '## Reset proof',
-    undone,
     resetProofs.length === 0
       ? '**No snapshot was compared:** nothing is known about what is left.'
       : undefined,
@@ -30,7 +25,7 @@ function proofText(proof: ResetProof, origin: Origin): string {
   const { residue, ignored } = proof;
   const result =
     residue.length === 0
-      ? '**no residue**, everything is as it was.'
+      ? '**no residue**, everything compared is as it was.'
       : `**${count(residue.length)} differ**:`;
   return joined([
     `At ${origin.text(proof.at)}, ${count(proof.objects)} objects with ${count(proof.fields)} fields were compared with the snapshot from ${AGAINST[proof.against]}: ${result}`,

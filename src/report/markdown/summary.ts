@@ -1,19 +1,30 @@
 import type { FaultFacts } from '../facts.js';
 import { text } from '../escape/markdown.js';
 import { between, plural, type Origin } from '../numbers.js';
-import type { Section } from './section.js';
+import { impactText } from './impact.js';
+import { joined, type Section } from './section.js';
 
-/** What broke, why, how it was proven and how it was fixed: a sentence each, for each fault. */
-export const summary: Section = ({ faults, origin }) => {
-  const paragraphs = faults.some((fault) => fault.witness ?? fault.skipped.inject)
-    ? faults.map((fault) => faultParagraph(fault, origin))
-    : ['No fault was injected: the run ended before that.'];
-  return ['## What happened', ...paragraphs].join('\n\n');
+/** What users met; then for each fault what its author says of it, and apart from that what was measured. */
+export const summary: Section = (material) => {
+  const { faults, origin } = material;
+  return joined([
+    '## What happened',
+    ...(faults.some((fault) => fault.witness ?? fault.skipped.inject)
+      ? [impactText(material), ...faults.map((fault) => faultText(fault, origin))]
+      : ['No fault was injected: the run ended before that.']),
+  ]);
 };
 
-function faultParagraph(fault: FaultFacts, origin: Origin): string {
-  const sentences = [whatBroke(fault), proof(fault), symptoms(fault), remedy(fault, origin)];
-  return `**${text(fault.name)}** — ${sentences.filter((part) => part !== '').join(' ')}`;
+function faultText(fault: FaultFacts, origin: Origin): string {
+  const seen = [proof(fault), symptoms(fault), invariants(fault), remedy(fault, origin)];
+  return joined([
+    `**${text(fault.name)}** — ${sentenceOf(fault.title)}`,
+    `Scenario: ${authored(fault)}`,
+    `Seen:\n\n${seen
+      .filter((part) => part !== '')
+      .map((part) => `- ${part}`)
+      .join('\n')}`,
+  ]);
 }
 
 function sentenceOf(raw: string): string {
@@ -21,11 +32,11 @@ function sentenceOf(raw: string): string {
   return /[.!?]$/.test(plain) ? plain : `${plain}.`;
 }
 
-function whatBroke({ title, story, culprit, victims }: FaultFacts): string {
-  const why = story === undefined || story === '' ? '' : ` ${sentenceOf(story)}`;
+function authored({ story, culprit, victims }: FaultFacts): string {
+  const why = story === undefined || story === '' ? '' : `${sentenceOf(story)} `;
   const harmed = victims.filter((victim) => victim !== culprit);
   const whom = harmed.length === 0 ? '' : `; it harms ${text(harmed.join(', '))}`;
-  return `${sentenceOf(title)}${why} The culprit is ${text(culprit)}${whom}.`;
+  return `${why}The culprit is ${text(culprit)}${whom}.`;
 }
 
 function proof({ witness, injected, witnessed, skipped }: FaultFacts): string {
@@ -41,18 +52,18 @@ function proof({ witness, injected, witnessed, skipped }: FaultFacts): string {
     : `Witnessed ${between(injected, witnessed)} after the injection: the API says that ${read}, and ${text(witness.firstEffect?.text ?? '')}.`;
 }
 
-function symptoms({ symptoms: s, invariants, firstSymptom, injected }: FaultFacts): string {
+function symptoms({ symptoms: s, firstSymptom, injected }: FaultFacts): string {
   if (s.total === 0) return '';
-  const masked = s.masked === 0 ? '' : `, ${s.masked} of them masked by an earlier fault`;
+  const masked = s.masked === 0 ? '' : `, ${s.masked} masked by an earlier fault`;
   const first =
     firstSymptom && injected !== undefined
       ? `; the first after ${between(injected, firstSymptom.at)}: ${text(firstSymptom.text)}`
       : '';
-  const traps =
-    invariants.total === 0
-      ? ''
-      : ` ${invariants.held} of ${plural(invariants.total, 'invariant')} held.`;
-  return `${s.seen} of ${plural(s.total, 'symptom')} seen${masked}${first}.${traps}`;
+  return `${s.proven} of ${plural(s.total, 'symptom')} proven${masked}${first}.`;
+}
+
+function invariants({ invariants: { held, total } }: FaultFacts): string {
+  return total === 0 ? '' : `${held} of ${plural(total, 'invariant')} held.`;
 }
 
 function remedy({ fixes, fixed, recovered, skipped }: FaultFacts, origin: Origin): string {
@@ -61,5 +72,5 @@ function remedy({ fixes, fixed, recovered, skipped }: FaultFacts, origin: Origin
   const how = text(fixes.map((fix) => fix.text).join('; '));
   return recovered === undefined
     ? `Fixed at ${origin.text(fixed)} (${how}), but it **did not recover**.`
-    : `Fixed at ${origin.text(fixed)}: ${how}; recovered ${between(fixed, recovered)} later.`;
+    : `Fixed at ${origin.text(fixed)}: ${how}. All its recovery checks held from ${origin.text(recovered)} on.`;
 }

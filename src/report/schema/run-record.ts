@@ -8,6 +8,7 @@ import {
   type SeenField,
   type StepRecord,
   type TranscriptEntry,
+  type UndoRecord,
   type WitnessRecord,
 } from '../../model/index.js';
 import {
@@ -198,7 +199,13 @@ const runRecord = object<RunRecord>({
   transcript: list(transcriptEntry),
   resetProofs: list(resetProof),
   undos: list(
-    object<RunRecord['undos'][number]>({ text: string, ok: boolean, note: optional(string) }),
+    object<UndoRecord>({
+      text: string,
+      ok: boolean,
+      note: optional(string),
+      changes: optional(list(string)),
+      did: optional(string),
+    }),
   ),
   pausedAfter: optional(phase),
   leftovers: list(object<RunRecord['leftovers'][number]>({ what: string, remove: string })),
