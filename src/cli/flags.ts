@@ -58,22 +58,35 @@ export function clusterOptions<T extends Command>(command: T, unnamed = 'the onl
     .option('--cluster <name>', `name of the cluster (default: ${unnamed})`);
 }
 
-/** Adds the options that say which images, ports and files a run uses. */
-export function scenarioOptions<T extends Command>(command: T, unnamed?: string): T {
-  return clusterOptions(command, unnamed ?? 'the scenario’s name')
+const imageMapOption = (): Option =>
+  new Option('--image-map <file>', 'YAML map from image names in manifests to the ones to use').env(
+    'LAB_IMAGE_MAP',
+  );
+
+/** Adds the options of a command that may make its cluster: which scenario, images, ports and files it uses. */
+export function scenarioOptions<T extends Command>(command: T): T {
+  clusterOptions(command, 'the scenario’s name')
     .addOption(
       new Option('--node-image <image>', 'node image of the cluster').env('LAB_NODE_IMAGE'),
     )
-    .addOption(
-      new Option(
-        '--image-map <file>',
-        'YAML map from image names in manifests to the ones to use',
-      ).env('LAB_IMAGE_MAP'),
-    )
+    .addOption(imageMapOption())
     .option('--port <name=port>', 'host port for one of the scenario’s ports (repeatable)', collect)
     .addOption(trustOption())
     .addOption(setOption())
-    .option('--reports <dir>', 'where reports go', 'reports')
+    .option('--reports <dir>', 'where reports go', 'reports');
+  return boundOptions(command);
+}
+
+/** Adds the options of a command that walks on with a system that stands: the rest was said when it was brought up. */
+export function standingOptions<T extends Command>(command: T): T {
+  clusterOptions(command, 'the only one that stands')
+    .addOption(imageMapOption())
+    .addOption(setOption());
+  return boundOptions(command);
+}
+
+function boundOptions<T extends Command>(command: T): T {
+  return command
     .option('--timeout <duration>', 'bound on the whole command, e.g. 10m')
     .option('--allow-remote-load', 'allow loads to other addresses than this machine');
 }

@@ -140,6 +140,16 @@ describe('the options of a run', () => {
   });
 });
 
+describe('a command that walks on with a system that stands', () => {
+  it('has no option for what was settled when it was brought up', async () => {
+    for (const command of [['inject', 'a'], ['verify'], ['fix']]) {
+      for (const option of ['--port=web=1', '--node-image=x', '--trust', '--reports=x']) {
+        expect((await refused(...command, option)).message).to.contain('unknown option');
+      }
+    }
+  });
+});
+
 describe('a slip on the command line', () => {
   it('is answered with the nearest command or option', async () => {
     expect((await refused('lsit')).message).to.equal("unknown command 'lsit'; did you mean list?");

@@ -1,7 +1,8 @@
+import { dirname } from 'node:path';
 import { LabError, stripControl } from '../../base/index.js';
 import type * as Run from '../../run/index.js';
 import type { HandResult, RunOptions } from '../../run/index.js';
-import { scenarioOptions, type RunFlags } from '../flags.js';
+import { scenarioOptions, standingOptions, type CommonFlags, type RunFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
 import { printGoingOn } from './going-on.js';
@@ -73,9 +74,9 @@ function walking({ name, description, faults, work, examples }: Walk): () => Lab
   return () => {
     const command = new LabCommand(name).description(description);
     if (faults) command.argument(faults, 'names of faults of the scenario');
-    return scenarioOptions(command, 'the only one that stands')
+    return standingOptions(command)
       .action(async (...args: unknown[]) => {
-        const flags = (faults ? args[1] : args[0]) as RunFlags;
+        const flags = (faults ? args[1] : args[0]) as Omit<RunFlags, 'reports'>;
         const named = (faults ? args[0] : []) as string[];
         const [{ standing }, { runAndShow }, run] = await Promise.all([
           import('../systems.js'),
@@ -85,8 +86,14 @@ function walking({ name, description, faults, work, examples }: Walk): () => Lab
         const { status, machine } = await standing(flags);
         const result = await runAndShow(
           machine.scenarioFile,
-          // It was accepted when the system was brought up.
-          { ...flags, cluster: status.cluster, trust: true },
+          {
+            ...flags,
+            cluster: status.cluster,
+            // It was accepted when the system was brought up.
+            trust: true,
+            // One report for all that is done by hand.
+            reports: dirname(dirname(machine.runDir)),
+          },
           async (options) => {
             await requireFaults(options, named, machine.record.plan.options.faults);
             return await work(run)(options, named);
@@ -150,7 +157,7 @@ export const fixCommand = walking({
 });
 
 /** The exit code, and the reasons for it where no view has told how the command ended. */
-function show({ verdict, observations }: HandResult, flags: RunFlags): void {
+function show({ verdict, observations }: HandResult, flags: CommonFlags): void {
   process.exitCode = verdict.exitCode;
   if (flags.output === 'json') print('json', observations, () => '');
   if (flags.output !== 'json' && !flags.quiet) return;

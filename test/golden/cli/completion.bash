@@ -26,14 +26,11 @@ _lab() {
       case $prev in
         --provider) words='auto kind' ;;
         --cluster) words= ;;
-        --node-image) words= ;;
         --image-map) kind=file ;;
-        --port) words= ;;
         --set) words= ;;
-        --reports) kind=folder ;;
         --timeout) words= ;;
         -o|--output) words='text json jsonl' ;;
-        *) if [[ $cur == -* ]]; then words='--provider --cluster --node-image --image-map --port --trust --set --reports --timeout --allow-remote-load -o --output --quiet --verbose -h --help'; else words=$faults; fi ;;
+        *) if [[ $cur == -* ]]; then words='--provider --cluster --image-map --set --timeout --allow-remote-load -o --output --quiet --verbose -h --help'; else words=$faults; fi ;;
       esac ;;
     show)
       case $prev in

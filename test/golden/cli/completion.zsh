@@ -44,12 +44,8 @@ _lab() {
       _arguments \
         '--provider=[where the cluster comes from]:provider:(auto kind)' \
         '--cluster=[name of the cluster (default\: the only one that stands)]:cluster: ' \
-        '--node-image=[node image of the cluster]:node-image: ' \
         '--image-map=[YAML map from image names in manifests to the ones to use]:image-map:_files' \
-        '*--port=[host port for one of the scenario’s ports (repeatable)]:port: ' \
-        '--trust[allow what a scenario from outside the package may not do]' \
         '*--set=[set a value of the scenario, e.g. load.web.after.amount=1000 (repeatable)]:set: ' \
-        '--reports=[where reports go]:reports:_files -/' \
         '--timeout=[bound on the whole command, e.g. 10m]:timeout: ' \
         '--allow-remote-load[allow loads to other addresses than this machine]' \
         '-o[how to print the result]:output:(text json jsonl)' '--output=[how to print the result]:output:(text json jsonl)' \
