@@ -48,3 +48,8 @@ export interface Observation {
   /** Set when an earlier accumulated fault already made this symptom true. */
   maskedBy?: string;
 }
+
+/** Whether a check said what its phase wanted. Without data it did not. */
+export function holds({ result, want }: Pick<Observation, 'result' | 'want'>): boolean {
+  return result === (want ? 'true' : 'false');
+}

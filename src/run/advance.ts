@@ -1,10 +1,11 @@
 import { formatDuration, LabError } from '../base/index.js';
-import type { Phase, PhaseRecord, PlanStep } from '../model/index.js';
+import { holds, type Phase, type PhaseRecord, type PlanStep } from '../model/index.js';
 import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
 import { runInvariant } from './execute/check.js';
 import { EXECUTORS } from './execute/index.js';
 import { setMark } from './marks.js';
+import { beforeCommand, ownVerdict, type Before } from './own.js';
 import type { Session } from './session.js';
 import { saveMachine, type MachineState } from './state.js';
 
@@ -24,12 +25,12 @@ export const LEAVING: ReadonlySet<Phase> = new Set<Phase>([
  * Throws what ended the walk; the state on disk says where.
  */
 export async function advance(session: Session, steps: PlanStep[]): Promise<void> {
-  let open: PhaseRecord | undefined;
+  let open: OpenPhase | undefined;
   let blocked = false;
   /** Snapshots that were passed over: nothing was changed since, and there is nothing to compare with. */
   const untaken = new Set<PlanStep['snapshot']>();
-  const close = (status: PhaseRecord['status']): void => {
-    if (open) endPhase(session, open, status);
+  const close = (broken?: 'aborted' | 'error'): void => {
+    if (open) endPhase(session, open.entry, broken ?? statusOf(session, open));
     open = undefined;
   };
   try {
@@ -40,16 +41,16 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
         continue;
       }
       if (first.kind === 'snapshot.compare' && untaken.has(first.snapshot)) continue;
-      if (open?.phase !== first.phase || open.fault !== phaseFault(first)) {
-        close('ok');
-        open = startPhase(session, first);
+      if (open?.entry.phase !== first.phase || open.entry.fault !== phaseFault(first)) {
+        close();
+        open = { entry: startPhase(session, first), before: beforeCommand(session) };
       }
       await runBatch(session, batch);
       blocked ||= forbidsVerdict(session, first);
       session.state.phase = first.phase;
       await saveMachine(session.dir, safeState(session));
     }
-    close('ok');
+    close();
   } catch (error) {
     close(error instanceof LabError && error.code === 'ABORTED' ? 'aborted' : 'error');
     throw error;
@@ -60,6 +61,17 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
 function safeState({ state, recorder }: Session): MachineState {
   const { record, looks } = state;
   return { ...state, record: recorder.safely(record), looks: recorder.safely(looks) };
+}
+
+/** A phase that is being walked, and what there was before it. */
+interface OpenPhase {
+  entry: PhaseRecord;
+  before: Before;
+}
+
+/** How a phase ended that nothing broke off: it failed when what was seen in it speaks against the run. */
+function statusOf(session: Session, { before }: OpenPhase): PhaseRecord['status'] {
+  return ownVerdict(session, before).verdict.outcome === 'passed' ? 'ok' : 'failed';
 }
 
 /** Inject, diagnosis and fix are phases of one fault each. */
@@ -126,6 +138,8 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
   session.signal.throwIfAborted();
   const { clock, recorder, options } = session;
   const record = recorder.stepStart(step);
+  const { observations } = recorder.record;
+  const before = observations.length;
   const started = clock.elapsed();
   options.emit({ type: 'step.start', at: clock.now(), step: step.id, title: step.title });
   const end = (ok: boolean, note?: string): void =>
@@ -149,7 +163,8 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
     session.working.add(work);
     work.then(over, over);
     const note = await untilAborted(work, signal);
-    recorder.stepEnd(record, 'ok', note);
+    const own = observations.slice(before).filter((seen) => seen.step === step.id);
+    recorder.stepEnd(record, own.every(holds) ? 'ok' : 'failed', note);
     end(true, note);
   } catch (error) {
     recorder.stepEnd(record, session.options.signal.aborted ? 'aborted' : 'error');

@@ -3,7 +3,7 @@ import type { Observation, Verdict } from '../model/index.js';
 import { evidenceOf, proofsDue } from './evidence.js';
 import type { Session } from './session.js';
 
-/** What was there when a command by hand began: what came since is its own. */
+/** What was there when a command by hand, or a phase, began: what came since is its own. */
 export interface Before {
   observations: number;
   witnesses: number;
@@ -38,7 +38,7 @@ export function beforeCommand({ state, journal }: Session): Before {
   };
 }
 
-/** What a command itself saw, and its verdict on that alone: an earlier command's failure is not its own. */
+/** What a command or a phase itself saw, and the verdict on that alone: an earlier failure is not its own. */
 export function ownVerdict(
   session: Session,
   before: Before,

@@ -1,4 +1,4 @@
-import type { Observation, Reason } from '../model/index.js';
+import { holds, type Observation, type Reason } from '../model/index.js';
 
 /** `expected 502, seen 200` of the fields that did not fit. */
 function seen(observation: Observation): string {
@@ -11,11 +11,6 @@ function seen(observation: Observation): string {
     : wrong
         .map((field) => `${field.field}: expected ${field.expected}, seen ${field.seen}`)
         .join('; ');
-}
-
-/** Whether a check said what its phase wanted. Without data it did not. */
-export function holds(observation: Observation): boolean {
-  return observation.result === (observation.want ? 'true' : 'false');
 }
 
 /** Steps of the baseline: a check that says no there means that nothing can be judged. */

@@ -1,5 +1,4 @@
-import type { Observation, Reason, WitnessRecord } from '../model/index.js';
-import { holds } from './checks.js';
+import { holds, type Observation, type Reason, type WitnessRecord } from '../model/index.js';
 
 /** A fault counts only when it was read back and its first effect was seen. */
 export function reasonsOfWitnesses(faults: string[], witnesses: WitnessRecord[]): Reason[] {

@@ -1,3 +1,2 @@
-export { holds } from './checks.js';
 export { lostRequests, type LoadLook, type VictimLook } from './recovery.js';
 export { judge, type Evidence } from './verdict.js';

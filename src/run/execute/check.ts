@@ -1,5 +1,12 @@
 import { LabError } from '../../base/index.js';
-import type { Check, CheckRole, Observation, PlanStep, Sample } from '../../model/index.js';
+import {
+  holds,
+  type Check,
+  type CheckRole,
+  type Observation,
+  type PlanStep,
+  type Sample,
+} from '../../model/index.js';
 import { awaitCheck, watchInvariant, type CheckResult } from '../../steps/index.js';
 import { contextFor } from '../context.js';
 import { demandPortForwarder } from '../port-forwarder.js';
@@ -74,7 +81,7 @@ function decided(
     type: 'check.decided',
     at: session.clock.now(),
     observation,
-    ok: observation.result === (want ? 'true' : 'false'),
+    ok: holds(observation),
   });
   return observation;
 }
@@ -104,9 +111,8 @@ export const checkStep: Executor = async (step, session, signal) => {
   if (!step.check) throw new LabError('INTERNAL', { message: `${step.id} has no check` });
   const { id, role, want } = step.check;
   const check = checkById(session, id);
-  const { result } = await runCheck(session, step, check, role, want, signal);
-  const asWanted = result === (want ? 'true' : 'false');
-  if (!asWanted && check.any.some(({ kind }) => kind === 'http')) {
+  const observation = await runCheck(session, step, check, role, want, signal);
+  if (!holds(observation) && check.any.some(({ kind }) => kind === 'http')) {
     await demandPortForwarder(systemOf(session));
   }
   return undefined;
