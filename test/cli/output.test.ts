@@ -8,14 +8,18 @@ import { runFolder } from '../../src/cli/commands/report.js';
 import { wrap } from '../../src/cli/layout.js';
 import { LabError } from '../../src/base/index.js';
 import { expectFile } from '../expect-file.js';
+import { onFakeMachine } from './fake-machine.js';
 import { lab } from './here.js';
 
 const LIBRARY = 'test/cli/fixtures/library';
 const TINY = `${LIBRARY}/scenarios/tiny`;
 const BROKEN = `${LIBRARY}/scenarios/broken`;
+/** A Docker that answers and has no cluster: what is printed must not depend on the one of this machine. */
+const EMPTY = { docker: '[ "$1" = info ] && echo "28.1.0 2"; exit 0', kind: 'exit 0' };
 const golden = (name: string, text: string): void => expectFile(`test/golden/cli/${name}`, text);
 
 describe('what the commands print', () => {
+  onFakeMachine(EMPTY);
   for (const [name, ...args] of [
     ['help.txt', 'help'],
     ['help-run.txt', 'help', 'run'],
@@ -80,6 +84,7 @@ describe('lab validate', () => {
 });
 
 describe('lab plan', () => {
+  onFakeMachine(EMPTY);
   it('refuses a fault, a port, a duration and an image map that do not fit, with exit 2', async () => {
     for (const [option, value, text] of [
       ['--fault', 'nope', 'tiny has no fault "nope"'],

@@ -1,13 +1,12 @@
 import { expect } from 'chai';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../src/base/index.js';
 import { statusText } from '../../src/cli/commands/clusters.js';
 import { choose, nextCommands } from '../../src/cli/systems.js';
 import type { ClusterStatus } from '../../src/run/index.js';
-import { fakeTools, type FakeTools } from '../provider/fake-docker.js';
 import { expectFile } from '../expect-file.js';
+import { onFakeMachine } from './fake-machine.js';
 import { lab } from './here.js';
 
 const entry = (cluster: string, more: Partial<ClusterStatus> = {}): ClusterStatus => ({
@@ -114,28 +113,10 @@ describe('lab status', () => {
 });
 
 describe('commands for clusters, with a Docker that has none', () => {
-  let home = '';
-  let tools: FakeTools;
-  const saved = { ...process.env };
-
-  before(async () => {
-    tools = await fakeTools();
-    await tools.tool('docker', 'exit 0');
-    await tools.tool('kind', 'exit 0');
-  });
-  after(() => tools.remove());
-  beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'lab-cli-'));
-    Object.assign(process.env, { LAB_STATE_HOME: home, PATH: tools.env.PATH });
-  });
-  afterEach(() => {
-    rmSync(home, { recursive: true });
-    Reflect.deleteProperty(process.env, 'LAB_STATE_HOME');
-    Object.assign(process.env, saved);
-  });
+  const home = onFakeMachine({ docker: 'exit 0', kind: 'exit 0' });
 
   const leave = (...names: string[]): void => {
-    for (const name of names) mkdirSync(join(home, 'clusters', name), { recursive: true });
+    for (const name of names) mkdirSync(join(home(), 'clusters', name), { recursive: true });
   };
 
   it('say that nothing is here', async () => {
@@ -177,7 +158,7 @@ describe('commands for clusters, with a Docker that has none', () => {
   it('clean what they can, name what they cannot, and then end with 3', async () => {
     leave('a', 'b');
     // No lock can be taken where a file is in the way.
-    writeFileSync(join(home, 'clusters', 'a.lock'), '');
+    writeFileSync(join(home(), 'clusters', 'a.lock'), '');
     const { stdout, stderr, exitCode } = await lab('clean');
     expect({ stdout, exitCode }).to.deep.equal({ stdout: 'deleted b\n', exitCode: 3 });
     expect(stderr).to.match(/^a is still there:\nlab: .*a\.lock.* \[NOT_WRITABLE\]\n {2}next: /);
