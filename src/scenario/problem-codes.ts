@@ -51,6 +51,7 @@ export const PROBLEM_CODES = {
   E_KUBECTL: 'A kubectl line with a verb or flag that is not allowed, or a flag twice.',
   E_TRUTH_OBJECT: 'The truth names an object that no manifest has.',
   E_TRUTH_FIELD: 'The truth names a field that the object does not have.',
+  E_TRUTH_CHANGE: 'The truth tells another change than the manifest and the injection.',
 
   W_SAME_FIELD: 'Two faults change the same field.',
   W_PORT_UNUSED: 'A declared port that no Service of the manifests opens.',

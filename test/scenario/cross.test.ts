@@ -318,6 +318,30 @@ const cases: Record<string, [SampleChange, string]> = {
     { scenario: [['field: spec.selector', 'field: spec.selectors']] },
     'E_TRUTH_FIELD at spec.selectors: Service/web has no field spec.selectors',
   ],
+  'a truth about another value than that of the manifest': [
+    { scenario: [['before: { app: web }', 'before: wbe']] },
+    'E_TRUTH_CHANGE at wbe: before is not what the manifest has at Service/web spec.selector',
+  ],
+  'a truth about another value than the injection leaves': [
+    { scenario: [['after: { app: website }', 'after: webseite']] },
+    'E_TRUTH_CHANGE at webseite: after is not what the injection leaves at Service/web spec.selector',
+  ],
+  'an alias that nothing of the manifests would be called': [
+    {
+      scenario: [
+        ['      change:\n', '      aliases: [{ kind: Pod, prefix: wbe- }]\n      change:\n'],
+      ],
+    },
+    'E_TRUTH_OBJECT at wbe-: no object of the manifests would give a Pod of that name',
+  ],
+  'an alias of a kind with manifests that none has': [
+    {
+      scenario: [
+        ['      change:\n', '      aliases: [{ kind: Secret, name: web }]\n      change:\n'],
+      ],
+    },
+    'E_TRUTH_OBJECT at web: no object of the manifests would give a Secret of that name',
+  ],
 };
 
 describe('cross-checks of a scenario', () => {
@@ -371,9 +395,132 @@ describe('cross-checks of a scenario', () => {
           'patch: { kind: Service, name: web, merge: { spec: { externalTrafficPolicy: Local } } }',
         ),
         ['field: spec.selector', 'field: spec.externalTrafficPolicy'],
+        ['before: { app: web }', 'before: Cluster'],
+        ['after: { app: website }', 'after: Local'],
       ],
     });
     expect(report.problems.map(brief)).to.deep.equal([]);
+  });
+
+  it('take aliases of the objects that controllers make', () => {
+    const aliases = [
+      '{ kind: Pod, prefix: web- }',
+      '{ kind: ReplicaSet, prefix: we }',
+      '{ kind: Endpoints, name: web }',
+      '{ kind: Deployment, prefix: we }',
+      '{ kind: Node, name: any }',
+    ];
+    const report = checkSample({
+      scenario: [['      change:\n', `      aliases: [${aliases.join(', ')}]\n      change:\n`]],
+    });
+    expect(report.problems.map(brief)).to.deep.equal([]);
+  });
+
+  describe('the change of a truth', () => {
+    const CONTAINER = 'spec.template.spec.containers[name=nginx]';
+    /** What is said of a Deployment's field after these actions; `first` is the manifest's value. */
+    const said = (action: string, field: string, change: string): string[] =>
+      checkSample({
+        scenario: [
+          inject(action),
+          [
+            '- { kind: Service, name: web, field: spec.selector }',
+            `- { kind: Deployment, name: web, field: "${field}" }`,
+          ],
+          [
+            'change:\n        before: { app: web }\n        after: { app: website }\n',
+            `change: ${change}\n`,
+          ],
+        ],
+      }).problems.map(({ code, expected }) => `${code} ${expected ?? ''}`);
+    const cases: [what: string, action: string, field: string, good: string, bad: string][] = [
+      [
+        'scale',
+        'scale: { kind: Deployment, name: web, replicas: 3 }',
+        'spec.replicas',
+        '{ before: 1, after: 3 }',
+        '{ before: 2, after: 4 }',
+      ],
+      [
+        'setResources, of one amount',
+        'setResources: { kind: Deployment, name: web, container: nginx, limits: { memory: 7Mi } }',
+        `${CONTAINER}.resources.limits.memory`,
+        '{ before: 128Mi, after: 7Mi }',
+        '{ before: 7Mi, after: 128Mi }',
+      ],
+      [
+        'setResources, of all of them',
+        'setResources: { kind: Deployment, name: web, container: nginx, limits: { memory: 7Mi } }',
+        `${CONTAINER}.resources`,
+        '{ before: { limits: { memory: 128Mi }, requests: { cpu: 50m, memory: 32Mi } }, after: { limits: { memory: 7Mi }, requests: { cpu: 50m, memory: 32Mi } } }',
+        '{ before: { limits: { memory: 128Mi } }, after: { limits: { memory: 7Mi } } }',
+      ],
+      [
+        'a strategic patch',
+        `patch: { kind: Deployment, name: web, strategic: { spec: { template: { spec: { containers: [{ name: nginx, image: "nginx:no" }] } } } } }`,
+        `${CONTAINER}.image`,
+        '{ before: "nginx:1.25-alpine", after: "nginx:no" }',
+        '{ before: nginx, after: nginx }',
+      ],
+      [
+        'a merge patch that takes a field away',
+        'patch: { kind: Deployment, name: web, merge: { spec: { replicas: null } } }',
+        'spec.replicas',
+        '{ before: 1, after: null }',
+        '{ before: null, after: 1 }',
+      ],
+    ];
+    for (const [what, action, field, good, bad] of cases) {
+      it(`is that of ${what}`, () => {
+        expect(said(action, field, good)).to.deep.equal([]);
+        expect(said(action, field, bad).map((line) => line.split(' ')[0])).to.deep.equal([
+          'E_TRUTH_CHANGE',
+          'E_TRUTH_CHANGE',
+        ]);
+      });
+    }
+
+    it('names the right value', () => {
+      const scale = 'scale: { kind: Deployment, name: web, replicas: 3 }';
+      expect(said(scale, 'spec.replicas', '{ before: 2, after: 4 }')).to.deep.equal([
+        'E_TRUTH_CHANGE 1',
+        'E_TRUTH_CHANGE 3',
+      ]);
+    });
+
+    for (const [what, action, field] of [
+      [
+        'a JSON patch',
+        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/replicas, value: 3 }] }',
+        'spec.replicas',
+      ],
+      [
+        'a list that a strategic patch merges',
+        'patch: { kind: Deployment, name: web, strategic: { spec: { template: { spec: { containers: [{ name: nginx, env: [{ name: A, value: b }] }] } } } } }',
+        CONTAINER,
+      ],
+      ['nothing that changes the field', 'wait: { duration: 1s }', 'spec.replicas'],
+    ] as const) {
+      it(`has its end unchecked after ${what}, and its beginning checked`, () => {
+        expect(said(action, field, '{ before: wrong, after: anything }')).to.have.length(1);
+      });
+    }
+
+    it('is not checked for an object that the injection brings', () => {
+      const report = checkSample({
+        scenario: [
+          inject('apply: { manifest: late.yaml }'),
+          [
+            '- { kind: Service, name: web, field: spec.selector }',
+            '- { kind: ConfigMap, name: late, field: data.a }',
+          ],
+        ],
+        files: {
+          'late.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: late}\ndata: {a: b}',
+        },
+      });
+      expect(report.problems.map(brief)).to.deep.equal([]);
+    });
   });
 
   it('take a fix that deletes the culprit, and one that restores a limit', () => {

@@ -2,7 +2,8 @@ import type { RawAction } from '../schema/action.js';
 
 type Json = Record<string, unknown>;
 
-const isMap = (value: unknown): value is Json =>
+/** A JSON object, no list. */
+export const isMap = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A key of a path, where items of a list are `[name=web]` or `[0]`. */
@@ -65,19 +66,17 @@ export function overlap(a: string[], b: string[]): boolean {
   );
 }
 
-/** Whether an object has a field. */
-export function hasField(object: unknown, field: string[]): boolean {
+/** The value of an object's field; undefined when it has no such field. */
+export function fieldValue(object: unknown, field: string[]): unknown {
   let value = object;
   for (const key of field) {
-    const item = /^\[(?:name=)?(.*)\]$/.exec(key);
-    if (item && Array.isArray(value)) {
+    if (key.startsWith('[') && Array.isArray(value)) {
       value = value.find(
         (one: unknown, index) => itemKey(one, index) === key || `[${index}]` === key,
       );
     } else if (isMap(value) && Object.hasOwn(value, key)) {
       value = value[key];
-    } else return false;
-    if (value === undefined) return false;
+    } else return undefined;
   }
-  return true;
+  return value;
 }

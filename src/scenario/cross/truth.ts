@@ -1,11 +1,15 @@
-import { inNamespace } from '../build/actions.js';
-import { findObject, sameObject, type Draft } from '../build/draft.js';
+import { allObjects, findObject, type Draft } from '../build/draft.js';
 import type { RawFault } from '../build/raw.js';
-import { changedFields, hasField, overlap, parseField } from './fields.js';
+import { isClusterScoped, isMadeByControllers } from '../manifests/objects.js';
+import type { RawTruth } from '../schema/truth.js';
+import { fieldValue, parseField } from './fields.js';
 import { missingObject } from './objects.js';
-import { targetOf } from './walk.js';
+import { changesOf, checkTruthChange } from './truth-change.js';
 
-/** The ground truth names objects that exist, and fields that they have (or get from the injection). */
+/**
+ * The ground truth names objects that exist, fields that they have (or get from the
+ * injection), and the change that the injection makes.
+ */
 export function checkTruth(draft: Draft): void {
   if (draft.workload.length === 0) return;
   for (const fault of draft.raw.faults) {
@@ -19,6 +23,15 @@ export function checkTruth(draft: Draft): void {
           draft.report([...at, key, index, 'name'], { code: 'E_TRUTH_OBJECT', ...report });
       }
     }
+    for (const [index, alias] of truth.aliases.entries()) {
+      if (!isAlias(draft, alias)) {
+        draft.report([...at, 'aliases', index, alias.name === undefined ? 'prefix' : 'name'], {
+          code: 'E_TRUTH_OBJECT',
+          message: `no object of the manifests would give a ${alias.kind} of that name`,
+        });
+      }
+    }
+    checkTruthChange(draft, fault);
     for (const [index, ref] of truth.root.entries()) {
       if (ref.field === undefined || fieldExists(draft, fault, ref, ref.field)) continue;
       draft.report([...at, 'root', index, 'field'], {
@@ -39,14 +52,18 @@ function fieldExists(
   const field = parseField(text);
   const object = findObject(draft, ref)?.object;
   // Nothing is known of the fields of an object that no manifest has.
-  if (!object || hasField(object, field)) return true;
-  const namespace = draft.scenario.workload.namespace;
-  return fault.inject.some(({ value }) => {
-    const target = targetOf(value);
-    return (
-      target !== undefined &&
-      sameObject(inNamespace(target, namespace), inNamespace(ref, namespace)) &&
-      changedFields(value).some((changed) => overlap(changed, field))
-    );
+  if (!object || fieldValue(object, field) !== undefined) return true;
+  return changesOf(draft, fault, ref, field).length > 0;
+}
+
+/** Whether there is, or may be made from a manifest, what an alias names: controllers start names with their owner's. */
+function isAlias(draft: Draft, { kind, name, prefix = '' }: RawTruth['aliases'][number]): boolean {
+  if (isClusterScoped(kind)) return true;
+  const made = isMadeByControllers(kind);
+  return allObjects(draft).some(({ object }) => {
+    const own = object.metadata.name;
+    if (made)
+      return (name ?? prefix).startsWith(own) || (name === undefined && own.startsWith(prefix));
+    return object.kind === kind && (name === undefined ? own.startsWith(prefix) : own === name);
   });
 }

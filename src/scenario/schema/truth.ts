@@ -51,7 +51,7 @@ export const truthSchema = z
         before: z.unknown().describe('the value while healthy'),
         after: z.unknown().describe('the value while broken'),
       })
-      .describe('the field before and after the injection'),
+      .describe('the field of the first root before and after the injection'),
     terms: z
       .strictObject({
         all: z.array(words.min(1)).max(20).prefault([]).describe('one word of each of these lists'),
