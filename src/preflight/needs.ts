@@ -1,5 +1,5 @@
 import { formatBytes } from '../base/index.js';
-import type { Plan, Scenario } from '../model/index.js';
+import type { Fault, Plan, Scenario } from '../model/index.js';
 import type { DoctorLine } from './line.js';
 import type { Machine } from './machine.js';
 
@@ -8,13 +8,14 @@ const OTHER_FILES = 100;
 
 /** Whether this machine has what the planned faults and loads ask for: free memory and connections. Pure. */
 export function preflight(scenario: Scenario, plan: Plan, machine: Machine): DoctorLine[] {
-  return [memoryLine(scenario, plan, machine), connectionsLine(scenario, plan, machine)];
+  const planned = scenario.faults.filter(({ name }) => plan.options.faults.includes(name));
+  return [memoryLine(planned, machine), connectionsLine(scenario, plan, machine)];
 }
 
-function memoryLine({ faults }: Scenario, { options }: Plan, { freeMemory }: Machine): DoctorLine {
+/** Whether as much memory is free as the hungriest of these faults needs. Pure. */
+export function memoryLine(faults: readonly Fault[], { freeMemory }: Machine): DoctorLine {
   const id = 'memory';
-  const planned = faults.filter(({ name }) => options.faults.includes(name));
-  const hungriest = planned.toSorted((a, b) => b.hostMemory - a.hostMemory)[0];
+  const hungriest = faults.toSorted((a, b) => b.hostMemory - a.hostMemory)[0];
   const needed = hungriest?.hostMemory ?? 0;
   const seen = `${formatBytes(freeMemory)} free, ${hungriest?.name ?? 'the run'} needs ${formatBytes(needed)}`;
   if (freeMemory >= needed) return { id, state: 'ok', seen };

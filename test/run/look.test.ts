@@ -104,3 +104,30 @@ describe('preflight of a new cluster', () => {
       expect(system.selector()).to.deep.equal({ app: 'second' });
     }));
 });
+
+describe('the memory that a fault needs of this machine', () => {
+  const hungry = ({ options }: SmallSystem, name: string, bytes: number): void => {
+    const fault = options.scenario.faults.find((candidate) => candidate.name === name);
+    if (fault) fault.hostMemory = bytes;
+  };
+
+  it('is looked at again before the fault changes anything', () =>
+    withSmallSystem(async (system) => {
+      allHolds();
+      await up(system.options);
+      await inject(system.options, ['first']);
+      hungry(system, 'second', Number.MAX_SAFE_INTEGER);
+      const error = await rejection(inject(system.options, ['second']));
+      expect(error).to.include({ code: 'NOT_ENOUGH_MEMORY' });
+      expect(error).to.have.property('message').that.contains('second needs');
+      expect(system.selector()).to.deep.equal({ app: 'first' });
+    }));
+
+  it('does not keep a fault that needs less', () =>
+    withSmallSystem(async (system) => {
+      allHolds();
+      hungry(system, 'first', 1);
+      await up(system.options);
+      expect((await inject(system.options, ['first'])).verdict.outcome).to.equal('passed');
+    }));
+});

@@ -1,5 +1,6 @@
 import { isoTime, LabError, messageOf } from '../../base/index.js';
 import type { Fault, PlanStep, WitnessRecord } from '../../model/index.js';
+import { demand, memoryLine, readMachine } from '../../preflight/index.js';
 import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
 import { contextFor } from '../context.js';
@@ -19,7 +20,7 @@ export function faultOf(session: Session, step: PlanStep): Fault {
 export const injectFault: Executor = async (step, session, signal) => {
   const fault = faultOf(session, step);
   const leftOut = session.options.skipInject.includes(fault.name);
-  if (!leftOut) await lookBefore(session);
+  if (!leftOut) await lookBefore(session, fault);
   setMark(session, 'inject');
   const witness: WitnessRecord = {
     fault: fault.name,
@@ -36,8 +37,10 @@ export const injectFault: Executor = async (step, session, signal) => {
   return undefined;
 };
 
-/** The last look before anything is changed. Under a fault that is injected, things may rightly be missing. */
-async function lookBefore(session: Session): Promise<void> {
+/** The last look before a fault changes anything. Under another that is injected, things may rightly be missing. */
+async function lookBefore(session: Session, fault: Fault): Promise<void> {
+  // What was free before the cluster and the workload were there may be taken by now.
+  if (fault.hostMemory > 0) demand([memoryLine([fault], await readMachine())]);
   if (session.state.active.length > 0) return;
   await lookAtCluster(session.options, { kube: connected(session).kube, deployed: true });
 }
