@@ -71,12 +71,17 @@ function mapAt(value: unknown, ...keys: string[]): Json | undefined {
     if (typeof node !== 'object' || node === null) return undefined;
     node = (node as Json)[key];
   }
-  return typeof node === 'object' && node !== null && !Array.isArray(node) ? (node as Json) : undefined;
+  return typeof node === 'object' && node !== null && !Array.isArray(node)
+    ? (node as Json)
+    : undefined;
 }
 
 /** A pod template of an object (or the pod itself), and the keys that lead to it. */
 export function podTemplate(object: KubeObject): { path: string[]; template: Json } | undefined {
-  const paths: Record<string, string[]> = { Pod: [], CronJob: ['spec', 'jobTemplate', 'spec', 'template'] };
+  const paths: Record<string, string[]> = {
+    Pod: [],
+    CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  };
   const path = paths[object.kind] ?? ['spec', 'template'];
   const template = mapAt(object, ...path);
   return template && mapAt(template, 'spec') ? { path, template } : undefined;

@@ -1,7 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { KubeObject } from '../../model/index.js';
 import type { Problem } from '../problem.js';
-import { apiVersion as apiVersionKey, kindName, namespaceName, objectName } from '../schema/primitives.js';
+import {
+  apiVersion as apiVersionKey,
+  kindName,
+  namespaceName,
+  objectName,
+} from '../schema/primitives.js';
 import { MANIFEST_BOUNDS } from '../source/bounds.js';
 import type { Locate } from '../source/position.js';
 import { readBounded } from '../source/read-file.js';
