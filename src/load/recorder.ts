@@ -60,7 +60,7 @@ export class Recorder {
     this.fail(detail ?? kind);
   }
 
-  /** The second that just ended; the next one begins now. */
+  /** The second that ends now, however late: the next one begins where it ends, so its `at` tells this one's length. */
   takeSecond(): LoadSecond {
     const second: LoadSecond = {
       at: this.secondAt,

@@ -19,9 +19,12 @@ export interface LoadErrors {
   other: number;
 }
 
-/** One second of a load. */
+/**
+ * What happened in about a second of a load. It lasts until the next one's `at`, the last one
+ * until the load's end: a tick of a busy machine comes seconds late, so its counts are no rates.
+ */
 export interface LoadSecond {
-  /** Milliseconds since the epoch of the start of this second. */
+  /** Its start, milliseconds since the epoch. */
   at: number;
   /** Answers by status class (`2xx` …). */
   classes: Record<string, number>;
@@ -79,7 +82,7 @@ export interface LoadRequest {
 export interface LoadHandle {
   /** Everything so far; cheap. */
   current(): LoadResult;
-  /** Called once a second with the second that just ended. */
+  /** Called about once a second with the one that ends now. */
   onSecond(listener: (second: LoadSecond) => void): void;
   /** Ends it early; resolves with the result. */
   stop(): Promise<LoadResult>;

@@ -61,6 +61,91 @@ describe('charts', () => {
     expect(JSON.stringify(node?.spec)).to.include('{"t":96.7,"to":177}');
   });
 
+  /** The specs of the charts as text, by name. */
+  const specs = (record = sampleRecord(), timeline = sampleTimeline()): Map<string, string> =>
+    new Map(charts(record, timeline).map(({ name, spec }) => [name, JSON.stringify(spec)]));
+
+  it('mark each injection and each fix of a fault once, also a fault of several changes', () => {
+    const record = sampleRecord();
+    const again = record.changes.find(({ purpose }) => purpose === 'inject');
+    if (!again) throw new Error('the sample injects nothing');
+    const later = new Date(Date.parse(again.at) + 5000).toISOString();
+    record.changes.push({ ...again, at: later, text: 'the second part' });
+    record.changes.push({ ...again, step: 'undo', purpose: 'undo', fault: 'never-marked' });
+    for (const [name, text] of specs(record)) {
+      for (const fault of record.scenario.faults) {
+        for (const sign of ['✗', '✓']) {
+          const times = text.split(`"text":"${sign} ${fault.name}"`).length - 1;
+          // Once in the data of the lines, once in that of the texts.
+          expect(times, `${name} ${sign} ${fault.name}`).to.equal(2);
+        }
+      }
+      const first = (Date.parse(again.at) - at(0)) / 1000;
+      expect(text).to.include(`{"t":${first},"text":"✗ ${again.fault}"`);
+      expect(text).not.to.include('never-marked');
+      expect(text).to.include('✗ a fault is injected · ✓ a fault is fixed');
+    }
+    record.changes = [];
+    expect(specs(record).get('restarts')).not.to.match(/[✗✓]/);
+  });
+
+  it('say when no load was sent, in the picture and to who cannot see it', () => {
+    expect(specs().get('load-web')).to.include('no load from +80.0 to +145.0 s');
+    const chart = sample().find(({ name }) => name === 'load-web');
+    expect(chart?.description).to.include(
+      'No load was sent from +35.0 to +44.0 s, +48.0 to +60.0 s, +80.0 to +145.0 s, +172.0 to +177.0 s.',
+    );
+  });
+
+  it('have a logarithmic axis only where limits are far apart', () => {
+    const log = '"type":"log"';
+    expect(specs().get('memory-frontend-deploy-nginx')).to.include(log);
+    const timeline = sampleTimeline().map((entry): TimelineEntry =>
+      entry.type === 'memory' && entry.scope === 'container'
+        ? { ...entry, limit: 512 * 1024 ** 2 }
+        : entry,
+    );
+    const same = specs(sampleRecord(), timeline).get('memory-frontend-deploy-nginx');
+    expect(same).to.include('limit 512.0 MiB').and.not.to.include(log);
+  });
+
+  it('name OOM kills at their limit, or above them where there is none', () => {
+    const frontend = 'memory-frontend-deploy-nginx';
+    expect(specs().get(frontend)).to.include('"limit 7.0 MiB, 3 OOM kills"');
+    const timeline = sampleTimeline().map((entry): TimelineEntry =>
+      entry.type === 'memory' && entry.scope === 'container'
+        ? { ...entry, limit: undefined }
+        : entry,
+    );
+    const text = specs(sampleRecord(), timeline).get(frontend);
+    expect(text).to.include('"label":"3 OOM kills"').and.not.to.include('"limit 7');
+  });
+
+  it('name pressure inside its span where the name fits, else beside it', () => {
+    const pressure = (from: number, to: number): string | undefined => {
+      const timeline = sampleTimeline().filter(
+        (entry) => !(entry.type === 'object' && entry.field.includes('MemoryPressure')),
+      );
+      const change = (t: number, on: string, off: string): TimelineEntry => ({
+        at: at(t),
+        type: 'object',
+        kind: 'Node',
+        name: 'atlan-outage-worker',
+        field: 'MemoryPressure',
+        from: off,
+        to: on,
+      });
+      timeline.push(change(from, 'True', 'False'), change(to, 'False', 'True'));
+      const text = specs(sampleRecord(), timeline).get('node-atlan-outage-worker') ?? '';
+      return /\{"t":[\d.]+,"text":"[^"]*MemoryPressure=True[^"]*"\}/.exec(text)?.[0];
+    };
+    expect(pressure(100, 140)).to.equal('{"t":100,"text":"MemoryPressure=True"}');
+    expect(pressure(100, 110)).to.equal('{"t":110,"text":"← MemoryPressure=True"}');
+    const left = pressure(170, 176);
+    expect(left).to.include('MemoryPressure=True →');
+    expect(Number(/[\d.]+/.exec(left ?? '')?.[0])).to.be.within(120, 170);
+  });
+
   it('keep a container that uses nothing yet inside a logarithmic picture', () => {
     const first = sampleTimeline().findIndex(
       (entry) => entry.type === 'memory' && entry.scope === 'container',

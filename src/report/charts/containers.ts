@@ -1,8 +1,15 @@
 import type { RunRecord, TimelineEntry } from '../../model/index.js';
 import { formatBytes } from '../../base/index.js';
 import type { Frame } from './frame.js';
-import { type ChartSpec, COLOUR, type Layer, mib, slug } from './spec.js';
-import { limitAt, type LimitSegment, limitSegments, type Series, seriesOf } from './series.js';
+import { type ChartSpec, COLOUR, labelLayers, type Layer, mib, slug } from './spec.js';
+import {
+  limitAt,
+  type LimitSegment,
+  limitSegmentAt,
+  limitSegments,
+  type Series,
+  seriesOf,
+} from './series.js';
 
 /** Charts of at most so many containers: those that matter most. */
 const MOST = 3;
@@ -39,8 +46,9 @@ function containerChart(series: Series, frame: Frame): ChartSpec {
   const values = [...samples.map((s) => s.workingSet), ...limits.map((l) => l.limit)].map(mib);
   const high = Math.max(...values, 1);
   const low = Math.min(...values.filter((value) => value > 0), high);
+  const bounds = limits.map((l) => l.limit);
   // A limit of 7Mi and one of 256Mi in one picture need a logarithmic axis.
-  const log = limits.length > 0 && high / low > 20;
+  const log = Math.max(...bounds) / Math.min(...bounds) > 10;
   const layers: Layer[] = [
     {
       data: {
@@ -59,8 +67,8 @@ function containerChart(series: Series, frame: Frame): ChartSpec {
       },
       encoding: { y: { field: 'memory', type: 'quantitative' }, detail: { field: 'id' } },
     },
-    ...limitLayers(limits, frame),
-    ...killLayers(series, frame),
+    ...limitLayers(limits, series.oomKills, frame),
+    ...killLayers(series, limits, frame),
   ];
   const name = workload === container ? container : `${workload} / ${container}`;
   return frame.chart(
@@ -84,13 +92,14 @@ function containerChart(series: Series, frame: Frame): ChartSpec {
   );
 }
 
-function limitLayers(limits: LimitSegment[], frame: Frame): Layer[] {
-  const values = limits.map((segment) => ({
-    t: frame.seconds(segment.from),
-    to: frame.seconds(segment.to),
-    memory: mib(segment.limit),
-    label: `limit ${formatBytes(segment.limit)}`,
-  }));
+/** Each limit, with the kills at it: above its line nothing else is drawn. */
+function limitLayers(limits: LimitSegment[], oomKills: number[], frame: Frame): Layer[] {
+  const values = limits.map((segment) => {
+    const kills = oomKills.filter((at) => limitSegmentAt(limits, at) === segment).length;
+    const label = `limit ${formatBytes(segment.limit)}${kills === 0 ? '' : `, ${killText(kills)}`}`;
+    const t = frame.seconds(segment.from);
+    return { t, to: frame.seconds(segment.to), memory: mib(segment.limit), label };
+  });
   const y = { field: 'memory', type: 'quantitative' };
   return [
     {
@@ -98,31 +107,37 @@ function limitLayers(limits: LimitSegment[], frame: Frame): Layer[] {
       mark: { type: 'rule', style: 'limit' },
       encoding: { x2: { field: 'to' }, y },
     },
-    {
-      data: { values },
-      mark: { type: 'text', style: 'limit-label' },
-      encoding: { y, text: { field: 'label' } },
-    },
+    ...labelLayers(
+      'limit-label',
+      values.map(({ t, label, ...rest }) => ({ ...rest, label, t: frame.textAt(t, label) })),
+      { y, text: { field: 'label' } },
+    ),
   ];
 }
 
-function killLayers({ oomKills, samples }: Series, frame: Frame): Layer[] {
+function killLayers({ oomKills, samples }: Series, limits: LimitSegment[], frame: Frame): Layer[] {
   const values = oomKills.map((at) => ({
     t: frame.seconds(at),
     memory: mib(limitAt(samples, at)),
   }));
-  const last = values.at(-1);
-  if (!last) return [];
+  const first = values[0];
+  if (!first) return [];
   const y = { field: 'memory', type: 'quantitative' };
-  const label = values.length === 1 ? 'OOM kill' : `${values.length} OOM kills`;
+  const label = killText(values.length);
   return [
     { data: { values }, mark: { type: 'point', style: 'kill' }, encoding: { y } },
-    {
-      data: { values: [{ ...last, label }] },
-      mark: { type: 'text', style: 'kill-label' },
-      encoding: { y, text: { field: 'label' } },
-    },
+    // Without a limit the kills stand at the highest use, and their name above it.
+    ...(limits.length > 0
+      ? []
+      : labelLayers('kill-label', [{ ...first, t: frame.textAt(first.t, label), label }], {
+          y,
+          text: { field: 'label' },
+        })),
   ];
+}
+
+function killText(kills: number): string {
+  return kills === 1 ? 'OOM kill' : `${kills} OOM kills`;
 }
 
 function powersOfTwo(low: number, high: number): number[] {

@@ -1,10 +1,14 @@
 import type { RunRecord, TimelineEntry } from '../../model/index.js';
 import { Origin } from '../numbers.js';
+import { loadEnd } from './bins.js';
+import { type Flag, flagLayers, MARGIN } from './flags.js';
+import { inRows, type Placed, ROW } from './rows.js';
 import { type ChartSpec, HEIGHT, type Layer, tidy, WIDTH } from './spec.js';
 
-/** Pixels of one character of a phase's name at 10 px, generously. */
-const CHARACTER = 6;
-const LANE = 12;
+/** Rows of names at most, of phases and of changes. */
+const MOST_ROWS = 6;
+/** Of one character at 11 px, generously. */
+const CHARACTER = 7;
 /** Phases narrower than so many pixels are not named: there is nothing of them to be seen. */
 const NARROWEST = 8;
 
@@ -14,29 +18,52 @@ interface Band {
   to: number;
 }
 
+/** How the two purposes of a change are marked, and what the time axis says of it. */
+const MARKS = {
+  inject: { sign: '✗', says: 'a fault is injected' },
+  fix: { sign: '✓', says: 'a fault is fixed' },
+} as const;
+
 /**
  * What all charts of a report share: the time axis (seconds since the run began, the
- * same window in each, so that they can be read below one another) and the phases.
+ * same window in each, so that they can be read below one another), the phases above the
+ * plot, and injections and fixes in a strip of their own at its top.
  */
 export class Frame {
   readonly origin: Origin;
   readonly from: number;
   readonly to: number;
-  private readonly lanes: Band[][];
+  /** Of the plot with its strip, pixels. */
+  readonly height: number;
+  /** Of the strip, pixels. */
+  readonly strip: number;
   private readonly bands: Band[];
+  private readonly names: Placed<Flag>[];
+  private readonly changes: Placed<Flag>[];
+  private readonly timeTitle: string;
 
   constructor(record: RunRecord, timeline: TimelineEntry[]) {
     this.origin = new Origin(record.run.startedAt);
     const moments = [
       ...timeline.flatMap((entry) => (entry.type === 'memory' ? [entry.at] : [])),
-      ...record.loads.flatMap((load) => load.perSecond.flatMap(({ at }) => [at, at + 1000])),
+      ...record.loads.flatMap((load) =>
+        load.perSecond.slice(0, 1).flatMap(({ at }) => [at, loadEnd(load)]),
+      ),
     ].map((at) => this.origin.seconds(at));
     this.from = Math.floor(moments.reduce((low, at) => Math.min(low, at), Infinity));
     this.to = Math.ceil(moments.reduce((high, at) => Math.max(high, at), -Infinity));
     this.bands = this.phaseBands(record);
-    const perPixel = (this.to - this.from) / WIDTH;
-    const visible = this.bands.filter((band) => band.to - band.from >= NARROWEST * perPixel);
-    this.lanes = lanes(visible, perPixel);
+    const visible = this.bands.filter((band) => this.pixels(band.to - band.from) >= NARROWEST);
+    this.names = this.inRows(visible.map(({ name, from }) => this.flag(from, name, 'phase-name')));
+    const changes = this.changeFlags(record);
+    this.changes = this.inRows(changes);
+    const rows = this.changes.reduce((most, { row }) => Math.max(most, row + 1), 0);
+    this.strip = rows === 0 ? 0 : rows * ROW + 2 * MARGIN;
+    this.height = HEIGHT + this.strip;
+    const signs = Object.entries(MARKS).flatMap(([purpose, { sign, says }]) =>
+      changes.some(({ style }) => style === purpose) ? [`${sign} ${says}`] : [],
+    );
+    this.timeTitle = ['seconds since the run began', ...signs].join(' · ');
   }
 
   /** Whether there is anything to draw at all. */
@@ -48,19 +75,35 @@ export class Frame {
     return tidy(this.origin.seconds(at));
   }
 
-  /** A chart whose layers stand in front of the shaded phases. */
-  chart(chart: Omit<ChartSpec, 'spec'>, layers: Layer[], y: Layer, legend = true): ChartSpec {
+  /** Seconds of the time axis under a text of 11 px. */
+  textSeconds(text: string): number {
+    return (text.length * CHARACTER) / this.pixels(1);
+  }
+
+  /** Where a text of 11 px begins that should begin at `t`: earlier when it would hang past the right edge. */
+  textAt(t: number, text: string): number {
+    return tidy(Math.max(this.from, Math.min(t, this.to - this.textSeconds(text))));
+  }
+
+  /** A chart whose layers stand in front of phases and changes, and below the strip. */
+  chart(chart: Omit<ChartSpec, 'spec'>, layers: Layer[], y: Layer & { scale?: Layer }): ChartSpec {
     return {
       ...chart,
       // The layers are plain objects, checked by drawing them: vega-lite's own types for layers do not compose.
       spec: {
         width: WIDTH,
-        height: HEIGHT,
+        height: this.height,
         title: { text: chart.title, offset: 12 },
         description: chart.description,
-        layer: [...this.phaseLayers(), ...layers],
-        encoding: { x: this.x(), y },
-        ...(legend ? {} : { config: { legend: { disable: true } } }),
+        layer: [
+          ...this.phaseLayers(),
+          ...flagLayers(this.changes, this.strip, this.height),
+          ...layers,
+        ],
+        encoding: {
+          x: this.x(),
+          y: { ...y, scale: { ...y.scale, range: [this.height, this.strip] } },
+        },
       } as unknown as ChartSpec['spec'],
     };
   }
@@ -70,8 +113,20 @@ export class Frame {
       field: 't',
       type: 'quantitative',
       scale: { domain: [this.from, this.to], nice: false },
-      axis: { title: 'seconds since the run began', grid: false, tickCount: 12, format: 'd' },
+      axis: { title: this.timeTitle, grid: false, tickCount: 12, format: 'd' },
     };
+  }
+
+  private pixels(seconds: number): number {
+    return (seconds * WIDTH) / (this.to - this.from);
+  }
+
+  private flag(t: number, text: string, style: string): Flag {
+    return { t, text, style, x: this.pixels(t - this.from) };
+  }
+
+  private inRows(flags: Flag[]): Placed<Flag>[] {
+    return inRows(flags, WIDTH, MOST_ROWS);
   }
 
   private phaseLayers(): Layer[] {
@@ -80,20 +135,22 @@ export class Frame {
       {
         data: { values: shaded.map((band) => ({ t: band.from, to: band.to })) },
         mark: { type: 'rect', style: 'phase', clip: true },
-        encoding: { x2: { field: 'to' }, y: { value: 0 }, y2: { value: HEIGHT } },
+        encoding: { x2: { field: 'to' }, y: { value: 0 }, y2: { value: this.height } },
       },
-      ...this.lanes.map((lane, index) => ({
-        data: { values: lane.map((band) => ({ t: band.from, name: band.name })) },
-        mark: { type: 'text', style: 'phase-name' },
-        encoding: { text: { field: 'name' }, y: { value: -4 - LANE * index } },
-      })),
-      ...this.lanes.slice(1).map((lane, index) => ({
-        // A name in an upper row gets a line down to its phase.
-        data: { values: lane.map((band) => ({ t: band.from })) },
-        mark: { type: 'rule', style: 'phase-line' },
-        encoding: { y: { value: -4 - LANE * (index + 1) }, y2: { value: 0 } },
-      })),
+      ...flagLayers(this.names, 0, 0),
     ];
+  }
+
+  /** Each fault's injection and fix inside the window, at its first change. */
+  private changeFlags(record: RunRecord): Flag[] {
+    const steps = new Map<string, Flag>();
+    for (const { step, purpose, fault, at } of record.changes) {
+      if ((purpose !== 'inject' && purpose !== 'fix') || steps.has(step)) continue;
+      const t = tidy(this.origin.seconds(at));
+      if (t < this.from || t > this.to) continue;
+      steps.set(step, this.flag(t, `${MARKS[purpose].sign} ${fault ?? step}`, purpose));
+    }
+    return [...steps.values()];
   }
 
   /** Phases inside the window; neighbours of the same name (one per fault) as one. */
@@ -109,20 +166,4 @@ export class Frame {
     }
     return bands;
   }
-}
-
-/** Names that would overlap go to the next row. */
-function lanes(bands: Band[], secondsPerPixel: number): Band[][] {
-  const rows: { end: number; bands: Band[] }[] = [];
-  for (const band of bands) {
-    const end = band.from + (band.name.length + 2) * CHARACTER * secondsPerPixel;
-    const free = rows.find((row) => row.end <= band.from);
-    if (free) {
-      free.bands.push(band);
-      free.end = end;
-    } else {
-      rows.push({ end, bands: [band] });
-    }
-  }
-  return rows.map((row) => row.bands);
 }

@@ -1,7 +1,7 @@
 import type { NodeMemory, RunRecord, TimelineEntry } from '../../model/index.js';
 import { formatBytes } from '../../base/index.js';
 import type { Frame } from './frame.js';
-import { type ChartSpec, COLOUR, HEIGHT, type Layer, mib, slug } from './spec.js';
+import { type ChartSpec, COLOUR, labelLayers, type Layer, mib, slug, tidy } from './spec.js';
 
 /** One chart for each node whose working set has a threshold: memory against it, MemoryPressure shaded. */
 export function nodeCharts(
@@ -30,20 +30,13 @@ function nodeChart(
   const label = `MemoryPressure above ${formatBytes(threshold)}`;
   const pressure = pressureSpans(node, timeline, frame);
   const y = { field: 'memory', type: 'quantitative' };
-  const line = [
-    { t: frame.from, to: frame.to, memory: mib(threshold), label, name: 'MemoryPressure=True' },
-  ];
+  const line = [{ t: frame.from, to: frame.to, memory: mib(threshold), label }];
   const high = Math.max(threshold, ...samples.map((s) => s.workingSet));
   const layers: Layer[] = [
     {
       data: { values: pressure },
       mark: { type: 'rect', style: 'pressure', clip: true },
-      encoding: { x2: { field: 'to' }, y: { value: 0 }, y2: { value: HEIGHT } },
-    },
-    {
-      data: { values: pressure },
-      mark: { type: 'text', style: 'pressure-label' },
-      encoding: { y: { value: HEIGHT - 6 }, text: { value: 'MemoryPressure=True' } },
+      encoding: { x2: { field: 'to' }, y: { value: frame.strip }, y2: { value: frame.height } },
     },
     {
       data: { values: samples.map((s) => ({ t: frame.seconds(s.at), memory: mib(s.workingSet) })) },
@@ -55,11 +48,8 @@ function nodeChart(
       mark: { type: 'rule', style: 'limit' },
       encoding: { x2: { field: 'to' }, y },
     },
-    {
-      data: { values: line },
-      mark: { type: 'text', style: 'limit-label' },
-      encoding: { y, text: { field: 'label' } },
-    },
+    ...labelLayers('limit-label', line, { y, text: { field: 'label' } }),
+    ...pressureLabel(pressure, frame),
   ];
   return frame.chart(
     {
@@ -74,6 +64,24 @@ function nodeChart(
       axis: { title: 'MiB', tickCount: 5, format: ',~r' },
     },
   );
+}
+
+/** The widest span is named: inside where the name fits, else beside it, with an arrow. */
+function pressureLabel(spans: { t: number; to: number }[], frame: Frame): Layer[] {
+  const name = 'MemoryPressure=True';
+  const widest = spans.toSorted((a, b) => b.to - b.t - (a.to - a.t))[0];
+  if (!widest) return [];
+  const { t, to } = widest;
+  const inside = frame.textSeconds(name) <= to - t;
+  const right = to + frame.textSeconds(`← ${name}`) <= frame.to;
+  const label = inside
+    ? { t, text: name }
+    : right
+      ? { t: to, text: `← ${name}` }
+      : { t: tidy(t - frame.textSeconds(`${name} →`)), text: `${name} →` };
+  // At the foot of the plot: a node never uses next to nothing.
+  const encoding = { y: { value: frame.height - 6 }, text: { field: 'text' } };
+  return labelLayers('pressure-label', [label], encoding);
 }
 
 /** When the condition was True, as the API told it. */

@@ -62,9 +62,15 @@ export function limitSegments(samples: ContainerMemory[]): LimitSegment[] {
   return segments;
 }
 
-/** The limit in force at a moment; without one, the highest use. */
+/** The limit in force at a moment; before the first, that. */
+export function limitSegmentAt(segments: LimitSegment[], at: number): LimitSegment | undefined {
+  return segments.findLast(({ from }) => from <= at) ?? segments[0];
+}
+
+/** The limit in force at a moment, bytes; without one, the highest use. */
 export function limitAt(samples: ContainerMemory[], at: number): number {
-  const segments = limitSegments(samples);
-  const segment = segments.findLast(({ from }) => from <= at) ?? segments[0];
-  return segment?.limit ?? Math.max(...samples.map((sample) => sample.workingSet));
+  return (
+    limitSegmentAt(limitSegments(samples), at)?.limit ??
+    Math.max(...samples.map((sample) => sample.workingSet))
+  );
 }

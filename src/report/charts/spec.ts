@@ -14,19 +14,29 @@ export interface ChartSpec {
 /** One layer of a chart, without its data's type. */
 export type Layer = Record<string, unknown>;
 
+/** Texts inside the plot, in front of what is drawn there: first a blank of their shape, then they. */
+export function labelLayers(style: string, values: object[], encoding: Layer): Layer[] {
+  return [[style, 'blank'], style].map((styles) => ({
+    data: { values },
+    mark: { type: 'text', style: styles },
+    encoding,
+  }));
+}
+
 export const WIDTH = 760;
 export const HEIGHT = 190;
 
-/** Colours that read on white and on near-black, and apart for colour-blind eyes. */
+/** Colours that read on white and on near-black; purple and pink, grey and slate differ in lightness too. */
 export const COLOUR = {
   blue: '#2f81f7',
   green: '#2da44e',
   orange: '#e3872d',
   yellow: '#c69026',
   red: '#e5534b',
-  purple: '#a371f7',
-  pink: '#db61a2',
+  purple: '#8250df',
+  pink: '#f27bb8',
   grey: '#8b949e',
+  slate: '#656d76',
 } as const;
 
 /** Bytes as MiB with two decimals: what a chart can show, and the same bytes each time. */
