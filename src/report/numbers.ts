@@ -23,9 +23,8 @@ export function plural(value: number, word: string): string {
 /** A share as a percentage with as many digits as it needs: `99.95 %`, `100 %`. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return '—';
-  const value = (part / whole) * 100;
-  // Floor, so that a single lost request never reads as 100 %.
-  return `${Math.floor(value * 1000) / 1000} %`;
+  // Floor, so that a single lost request never reads as 100 %; of thousandths, so that 1,174 of 2,000 is 58.7 %.
+  return `${Math.floor((part * 100_000) / whole) / 1000} %`;
 }
 
 /** Bytes, or a dash when there are none. */

@@ -1,4 +1,4 @@
-import type { LoadErrors, LoadResult, Phase, RunRecord } from '../../model/index.js';
+import type { LoadErrors, LoadResult, PhaseRecord, RunRecord } from '../../model/index.js';
 import { code, table, text } from '../escape/markdown.js';
 import { count, type Origin, percent, seconds } from '../numbers.js';
 import { joined, type Section } from './section.js';
@@ -13,21 +13,28 @@ export const load: Section = ({ record, origin }) => {
       oneLoad(
         name,
         record.loads.filter((result) => result.name === name),
-        (result) => beganIn(record, 'recovery', result.startedAt),
+        (result) => phaseAt(record, result.startedAt),
         origin,
       ),
     ),
   ]);
 };
 
-/** Whether a phase of that name was under way: the profile does not say it, `quick` is sent in any. */
-function beganIn(record: RunRecord, phase: Phase, at: number): boolean {
-  return record.phases.some(
-    (entry) =>
-      entry.phase === phase &&
-      Date.parse(entry.startedAt) <= at &&
-      (entry.endedAt === undefined || at <= Date.parse(entry.endedAt)),
+/** The phase that was under way: the profile does not say it, `quick` is sent in any. */
+function phaseAt(record: RunRecord, at: number): PhaseRecord | undefined {
+  return record.phases.findLast(
+    ({ startedAt, endedAt }) =>
+      Date.parse(startedAt) <= at && (endedAt === undefined || at <= Date.parse(endedAt)),
   );
+}
+
+/** Heads a load's column: for a quick one, what it was sent for. */
+function titleOf({ profile }: LoadResult, phase: PhaseRecord | undefined): string {
+  if (profile !== 'quick') return profile;
+  if (phase?.phase === 'baseline') return 'before (quick)';
+  if (phase?.phase === 'recovery') return 'after (quick)';
+  // Between two injections it shows which symptoms of later faults a fault already causes.
+  return phase?.fault === undefined ? profile : `after ${phase.fault} (quick)`;
 }
 
 const KINDS: [keyof LoadErrors, string][] = [
@@ -48,7 +55,7 @@ const ENDS: Record<NonNullable<LoadResult['end']>, string> = {
 function oneLoad(
   name: string,
   results: LoadResult[],
-  recovery: (result: LoadResult) => boolean,
+  phaseOf: (result: LoadResult) => PhaseRecord | undefined,
   origin: Origin,
 ): string {
   const url = results[0]?.url ?? '';
@@ -60,6 +67,7 @@ function oneLoad(
   const ms = (of: (l: LoadResult['latency']) => number): ((r: LoadResult) => string) => {
     return (r) => (r.answered === 0 ? '—' : `${count(of(r.latency))} ms`);
   };
+  const allGood = statuses.every((status) => status.startsWith('2'));
   const rows = [
     row('began', (r) => origin.text(r.startedAt)),
     row(
@@ -84,11 +92,11 @@ function oneLoad(
       row(title, (r) => count(r.errors[kind])),
     ),
     ...(results.some((r) => (r.withdrawn ?? 0) > 0)
-      ? [row('withdrawn at the stop', (r) => count(r.withdrawn ?? 0))]
+      ? [row('in flight at the stop, not counted as sent', (r) => count(r.withdrawn ?? 0))]
       : []),
     row('answers per second', (r) => (r.seconds > 0 ? count(r.answered / r.seconds) : '—')),
     row(
-      'latency p50',
+      `latency of all answers${allGood ? '' : ', errors too'}: p50`,
       ms((l) => l.p50),
     ),
     row(
@@ -110,8 +118,11 @@ function oneLoad(
   ];
   return joined([
     `Load ${code(name)} on ${code(url)}:`,
-    table(['', ...results.map((r) => text(r.profile))], rows),
-    lostAfter(results.filter(recovery), origin),
+    table(['', ...results.map((r) => text(titleOf(r, phaseOf(r))))], rows),
+    lostAfter(
+      results.filter((r) => phaseOf(r)?.phase === 'recovery'),
+      origin,
+    ),
   ]);
 }
 
