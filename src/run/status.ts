@@ -10,9 +10,10 @@ import {
   type Journal,
   type LockHolder,
 } from '../journal/index.js';
+import type { PendingUndo } from '../model/index.js';
 import type { Provider } from '../provider/index.js';
 import { belongsToCluster, recoverJournal } from './recover.js';
-import { readMachine, saveMachine } from './state.js';
+import { readMachine, saveMachine, type MachineState } from './state.js';
 import type { UndoResult } from './undo.js';
 
 /** What is known of one cluster of ours, or of what is left of it. */
@@ -68,16 +69,31 @@ export async function status(options: StateOptions): Promise<ClusterStatus[]> {
         active: machine?.active ?? [],
         pending: pending.map((undo) => undo.text),
         ...(entry?.handle ? { kubeconfig: entry.handle.kubeconfig } : {}),
-        next: nextOf(name, heldBy !== undefined, pending.length > 0, machine?.mode),
+        next: nextOf(name, heldBy !== undefined, pending, machine),
       };
     }),
   );
 }
 
-function nextOf(name: string, held: boolean, pending: boolean, mode?: string): string {
+/** Steps whose changes `lab recover` leaves on a system that `up` made. */
+const DEPLOYMENT = /^deploy\//;
+
+function nextOf(
+  name: string,
+  held: boolean,
+  pending: PendingUndo[],
+  machine?: Pick<MachineState, 'mode' | 'active'>,
+): string {
   if (held) return 'wait for it, or stop it with Ctrl-C where it runs';
-  if (mode === 'hand') return `lab down --cluster ${name}`;
-  return pending ? `lab recover --cluster ${name}, then lab clean` : `lab down --cluster ${name}`;
+  const recover = `lab recover --cluster ${name}`;
+  if (machine?.mode !== 'hand') {
+    return pending.length > 0 ? `${recover}, then lab clean` : `lab down --cluster ${name}`;
+  }
+  if (!pending.some((entry) => !belongsToCluster(entry) && !DEPLOYMENT.test(entry.step))) {
+    return `lab down --cluster ${name}`;
+  }
+  // Without a fault that is known to be injected, a command that was killed left the changes.
+  return machine.active.length > 0 ? `lab fix --cluster ${name}, or ${recover}` : recover;
 }
 
 /**
@@ -102,7 +118,7 @@ export async function recover(options: StateOptions, cluster: string): Promise<U
         });
       }
       const machine = await readMachine(dir);
-      const keep = machine?.mode === 'hand' ? /^deploy\// : undefined;
+      const keep = machine?.mode === 'hand' ? DEPLOYMENT : undefined;
       const results = await recoverJournal(journal, found.handle, {
         provider: options.provider,
         keep,

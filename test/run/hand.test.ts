@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../src/base/index.js';
-import { clusterDir } from '../../src/journal/index.js';
-import type { PlanStep, StepKind } from '../../src/model/index.js';
+import { clusterDir, openJournal } from '../../src/journal/index.js';
+import type { PlanStep, RunEvent, StepKind } from '../../src/model/index.js';
 import { EXECUTORS } from '../../src/run/execute/index.js';
-import { fix, inject, readMachine, runScenario, up } from '../../src/run/index.js';
+import { fix, inject, readMachine, recover, runScenario, status, up } from '../../src/run/index.js';
 import type { Session } from '../../src/run/session.js';
+import { saveMachine } from '../../src/run/state.js';
 import { rejection } from '../journal/temp-dir.js';
 import { loadResult } from '../verdict/fixture.js';
 import { allHolds, withSmallSystem, type SmallSystem } from './small-system.js';
@@ -243,3 +245,96 @@ describe('lab up', () => {
       expect(system.deleted).to.deep.equal([]);
     }));
 });
+
+describe('lab status, of a system that is walked by hand', () => {
+  const nextOf = async ({ options }: SmallSystem): Promise<string | undefined> =>
+    (await status(options))[0]?.next;
+
+  it('says lab down where nothing but the deployment is left to undo', () =>
+    withSystemUp(async (system) => {
+      const journal = await openJournal(clusterDir(system.options.stateHome, 'c'));
+      const undo = { op: 'deleteNamespace', name: 'small' } as const;
+      await journal.intend({ run: 'r', step: 'deploy/workload', text: 'x', undo });
+      await journal.close();
+      expect(await nextOf(system)).to.equal('lab down --cluster c');
+    }));
+
+  it('says lab recover after an injection that was killed; once that is done, lab down', () =>
+    withSystemUp(async (system) => {
+      const standing = await machineOf(system);
+      await inject(system.options, ['first']);
+      expect(await nextOf(system)).to.equal('lab fix --cluster c, or lab recover --cluster c');
+      // A killed process has written its change down, and never that the fault is injected.
+      const dir = clusterDir(system.options.stateHome, 'c');
+      if (standing) await saveMachine(dir, standing);
+      expect(await nextOf(system)).to.equal('lab recover --cluster c');
+      await recover(system.options, 'c');
+      expect(system.selector()).to.deep.equal({ app: 'web' });
+      expect(await nextOf(system)).to.equal('lab down --cluster c');
+    }));
+});
+
+describe('what the views are told of a command by hand', () => {
+  type Event<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+  const eventsOf = <T extends RunEvent['type']>({ events }: SmallSystem, type: T): Event<T>[] =>
+    events.filter((event): event is Event<T> => event.type === type);
+
+  /** What was announced, and which phases of faults then came; a second later there was a live line. */
+  const told = async (system: SmallSystem, command: () => Promise<unknown>) => {
+    system.events.length = 0;
+    await command();
+    const [start, ...more] = eventsOf(system, 'run.start');
+    expect(more).to.deep.equal([]);
+    expect(system.events[0]?.type).to.be.oneOf(['run.start', 'note']);
+    if (!start) throw new Error('nothing was announced');
+    expect(start.bound).to.equal(boundOf(start.steps)).and.above(0);
+    const phases = eventsOf(system, 'phase.start').map(phaseOf);
+    expect(eventsOf(system, 'phase.end').map(phaseOf)).to.deep.equal(phases);
+    expect(phases).to.deep.equal([...new Set(start.steps.map(phaseOf))]);
+    return phases;
+  };
+  const phaseOf = ({ phase, fault }: { phase: string; fault?: string }): string =>
+    ['inject', 'fix'].includes(phase) ? `${phase} ${fault}` : phase;
+
+  it('is the steps that it walks, with their bound', () =>
+    withSmallSystem(async (system) => {
+      allHolds();
+      const { options } = system;
+      const all = ['recovery', 'undo', 'reset-proof'];
+      const walked = {
+        up: await told(system, () => up(options)),
+        inject: await told(system, () => inject(options, ['second', 'first'])),
+        verify: await told(system, () => verify(atOnce(options))),
+        fix: await told(system, () => fix(options, ['second'])),
+        last: await told(system, () => fix(options, [])),
+      };
+      expect(walked).to.deep.equal({
+        up: ['provision', 'deploy', 'baseline'],
+        inject: ['inject second', 'inject first'],
+        verify: ['inject second', 'inject first'],
+        fix: ['fix second', 'recovery'],
+        last: ['fix first', ...all],
+      });
+    }));
+
+  it('is a live line every second, until it ends', () =>
+    withSystemUp(async (system) => {
+      instead('fault.witness', 'inject/first/witness', () => delay(1100));
+      await inject(system.options, ['first']);
+      expect(eventsOf(system, 'live')).not.to.be.empty;
+      expect(system.events.at(-1)).to.include({ type: 'run.end' });
+      system.events.length = 0;
+      await delay(1100);
+      expect(system.events).to.deep.equal([]);
+    }));
+});
+
+/** Every check has one look, and no time to wait for another: nobody answers them here. */
+function atOnce(options: RunOptions): RunOptions {
+  const faults = options.scenario.faults.map((fault) => ({
+    ...fault,
+    symptoms: fault.symptoms.map((check) => ({ ...check, within: 1, hold: 0 })),
+    invariants: fault.invariants.map((check) => ({ ...check, within: 1, hold: 0 })),
+  }));
+  return { ...options, scenario: { ...options.scenario, faults } };
+}

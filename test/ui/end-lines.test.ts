@@ -33,6 +33,32 @@ describe('the end of a run', () => {
     ]);
   });
 
+  for (const outcome of ['failed', 'invalid'] as const) {
+    it(`names the code and the check of the first reason when it is ${outcome}, and the report`, () => {
+      const reason = {
+        outcome,
+        code: 'NOT_RECOVERED',
+        text: 'no',
+        phase: 'recovery/f.recovery[0]',
+      };
+      const other = { ...reason, code: 'RESIDUE', phase: 'reset-proof' };
+      const said = (phase: string, check?: string): string[] => {
+        const reasons = [{ ...reason, phase, ...(check ? { check } : {}) }, other];
+        const verdict = { outcome, exitCode: 1, reasons };
+        return endLines({ type: 'run.end', at: 0, verdict, sentence: 'No.', seconds: 1 });
+      };
+      expect(said('recovery/f.recovery[0]', 'f.recovery[0]')).to.deep.equal([
+        `${outcome.toUpperCase()}: No.`,
+        '  [NOT_RECOVERED] at recovery/f.recovery[0]',
+        '  next: Read the report: it has every reason, with what was expected and what was seen.',
+      ]);
+      expect(said('inject/f/witness', 'f.witness[0]')[1]).to.equal(
+        '  [NOT_RECOVERED] at inject/f/witness, check f.witness[0]',
+      );
+      expect(said('reset-proof')[1]).to.equal('  [NOT_RECOVERED] at reset-proof');
+    });
+  }
+
   it('is shown by the plain view and by the live one, without what could drive a terminal', async () => {
     const hostile = { ...end, error: { ...end.error, next: 'Name \u001b[2Janother.' } } as RunEvent;
     const plain: string[] = [];

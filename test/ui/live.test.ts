@@ -66,7 +66,11 @@ describe('the live view on a terminal', function () {
     expect(lines[at + 1]).to.contain('the front page answers 502: status: expected 502, seen 200');
     expect(lines).to.include('↓ diagnosis selector-mismatch (not run)');
     expect(lines.find((line) => line.startsWith('✔ undo'))).to.match(/s\)$/);
-    expect(lines.at(-1)).to.equal('FAILED: A symptom was never seen.');
+    expect(lines.slice(-3)).to.deep.equal([
+      'FAILED: A symptom was never seen.',
+      '  [TEST]',
+      '  next: Read the report: it has every reason, with what was expected and what was seen.',
+    ]);
   });
 
   it('gives the terminal back when the process leaves in the middle', () => {
