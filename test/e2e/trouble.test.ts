@@ -62,7 +62,7 @@ describe('a run in trouble', function () {
       // The kubelet does not start a static pod again whose manifest is gone; Docker sees nothing of it.
       command: (node: string) => {
         const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-        return ['exec', node, 'sh', '-c', `mv ${manifest} /root/ && pkill -KILL kube-apiserver`];
+        return ['exec', node, 'sh', '-c', `mv ${manifest} /kind/ && pkill -KILL kube-apiserver`];
       },
       known: () => 'API server',
     },
