@@ -1,5 +1,5 @@
 import type { LoadErrors, LoadResult, Observation, RunRecord } from '../model/index.js';
-import { heldFrom, holds, phaseOf } from './phases.js';
+import { heldFrom, holds, phaseAt, phaseOf } from './phases.js';
 
 /**
  * What somebody who used the system would have met, from what is on record: the loads
@@ -30,8 +30,10 @@ export function impactOf(record: RunRecord): Impact | undefined {
   if (injections.length === 0) return undefined;
   const injectedAt = Math.min(...injections);
   const loads = record.loads.filter((load) => load.startedAt >= injectedAt);
-  const outage = loads.filter((load) => !inRecovery(record, load.startedAt));
-  const after = loads.filter((load) => inRecovery(record, load.startedAt));
+  const recovering = (load: LoadResult): boolean =>
+    phaseAt(record, load.startedAt)?.phase === 'recovery';
+  const outage = loads.filter((load) => !recovering(load));
+  const after = loads.filter(recovering);
   const asked = record.observations.filter(
     (o) => phaseOf(record, o.step) === 'inject' && answerOf(o) !== undefined,
   );
@@ -70,15 +72,6 @@ function momentsOf(record: RunRecord, purpose: 'inject' | 'fix'): number[] {
   return record.changes
     .filter((change) => change.purpose === purpose)
     .map((change) => Date.parse(change.at));
-}
-
-function inRecovery({ phases }: RunRecord, at: number): boolean {
-  return phases.some(
-    ({ phase, startedAt, endedAt }) =>
-      phase === 'recovery' &&
-      Date.parse(startedAt) <= at &&
-      (endedAt === undefined || at <= Date.parse(endedAt)),
-  );
 }
 
 /** The status an HTTP check saw last; undefined for any other check. Only that probe keeps `HTTP 502` as evidence. */

@@ -1,10 +1,24 @@
-import { PHASES, type Observation, type Phase, type RunRecord } from '../model/index.js';
+import {
+  PHASES,
+  type Observation,
+  type Phase,
+  type PhaseRecord,
+  type RunRecord,
+} from '../model/index.js';
 
 /** The phase of a step: from the plan, else from the step's own id (`inject/x/witness`). */
 export function phaseOf(record: RunRecord, step: string): Phase | undefined {
   return (
     record.plan.steps.find((planned) => planned.id === step)?.phase ??
     PHASES.find((phase) => step.split('/').includes(phase))
+  );
+}
+
+/** The phase under way at this moment, ms since the epoch. A load's profile does not say it: `quick` is sent in any. */
+export function phaseAt(record: RunRecord, at: number): PhaseRecord | undefined {
+  return record.phases.findLast(
+    ({ startedAt, endedAt }) =>
+      Date.parse(startedAt) <= at && (endedAt === undefined || at <= Date.parse(endedAt)),
   );
 }
 

@@ -162,7 +162,7 @@ describe('report.md', () => {
       `Nothing that lab knows of. The cluster \`atlan-outage\` was deleted at +181.3 s. ${proof}`,
     );
     run.steps = run.steps.slice(0, 1);
-    expect(left(run)).to.include(`was not deleted by a step of this run. ${proof}`);
+    expect(left(run)).to.include(`No step on record deleted the cluster. ${proof}`);
     run.resetProofs = [];
     expect(left(run)).to.include('No reset proof shows what was left in it.');
   });

@@ -30,7 +30,7 @@ function shown({ plan, steps, environment, resetProofs }: RunRecord, origin: Ori
     ? `The reset proof found nothing left in it (${resetProofs.map(({ at }) => origin.text(at)).join(', ')}).`
     : 'No reset proof shows what was left in it.';
   const cluster = `The cluster ${code(environment.cluster)}`;
-  if (!deletion) return `${cluster} was not deleted by a step of this run. ${proof}`;
+  if (!deletion) return `No step on record deleted the cluster. ${proof}`;
   return deletion.status === 'ok'
     ? `${cluster} was deleted at ${origin.text(deletion.endedAt)}. ${proof}`
     : `${cluster}: its deletion is ${deletion.status}. ${proof}`;

@@ -1,6 +1,7 @@
-import type { LoadErrors, LoadResult, PhaseRecord, RunRecord } from '../../model/index.js';
+import type { LoadErrors, LoadResult, PhaseRecord } from '../../model/index.js';
 import { code, table, text } from '../escape/markdown.js';
 import { count, type Origin, percent, seconds } from '../numbers.js';
+import { phaseAt } from '../phases.js';
 import { joined, type Section } from './section.js';
 
 /** Each load's profiles side by side: before, during and after the outage. */
@@ -19,14 +20,6 @@ export const load: Section = ({ record, origin }) => {
     ),
   ]);
 };
-
-/** The phase that was under way: the profile does not say it, `quick` is sent in any. */
-function phaseAt(record: RunRecord, at: number): PhaseRecord | undefined {
-  return record.phases.findLast(
-    ({ startedAt, endedAt }) =>
-      Date.parse(startedAt) <= at && (endedAt === undefined || at <= Date.parse(endedAt)),
-  );
-}
 
 /** Heads a load's column: for a quick one, what it was sent for. */
 function titleOf({ profile }: LoadResult, phase: PhaseRecord | undefined): string {
