@@ -22,7 +22,6 @@ export interface LoadsOptions {
 export class Loads implements LoadControl {
   private readonly running = new Map<string, LoadHandle>();
   private readonly last = new Map<string, LoadResult>();
-  private readonly listeners = new Set<() => void>();
 
   constructor(private readonly options: LoadsOptions) {}
 
@@ -51,10 +50,7 @@ export class Loads implements LoadControl {
       { signal: this.options.signal() },
     );
     this.running.set(name, handle);
-    handle.onSecond((second) => {
-      this.options.onSecond(name, profile, second);
-      for (const listener of this.listeners) listener();
-    });
+    handle.onSecond((second) => this.options.onSecond(name, profile, second));
     handle.done.then(
       (result) => this.ended(name, handle, result),
       () => this.ended(name, handle, handle.current()),
@@ -74,11 +70,6 @@ export class Loads implements LoadControl {
     return this.running.get(name)?.current() ?? this.last.get(name);
   }
 
-  onSample(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
   /** Forgets the results of an earlier phase: its errors are not evidence for this one. */
   forget(): void {
     this.last.clear();
@@ -93,6 +84,5 @@ export class Loads implements LoadControl {
     this.running.delete(name);
     this.last.set(name, result);
     this.options.onEnd(result);
-    for (const listener of this.listeners) listener();
   }
 }

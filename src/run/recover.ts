@@ -20,7 +20,6 @@ export async function undoOfSession(
   fits: (entry: PendingUndo) => boolean,
 ): Promise<UndoResult[]> {
   const { kube, node } = connected(session);
-  const { provider } = session.options;
   const tools: UndoTools = {
     kube,
     node,
@@ -30,7 +29,6 @@ export async function undoOfSession(
       const context = contextFor(session, step, session.signal);
       for (const use of actions) await bindAction(use).run(context);
     },
-    deleteCluster: (_provider, name) => provider.delete(name),
     patience: PATIENCE,
     sleep,
   };
@@ -65,7 +63,6 @@ export async function recoverJournal(
         const context = await bareContext({ kube, handle, node, namespace, signal: stop.signal });
         for (const use of actions) await bindAction(use).run(context);
       },
-      deleteCluster: (_provider, name) => options.provider.delete(name),
       patience: PATIENCE,
       sleep,
     });

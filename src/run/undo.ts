@@ -18,7 +18,6 @@ export interface UndoTools {
   node: NodeOps;
   /** Runs actions a scenario declared as its undo; `namespace` is the workload's. */
   act(actions: ActionUse[], namespace?: string): Promise<void>;
-  deleteCluster(provider: string, name: string): Promise<void>;
   /** ms to wait for an object that is being deleted. */
   patience: number;
   sleep(ms: number): Promise<void>;
@@ -103,8 +102,8 @@ async function undoOne(undo: UndoOp, tools: UndoTools): Promise<string | undefin
       await tools.act(undo.actions, undo.namespace);
       return undefined;
     case 'deleteCluster':
-      await tools.deleteCluster(undo.provider, undo.name);
-      return undefined;
+      // Nobody asks for it: what undoes, leaves the cluster standing.
+      throw new LabError('INTERNAL', { message: 'only `lab down` deletes a cluster' });
     case 'none':
       return undo.reason;
   }
