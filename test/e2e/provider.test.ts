@@ -314,7 +314,9 @@ describe('kind provider on a real cluster', function () {
     for (const mode of ['hang', 'refuse'] as const) {
       proxy.set('pass');
       const lost = through.watchHealth(handle, signal);
-      expect(await Promise.race([lost, delay(3000, 'healthy', { ref: false })])).to.equal('healthy');
+      expect(await Promise.race([lost, delay(3000, 'healthy', { ref: false })])).to.equal(
+        'healthy',
+      );
       proxy.set(mode);
       const error = await Promise.race([lost, delay(30_000, undefined, { ref: false })]);
       expect(error).to.have.property('code', 'CLUSTER_LOST');

@@ -86,9 +86,7 @@ function leakyScenario(): Scenario {
 }
 
 /** Injects, witnesses and fixes the fault on a system in memory; everything that can carry text does. */
-async function leakyRun(
-  folder: string,
-): Promise<{
+async function leakyRun(folder: string): Promise<{
   session: Session;
   events: RunEvent[];
   thrown: LabError;
