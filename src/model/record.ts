@@ -18,7 +18,7 @@ export interface StepRecord {
   id: string;
   startedAt: string;
   endedAt?: string;
-  status: 'running' | 'ok' | 'failed' | 'error' | 'aborted' | 'skipped';
+  status: 'running' | 'ok' | 'failed' | 'error' | 'aborted';
   note?: string;
 }
 

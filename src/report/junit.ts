@@ -138,7 +138,7 @@ function observedCase(observation: Observation): Case {
 function stepSuites(record: RunRecord): Suite[] {
   const checked = new Set(record.observations.map(({ step }) => step));
   return record.steps
-    .filter((step) => !['ok', 'skipped'].includes(step.status) && !checked.has(step.id))
+    .filter((step) => step.status !== 'ok' && !checked.has(step.id))
     .map((step) => ({
       phase: phaseOf(record, step.id) ?? 'other',
       fault: step.id,

@@ -43,7 +43,7 @@ const stepRecord = object<StepRecord>({
   id: string,
   startedAt: time,
   endedAt: optional(time),
-  status: oneOf(['running', 'ok', 'failed', 'error', 'aborted', 'skipped']),
+  status: oneOf(['running', 'ok', 'failed', 'error', 'aborted']),
   note: optional(string),
 });
 
