@@ -9,6 +9,7 @@ import type { RunOptions } from './options.js';
 import { beforeCommand } from './own.js';
 import { noteError } from './run.js';
 import type { Session } from './session.js';
+import { showWalk } from './live.js';
 import { leave, walkOn, type HandResult } from './walk-on.js';
 
 /**
@@ -22,8 +23,13 @@ export async function up(options: RunOptions): Promise<HandResult> {
     const steps = session.plan.steps.filter((step) =>
       ['provision', 'deploy', 'baseline'].includes(step.phase),
     );
-    if (reused) await markRun(session);
-    await advance(session, steps);
+    const stopLive = showWalk(session, steps);
+    try {
+      if (reused) await markRun(session);
+      await advance(session, steps);
+    } finally {
+      stopLive();
+    }
     await keepCluster(session);
   } catch (error) {
     const noted = noteError(session, error);
@@ -48,10 +54,8 @@ async function keepCluster(session: Session): Promise<void> {
   }
 }
 
-function stepsOf(session: Session, phase: string, faults: string[]): PlanStep[] {
-  return session.plan.steps.filter(
-    (step) => step.phase === phase && faults.includes(step.fault ?? ''),
-  );
+function stepsOf(session: Session, phase: string, fault: string): PlanStep[] {
+  return session.plan.steps.filter((step) => step.phase === phase && step.fault === fault);
 }
 
 /** `lab inject FAULT…`: injects, witnesses, awaits the symptoms. */
@@ -64,12 +68,13 @@ export function inject(options: RunOptions, faults: string[]): Promise<HandResul
         next: `Run \`lab verify\` to look, or \`lab fix ${again}\`.`,
       });
     }
-    return () => {
-      forgetMasks(session);
-      return advance(
-        session,
-        faults.flatMap((fault) => stepsOf(session, 'inject', [fault])),
-      );
+    const steps = faults.flatMap((fault) => stepsOf(session, 'inject', fault));
+    return {
+      steps,
+      work: () => {
+        forgetMasks(session);
+        return advance(session, steps);
+      },
     };
   });
 }
@@ -92,14 +97,39 @@ export function verify(options: RunOptions): Promise<HandResult> {
           ? step.phase === 'inject' && active.includes(step.fault ?? '')
           : step.phase === 'baseline'),
     );
-    return () =>
-      Promise.all(
-        steps.map((step) => {
-          const { id, role, want } = step.check ?? { id: '', role: 'steady', want: true };
-          return runCheck(session, step, checkById(session, id), role, want, session.signal);
-        }),
-      );
+    // Of a fault that is injected one after the other, as the view has it; of a healthy system all at once.
+    const parts = active.length > 0 ? new Set(steps.map((step) => step.fault)) : [undefined];
+    return {
+      steps,
+      work: async () => {
+        for (const fault of parts) {
+          await look(
+            session,
+            steps.filter((step) => fault === undefined || step.fault === fault),
+            fault,
+          );
+        }
+      },
+    };
   });
+}
+
+/** Evaluates checks side by side. Tells the views of it as of their phase; nothing is walked, so none is recorded. */
+async function look(session: Session, steps: PlanStep[], fault?: string): Promise<void> {
+  const [first] = steps;
+  if (!first) return;
+  const { clock, options } = session;
+  const started = clock.now();
+  const phase = { phase: first.phase, ...(fault === undefined ? {} : { fault }) };
+  options.emit({ type: 'phase.start', at: started, ...phase });
+  await Promise.all(
+    steps.map((step) => {
+      const { id, role, want } = step.check ?? { id: '', role: 'steady', want: true };
+      return runCheck(session, step, checkById(session, id), role, want, session.signal);
+    }),
+  );
+  const at = clock.now();
+  options.emit({ type: 'phase.end', at, ...phase, ok: true, seconds: (at - started) / 1000 });
 }
 
 /** Steps of the recovery that say something of the faults injected so far: the plan has those of all. */
@@ -128,24 +158,20 @@ export function fix(options: RunOptions, faults: string[]): Promise<HandResult> 
         next: 'Run `lab inject FAULT` first; `lab status` shows what is injected.',
       });
     }
-    return async () => {
-      const order = session.options.scenario.fixOrder.filter((name) => chosen.includes(name));
-      await advance(
-        session,
-        order.flatMap((fault) => stepsOf(session, 'fix', [fault])),
-      );
-      const last = session.state.active.length === 0;
-      const recovery = recoverySteps(session);
-      await advance(
-        session,
-        last
-          ? [
-              ...recovery,
-              ...session.plan.steps.filter((step) => ['undo', 'reset-proof'].includes(step.phase)),
-            ]
-          : recovery.filter((step) => order.includes(step.fault ?? '')),
-      );
-      if (last) await unmarkRun(session);
+    const order = session.options.scenario.fixOrder.filter((name) => chosen.includes(name));
+    const last = active.every((fault) => chosen.includes(fault));
+    const recovery = recoverySteps(session);
+    const steps = [
+      ...order.flatMap((fault) => stepsOf(session, 'fix', fault)),
+      ...(last ? recovery : recovery.filter((step) => order.includes(step.fault ?? ''))),
+      ...session.plan.steps.filter((step) => last && ['undo', 'reset-proof'].includes(step.phase)),
+    ];
+    return {
+      steps,
+      work: async () => {
+        await advance(session, steps);
+        if (last) await unmarkRun(session);
+      },
     };
   });
 }

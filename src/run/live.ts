@@ -1,8 +1,27 @@
+import type { PlanStep } from '../model/index.js';
+import { boundOf } from '../plan/index.js';
 import { restartCounts, workloadPods } from './marks.js';
 import type { Session } from './session.js';
 
-/** Emits once a second what a person wants to watch: memory, restarts, requests. Returns its stop. */
-export function liveLine(session: Session): () => void {
+/** Tells what will be walked and within which time, and then what a person wants to watch. Returns its stop. */
+export function showWalk(session: Session, steps: PlanStep[]): () => void {
+  const { options, state } = session;
+  options.emit({
+    type: 'run.start',
+    at: options.clock.now(),
+    run: state.record.run.id,
+    scenario: options.scenario.metadata.name,
+    title: options.scenario.metadata.title,
+    cluster: options.cluster,
+    provider: options.provider.name,
+    steps,
+    bound: boundOf(steps),
+  });
+  return liveLine(session);
+}
+
+/** Emits once a second memory, restarts and requests. */
+function liveLine(session: Session): () => void {
   const timer = setInterval(() => {
     const { connection } = session;
     if (!connection) return;

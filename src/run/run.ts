@@ -8,7 +8,7 @@ import type { RunOptions } from './options.js';
 import type { Session } from './session.js';
 import { saveMachine } from './state.js';
 import { forgetCluster, leaveNothing } from './leave.js';
-import { liveLine } from './live.js';
+import { showWalk } from './live.js';
 import { splitPlan } from './split.js';
 
 export interface RunResult {
@@ -26,11 +26,10 @@ export interface RunResult {
 export async function runScenario(options: RunOptions): Promise<RunResult> {
   const { session, lock, reused } = await openSession(options, 'run');
   const { record } = session.state;
-  announce(session);
-  const stopLive = liveLine(session);
+  const { now, later } = splitPlan(session.plan, options);
+  const stopLive = showWalk(session, now);
   let complete = false;
   try {
-    const { now, later } = splitPlan(session.plan, options);
     if (reused) await markRun(session);
     await advance(session, now);
     complete = true;
@@ -73,19 +72,4 @@ export function noteError(session: Session, error: unknown): LabError {
   session.options.log.debug(shown.stack ?? '');
   session.state.record.error = { code, message, next, details, ...(phase ? { phase } : {}) };
   return shown;
-}
-
-function announce(session: Session): void {
-  const { options, plan, state } = session;
-  options.emit({
-    type: 'run.start',
-    at: options.clock.now(),
-    run: state.record.run.id,
-    scenario: options.scenario.metadata.name,
-    title: options.scenario.metadata.title,
-    cluster: options.cluster,
-    provider: options.provider.name,
-    steps: plan.steps,
-    bound: plan.bound,
-  });
 }

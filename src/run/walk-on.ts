@@ -1,8 +1,15 @@
 import { LabError } from '../base/index.js';
 import { acquireLock, clusterDir, openJournal, type Lock } from '../journal/index.js';
-import { PHASES, type Observation, type RunRecord, type Verdict } from '../model/index.js';
+import {
+  PHASES,
+  type Observation,
+  type PlanStep,
+  type RunRecord,
+  type Verdict,
+} from '../model/index.js';
 import { useCluster } from './execute/cluster.js';
 import { finish } from './finish.js';
+import { showWalk } from './live.js';
 import { assemble } from './open.js';
 import type { RunOptions } from './options.js';
 import { beforeCommand, ownVerdict, type Before } from './own.js';
@@ -21,21 +28,26 @@ export interface HandResult {
   verdict: Verdict;
 }
 
-type Work = () => Promise<unknown>;
+/** What a command does: the steps that it walks, and the walk. */
+export interface Walk {
+  steps: PlanStep[];
+  work: () => Promise<unknown>;
+}
 
 /**
- * Walks on with a system that stands. `prepare` reads what stands and returns the work; what it
- * throws is refused with nothing noted. What the work changed is put back when it ends early.
+ * Walks on with a system that stands. `prepare` reads what stands and returns the walk; what it
+ * throws is refused with nothing noted. What the walk changed is put back when it ends early.
  */
 export async function walkOn(
   options: RunOptions,
-  prepare: (session: Session) => Work,
+  prepare: (session: Session) => Walk,
 ): Promise<HandResult> {
-  const { session, lock, work } = await resume(options, prepare);
+  const { session, lock, walk } = await resume(options, prepare);
   const before = beforeCommand(session);
   try {
+    const stopLive = showWalk(session, walk.steps);
     try {
-      await work();
+      await walk.work().finally(stopLive);
     } catch (error) {
       const noted = noteError(session, error);
       await takeBack(session, before);
@@ -50,8 +62,8 @@ export async function walkOn(
 
 async function resume(
   options: RunOptions,
-  prepare: (session: Session) => Work,
-): Promise<{ session: Session; lock: Lock; work: Work }> {
+  prepare: (session: Session) => Walk,
+): Promise<{ session: Session; lock: Lock; walk: Walk }> {
   const dir = clusterDir(options.stateHome, options.cluster);
   const found = await options.provider.find(options.cluster);
   const state = found.state === 'ours' ? await readMachine(dir) : undefined;
@@ -77,9 +89,9 @@ async function resume(
     takeOver(state);
     const session = assemble(options, dir, plan, journal, state);
     session.capabilities = found.handle.capabilities;
-    const work = prepare(session);
+    const walk = prepare(session);
     await useCluster(session, found.handle);
-    return { session, lock, work };
+    return { session, lock, walk };
   } catch (error) {
     await journal.close();
     await lock.release();

@@ -5,7 +5,18 @@ import { LabError } from '../../src/base/index.js';
 import { clusterDir, openJournal } from '../../src/journal/index.js';
 import type { PlanStep, RunEvent, StepKind } from '../../src/model/index.js';
 import { EXECUTORS } from '../../src/run/execute/index.js';
-import { fix, inject, readMachine, recover, runScenario, status, up } from '../../src/run/index.js';
+import { boundOf } from '../../src/plan/index.js';
+import {
+  fix,
+  inject,
+  readMachine,
+  recover,
+  runScenario,
+  status,
+  up,
+  verify,
+  type RunOptions,
+} from '../../src/run/index.js';
 import type { Session } from '../../src/run/session.js';
 import { saveMachine } from '../../src/run/state.js';
 import { rejection } from '../journal/temp-dir.js';
@@ -311,7 +322,7 @@ describe('what the views are told of a command by hand', () => {
       expect(walked).to.deep.equal({
         up: ['provision', 'deploy', 'baseline'],
         inject: ['inject second', 'inject first'],
-        verify: ['inject second', 'inject first'],
+        verify: ['inject first', 'inject second'],
         fix: ['fix second', 'recovery'],
         last: ['fix first', ...all],
       });
