@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { plantResidue } from './planted.js';
-import { Lab, NOTHING, textOf } from './lab.js';
+import { Lab, NOTHING, SMALL, textOf } from './lab.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const FAULTS = ['selector-mismatch', 'low-memory-limit', 'leaking-sidecar'];
@@ -138,6 +138,18 @@ describe('a system that stands', function () {
     expect(broken.code, textOf(broken)).to.equal(0);
     const fix = await lab.run(['fix', ...on()]);
     expect(fix.code, textOf(fix)).to.equal(0);
+  });
+
+  it('is not used by a run that asks for another cluster', async () => {
+    for (const other of [['atlan-outage', '--port', 'frontend=1'], [SMALL]]) {
+      const ended = await lab.run(['run', ...other, ...on()]);
+      expect(ended.code, textOf(ended)).to.equal(2);
+      expect(ended.stderr)
+        .to.contain('[CLUSTER_STATE]')
+        .and.contain(`lab down ${on().join(' ')}`);
+    }
+    const verify = await lab.run(['verify', ...on()]);
+    expect(verify.code, textOf(verify)).to.equal(0);
   });
 
   it('lets a run use it, one fault at a time, and keeps it', async () => {
