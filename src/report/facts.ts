@@ -1,5 +1,11 @@
-import type { ChangeRecord, Observation, RunRecord, WitnessRecord } from '../model/index.js';
-import { heldFrom, holds, phaseOf } from './phases.js';
+import {
+  holds,
+  type ChangeRecord,
+  type Observation,
+  type RunRecord,
+  type WitnessRecord,
+} from '../model/index.js';
+import { heldFrom, phaseOf } from './phases.js';
 
 /** What became of one fault, gathered from the record. Moments are ms since the epoch, absent when they never came. */
 export interface FaultFacts {

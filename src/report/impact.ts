@@ -1,5 +1,11 @@
-import type { LoadErrors, LoadResult, Observation, RunRecord } from '../model/index.js';
-import { heldFrom, holds, phaseAt, phaseOf } from './phases.js';
+import {
+  holds,
+  type LoadErrors,
+  type LoadResult,
+  type Observation,
+  type RunRecord,
+} from '../model/index.js';
+import { heldFrom, phaseAt, phaseOf } from './phases.js';
 
 /**
  * What somebody who used the system would have met, from what is on record: the loads

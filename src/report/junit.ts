@@ -1,7 +1,7 @@
-import type { Observation, RunRecord } from '../model/index.js';
+import { holds, type Observation, type RunRecord } from '../model/index.js';
 import { clean, oneLine } from './escape/clean.js';
 import { element, textElement } from './escape/xml.js';
-import { checkGroups, holds, phaseOf } from './phases.js';
+import { checkGroups, phaseOf } from './phases.js';
 import { sentence } from './sentence.js';
 
 type Problem = 'failure' | 'error' | 'skipped';

@@ -22,11 +22,6 @@ export function phaseAt(record: RunRecord, at: number): PhaseRecord | undefined 
   );
 }
 
-/** Whether a check said what its phase wanted. No data is never a pass. */
-export function holds(observation: Observation): boolean {
-  return observation.result === (observation.want ? 'true' : 'false');
-}
-
 /** ms since the epoch of the first look of those that held in a row to the end. */
 export function heldFrom({ decidedAt, heldSeconds }: Observation): number {
   return Date.parse(decidedAt) - heldSeconds * 1000;

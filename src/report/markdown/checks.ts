@@ -1,7 +1,7 @@
-import type { CheckRole, Observation, RunRecord } from '../../model/index.js';
+import { holds, type CheckRole, type Observation, type RunRecord } from '../../model/index.js';
 import { code, table, text } from '../escape/markdown.js';
 import { type Origin, seconds } from '../numbers.js';
-import { checkGroups, type CheckGroup, holds } from '../phases.js';
+import { checkGroups, type CheckGroup } from '../phases.js';
 import { sinceStart } from '../since.js';
 import { joined, type Section } from './section.js';
 

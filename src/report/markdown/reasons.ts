@@ -1,8 +1,7 @@
 import { CODES } from '../../base/index.js';
-import type { Outcome, Reason, RunRecord } from '../../model/index.js';
+import { holds, type Outcome, type Reason, type RunRecord } from '../../model/index.js';
 import { code, fence, prose, table, text } from '../escape/markdown.js';
 import type { Origin } from '../numbers.js';
-import { holds } from '../phases.js';
 import { sinceStart } from '../since.js';
 import { joined, type Section } from './section.js';
 
