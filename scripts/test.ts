@@ -15,28 +15,31 @@ const FULL = process.env.LAB_E2E === 'full';
 const c8 = ['--temp-directory=coverage/unit', '--all', '--src=src'];
 const include = PURE.map((room) => `--include=src/${room}/**/*.ts`);
 
-const STAGES: { name: string; run: () => Promise<StageResult> }[] = [
-  { name: 'tsc', run: () => gate(['tsc', '-p', 'tsconfig.json', '--noEmit']) },
-  { name: 'eslint', run: () => gate(['eslint', '--max-warnings=0', '.']) },
-  { name: 'prettier', run: () => gate(['prettier', '--check', '--log-level=warn', '.']) },
-  { name: 'generated files', run: () => gate(['tsx', 'scripts/generate.ts', '--check']) },
-  { name: 'unit tests', run: unitTests },
-  {
-    name: 'coverage of the pure rooms',
-    run: () =>
-      gate([
-        'c8',
-        'report',
-        ...c8,
-        ...include,
-        '--reporter=text-summary',
-        '--check-coverage',
-        '--lines=95',
-      ]),
-  },
-  // The end-to-end tests run what users run: the built CLI, as new as the sources.
-  { name: 'build', run: () => gate(['tsc', '-p', 'tsconfig.build.json']) },
-  { name: 'end-to-end tests', run: () => endToEnd(FULL) },
+const coverage = ['--reporter=text-summary', '--check-coverage', '--lines=95'];
+
+interface Stage {
+  name: string;
+  run: () => Promise<StageResult>;
+}
+
+/** One after the other; those of one line side by side. */
+const STAGES: Stage[][] = [
+  [
+    { name: 'eslint', run: () => gate(['eslint', '--max-warnings=0', '.']) },
+    { name: 'tsc', run: () => gate(['tsc', '-p', 'tsconfig.json', '--noEmit']) },
+    { name: 'prettier', run: () => gate(['prettier', '--check', '--log-level=warn', '.']) },
+    { name: 'generated files', run: () => gate(['tsx', 'scripts/generate.ts', '--check']) },
+  ],
+  [{ name: 'unit tests', run: unitTests }],
+  [
+    {
+      name: 'coverage of the pure rooms',
+      run: () => gate(['c8', 'report', ...c8, ...include, ...coverage]),
+    },
+    // The end-to-end tests run what users run: the built CLI, as new as the sources.
+    { name: 'build', run: () => gate(['tsc', '-p', 'tsconfig.build.json']) },
+  ],
+  [{ name: 'end-to-end tests', run: () => endToEnd(FULL) }],
 ];
 
 /** Unit tests never see the state of this user's real clusters. */
@@ -52,14 +55,19 @@ async function unitTests(): Promise<StageResult> {
 
 const results: StageResult[] = [];
 const summary: string[] = [];
-for (const { name, run } of STAGES) {
-  console.log(`\n== ${name}`);
-  const started = performance.now();
-  const result = await run();
-  results.push(result);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  summary.push(`${seconds.padStart(7)} s  ${result.failed === 0 ? 'ok    ' : 'FAILED'}  ${name}`);
-  console.log(summary.at(-1));
+for (const group of STAGES) {
+  await Promise.all(
+    group.map(async ({ name, run }) => {
+      console.log(`\n== ${name}`);
+      const started = performance.now();
+      const result = await run();
+      results.push(result);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      const word = result.failed === 0 ? 'ok    ' : 'FAILED';
+      summary.push(`${seconds.padStart(7)} s  ${word}  ${name}`);
+      console.log(summary.at(-1));
+    }),
+  );
 }
 
 const total = sum(results);
