@@ -86,17 +86,25 @@ function forgetMasks({ state }: Session): void {
   );
 }
 
-/** `lab verify`: symptoms and invariants of what is injected; of a healthy system, its opposites. Reads only. */
+/**
+ * `lab verify`: symptoms and invariants of what is injected; of a healthy system, its opposites.
+ * Reads only: what only a load can show is left out, and it says so.
+ */
 export function verify(options: RunOptions): Promise<HandResult> {
   return walkOn(options, (session) => {
     const { active } = session.state;
-    const steps = session.plan.steps.filter(
+    const all = session.plan.steps.filter(
       (step) =>
         step.kind === 'check' &&
         (active.length > 0
           ? step.phase === 'inject' && active.includes(step.fault ?? '')
           : step.phase === 'baseline'),
     );
+    const [underLoad, steps] = partition(all, (step) => asksLoad(session, step));
+    for (const { title } of underLoad) {
+      const text = `left out, because verify sends no load: ${title}`;
+      options.emit({ type: 'note', at: options.clock.now(), level: 'info', text });
+    }
     // Of a fault that is injected one after the other, as the view has it; of a healthy system all at once.
     const parts = active.length > 0 ? new Set(steps.map((step) => step.fault)) : [undefined];
     return {
@@ -112,6 +120,15 @@ export function verify(options: RunOptions): Promise<HandResult> {
       },
     };
   });
+}
+
+function asksLoad(session: Session, { check }: PlanStep): boolean {
+  const probes = check ? checkById(session, check.id).any : [];
+  return probes.some(({ kind }) => kind === 'load');
+}
+
+function partition<T>(items: T[], fits: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(fits), items.filter((item) => !fits(item))];
 }
 
 /** Evaluates checks side by side. Tells the views of it as of their phase; nothing is walked, so none is recorded. */

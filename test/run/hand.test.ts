@@ -20,6 +20,7 @@ import {
 import type { Session } from '../../src/run/session.js';
 import { saveMachine } from '../../src/run/state.js';
 import { rejection } from '../journal/temp-dir.js';
+import { checkOf } from '../plan/fixture.js';
 import { loadResult } from '../verdict/fixture.js';
 import { allHolds, withSmallSystem, type SmallSystem } from './small-system.js';
 
@@ -337,6 +338,26 @@ describe('what the views are told of a command by hand', () => {
       system.events.length = 0;
       await delay(1100);
       expect(system.events).to.deep.equal([]);
+    }));
+});
+
+describe('lab verify', () => {
+  it('leaves out what only a load can show, and says so', () =>
+    withSmallSystem(async ({ options: given, events }) => {
+      allHolds();
+      const spec = { name: 'web', errorRate: { above: 0.5 }, over: 5000 };
+      const underLoad = checkOf('first.symptoms[1]', { kind: 'load', spec });
+      const [first, ...others] = given.scenario.faults;
+      if (!first) throw new Error('the small scenario has no fault');
+      const faults = [{ ...first, symptoms: [...first.symptoms, underLoad] }, ...others];
+      const options = { ...given, scenario: { ...given.scenario, faults } };
+      await up(options);
+      await inject(options, ['first']);
+      events.length = 0;
+      const { observations } = await verify(atOnce(options));
+      expect(observations.map(({ check }) => check)).to.deep.equal(['first.symptoms[0]']);
+      const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
+      expect(notes.join('\n')).to.contain('sends no load').and.to.contain(underLoad.text);
     }));
 });
 

@@ -13,8 +13,18 @@ import { demandPortForwarder } from '../port-forwarder.js';
 import { systemOf, type Session } from '../session.js';
 import type { Executor } from './executor.js';
 
-/** At baseline a symptom must be false: time it gets for the first look that says anything, ms. */
+/**
+ * At baseline a symptom must be false: time it gets for the first look that says anything, ms.
+ * A look at a window of time says nothing before that is covered: the window comes on top.
+ */
 const OPPOSITE_WITHIN = 10_000;
+
+function oppositeWithin({ any, within }: Check): number {
+  const windows = any.map(({ kind, spec }) =>
+    kind === 'memory' ? (spec.slope?.over ?? 0) : kind === 'load' ? (spec.over ?? 0) : 0,
+  );
+  return Math.min(within, OPPOSITE_WITHIN + Math.max(...windows));
+}
 
 /** Finds a check of the scenario by its id. */
 export function checkById(session: Session, id: string): Check {
@@ -40,7 +50,7 @@ export async function runCheck(
   const context = contextFor(session, step, signal);
   const timed = want
     ? check
-    : { ...check, within: Math.min(check.within, OPPOSITE_WITHIN), hold: 0 };
+    : { ...check, within: oppositeWithin(check), hold: 0 };
   const seen = await awaitCheck(timed, want, context, { onSample: waiting(session, check, want) });
   return decided(session, step, check, role, want, seen);
 }
