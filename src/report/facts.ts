@@ -42,6 +42,13 @@ export function faultFacts(record: RunRecord): FaultFacts[] {
     .map((fault) => factsOf(record, fault));
 }
 
+/** All looks at each check: `lab verify` looks at the same one again, which proves no more. */
+function byCheck(observations: Observation[]): Observation[][] {
+  const looks = new Map<string, Observation[]>();
+  for (const one of observations) looks.set(one.check, [...(looks.get(one.check) ?? []), one]);
+  return [...looks.values()];
+}
+
 function factsOf(record: RunRecord, fault: RunRecord['scenario']['faults'][number]): FaultFacts {
   const { name } = fault;
   const own = record.observations.filter((observation) => observation.fault === name);
@@ -57,6 +64,7 @@ function factsOf(record: RunRecord, fault: RunRecord['scenario']['faults'][numbe
     .filter((o) => holds(o) && o.maskedBy === undefined)
     .sort((a, b) => Date.parse(a.decidedAt) - Date.parse(b.decidedAt))[0];
   const lastFix = fixes.at(-1);
+  const seen = byCheck(symptoms).filter((looks) => looks.every(holds));
   return {
     ...fault,
     ...(witness ? { witness, injected: Date.parse(witness.injectedAt) } : {}),
@@ -71,11 +79,14 @@ function factsOf(record: RunRecord, fault: RunRecord['scenario']['faults'][numbe
       ...(recovery.length > 0 ? { recovery: firstLook(recovery) } : {}),
     },
     symptoms: {
-      proven: symptoms.filter((o) => holds(o) && o.maskedBy === undefined).length,
-      masked: symptoms.filter((o) => holds(o) && o.maskedBy !== undefined).length,
-      total: symptoms.length,
+      proven: seen.filter((looks) => looks.every((o) => o.maskedBy === undefined)).length,
+      masked: seen.filter((looks) => looks.some((o) => o.maskedBy !== undefined)).length,
+      total: byCheck(symptoms).length,
     },
-    invariants: { held: invariants.filter(holds).length, total: invariants.length },
+    invariants: {
+      held: byCheck(invariants).filter((looks) => looks.every(holds)).length,
+      total: byCheck(invariants).length,
+    },
     injections: changes.filter((change) => change.purpose === 'inject'),
     fixes,
     skipped: {

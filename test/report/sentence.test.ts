@@ -10,6 +10,14 @@ describe('sentence', () => {
     );
   });
 
+  it('counts a symptom once, however often lab verify looked at it again', () => {
+    const run = sampleRecord();
+    const again = run.observations.filter(({ step }) => step.startsWith('inject/'));
+    expect(again).to.not.be.empty;
+    run.observations.push(...again);
+    expect(sentence(run)).to.equal(sentence(sampleRecord()));
+  });
+
   it('gives the first reason, and says how many more there are', () => {
     expect(sentence(failedRun())).to.equal(
       'Atlan outage failed on kind: GET / answers 200 backend-ok: status: expected 200, seen 502 (and 1 more reason).',
