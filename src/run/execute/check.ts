@@ -48,9 +48,7 @@ export async function runCheck(
   signal: AbortSignal,
 ): Promise<Observation> {
   const context = contextFor(session, step, signal);
-  const timed = want
-    ? check
-    : { ...check, within: oppositeWithin(check), hold: 0 };
+  const timed = want ? check : { ...check, within: oppositeWithin(check), hold: 0 };
   const seen = await awaitCheck(timed, want, context, { onSample: waiting(session, check, want) });
   return decided(session, step, check, role, want, seen);
 }
