@@ -4,6 +4,7 @@ import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
 import { runInvariant } from './execute/check.js';
 import { EXECUTORS } from './execute/index.js';
+import { lossBehind } from './loss.js';
 import { setMark } from './marks.js';
 import { beforeCommand, ownVerdict, type Before } from './own.js';
 import type { Session } from './session.js';
@@ -166,13 +167,21 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
     const own = observations.slice(before).filter((seen) => seen.step === step.id);
     recorder.stepEnd(record, own.every(holds) ? 'ok' : 'failed', note);
     end(true, note);
-  } catch (error) {
+  } catch (caught) {
+    const error = await causeOf(session, caught);
     recorder.stepEnd(record, session.options.signal.aborted ? 'aborted' : 'error');
     end(false, error instanceof Error ? error.message : undefined);
     throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The error, or the loss of the cluster that it was the first sign of. */
+async function causeOf(session: Session, error: unknown): Promise<unknown> {
+  const { connection, clock } = session;
+  if (!connection) return error;
+  return lossBehind(error, { ask: () => connection.kube.version(), clock, signal: session.signal });
 }
 
 function tooLate(step: PlanStep): LabError {
