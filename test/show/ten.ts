@@ -30,14 +30,16 @@ async function once(lab: Lab, kind: string, number: number): Promise<void> {
   const after = loads.findLast((load) => load.profile === 'after');
   if (ended.code === 0) passed += 1;
   else process.stderr.write(`${textOf(ended)}\n`);
-  rows.push([
+  const row = [
     String(number),
     kind,
     String(ended.code),
     verdict.outcome,
     (run.seconds ?? 0).toFixed(0),
     `${after?.statuses['200'] ?? 0} of ${after?.sent ?? 0}`,
-  ]);
+  ];
+  process.stderr.write(`${row.join('  ')}\n`);
+  rows.push(row);
 }
 
 try {
