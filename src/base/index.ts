@@ -2,6 +2,7 @@ export * from './clock.js';
 export * from './codes.js';
 export * from './errors.js';
 export * from './ids.js';
+export * from './json.js';
 export * from './log.js';
 export * from './nearest.js';
 export * from './process.js';

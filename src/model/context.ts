@@ -141,6 +141,8 @@ export interface Probe<K extends ProbeKind> {
     spec: ProbeSpecs[K],
     context: ProbeContext,
   ): { apiVersion?: string; kind: string; namespace?: string }[];
+  /** The stretch of time a look judges, declared ms: nothing is said before it is covered. Absent: a look judges the moment. */
+  window?(spec: ProbeSpecs[K]): number;
   /** One look. Throws only for a defect or a lost API; "cannot look" is `ok: undefined`. */
   sample(spec: ProbeSpecs[K], context: ProbeContext): Promise<Sample>;
 }

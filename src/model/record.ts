@@ -76,6 +76,9 @@ export interface ResetProof {
   residue: Residue[];
 }
 
+/** The note of an undo that found nothing to do. */
+export const ALREADY_SO = 'already as it was';
+
 /** One undo, and how it went. */
 export interface UndoRecord {
   text: string;

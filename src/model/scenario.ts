@@ -1,7 +1,7 @@
 import type { SourcePosition } from '../base/index.js';
 import type { ActionUse } from './actions.js';
 import type { KubeObject } from './objects.js';
-import type { PodTarget, ProbeUse } from './probes.js';
+import type { PodTarget, ProbeKind, ProbeUse } from './probes.js';
 
 /** A probe with its times. `any` has one entry, or the alternatives that real systems show. */
 export interface Check {
@@ -17,6 +17,11 @@ export interface Check {
   /** Interval between tries of a probe that cannot be watched, ms. Default 100. */
   every: number;
   where: SourcePosition;
+}
+
+/** Whether one of a check's alternatives is a probe of one of these kinds. */
+export function asks(check: Pick<Check, 'any'>, ...kinds: ProbeKind[]): boolean {
+  return check.any.some(({ kind }) => kinds.includes(kind));
 }
 
 export interface NodeSpec {

@@ -1,3 +1,4 @@
+import { applyMerge, isMap, type Json } from '../base/index.js';
 import type { KubeObject, ObjectRef, PendingUndo, UndoOp } from '../model/index.js';
 
 /** One undo that stands for several journal entries. */
@@ -7,28 +8,12 @@ export interface ComposedUndo {
   undo: UndoOp;
 }
 
-type Json = Record<string, unknown>;
-
-const isMap = (value: unknown): value is Json =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
-
 /** Two JSON merge patches as one: `first`, then `second`. Nulls are kept, as they delete. */
 export function composeMerge(first: unknown, second: unknown): unknown {
   if (!isMap(first) || !isMap(second)) return second;
   const result: Json = { ...first };
   for (const [key, value] of Object.entries(second)) {
     result[key] = key in result ? composeMerge(result[key], value) : value;
-  }
-  return result;
-}
-
-/** RFC 7396: the target with the patch applied. */
-export function applyMerge(target: unknown, patch: unknown): unknown {
-  if (!isMap(patch)) return patch;
-  const result: Json = isMap(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = applyMerge(result[key], value);
   }
   return result;
 }

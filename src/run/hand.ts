@@ -1,5 +1,5 @@
 import { LabError } from '../base/index.js';
-import type { PlanStep } from '../model/index.js';
+import { asks, type PlanStep } from '../model/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
 import { checkById, runCheck } from './execute/check.js';
@@ -123,8 +123,7 @@ export function verify(options: RunOptions): Promise<HandResult> {
 }
 
 function asksLoad(session: Session, { check }: PlanStep): boolean {
-  const probes = check ? checkById(session, check.id).any : [];
-  return probes.some(({ kind }) => kind === 'load');
+  return check !== undefined && asks(checkById(session, check.id), 'load');
 }
 
 function partition<T>(items: T[], fits: (item: T) => boolean): [T[], T[]] {

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LabError, messageOf } from '../base/index.js';
+import { applyMerge, LabError, messageOf } from '../base/index.js';
 import type { Journal } from '../journal/index.js';
-import type {
-  ActionUse,
-  KubeApi,
-  KubeObject,
-  NodeOps,
-  PendingUndo,
-  UndoOp,
-  UndoRecord,
+import {
+  ALREADY_SO,
+  type ActionUse,
+  type KubeApi,
+  type KubeObject,
+  type NodeOps,
+  type PendingUndo,
+  type UndoOp,
+  type UndoRecord,
 } from '../model/index.js';
-import { applyMerge, composeUndos } from './compose.js';
+import { composeUndos } from './compose.js';
 
 /** What undoing needs: no scenario, no memory of the process that made the change. */
 export interface UndoTools {
@@ -53,8 +54,6 @@ export async function undoPending(
   return results;
 }
 
-const ALREADY = 'already as it was';
-
 /** What each undo did when there was something to do, in a word for the report. */
 const DID: Record<UndoOp['op'], string> = {
   patch: 'restored',
@@ -75,26 +74,26 @@ async function undoOne(undo: UndoOp, tools: UndoTools): Promise<string | undefin
       const now = await kube.get(undo.ref);
       if (!now) return 'the object is gone';
       if (undo.strategy === 'merge' && isDeepStrictEqual(applyMerge(now, undo.body), now)) {
-        return ALREADY;
+        return ALREADY_SO;
       }
       await kube.patch(undo.ref, undo.strategy, undo.body);
       return undefined;
     }
     case 'delete':
-      if (!(await kube.delete(undo.ref))) return ALREADY;
+      if (!(await kube.delete(undo.ref))) return ALREADY_SO;
       await untilGone(() => kube.get(undo.ref), tools, `${undo.ref.kind}/${undo.ref.name}`);
       return undefined;
     case 'create':
       return await createAgain(undo.object, tools);
     case 'kubeletConfig':
       if ((await node.readFile(undo.node, '/var/lib/kubelet/config.yaml')) === undo.content) {
-        return ALREADY;
+        return ALREADY_SO;
       }
       await node.writeKubeletConfig(undo.node, undo.content);
       return undefined;
     case 'deleteNamespace': {
       const ref = { apiVersion: 'v1', kind: 'Namespace', name: undo.name };
-      if (!(await kube.delete(ref))) return ALREADY;
+      if (!(await kube.delete(ref))) return ALREADY_SO;
       await untilGone(() => kube.get(ref), tools, `Namespace/${undo.name}`);
       return undefined;
     }
@@ -119,7 +118,7 @@ async function createAgain(object: KubeObject, tools: UndoTools): Promise<string
   };
   const now = await tools.kube.get(ref);
   if (now && now.metadata.deletionTimestamp === undefined) {
-    if (isDeepStrictEqual(applyMerge(now, object), now)) return ALREADY;
+    if (isDeepStrictEqual(applyMerge(now, object), now)) return ALREADY_SO;
     await tools.kube.delete(ref);
   }
   if (now) await untilGone(() => tools.kube.get(ref), tools, `${object.kind}/${name}`);

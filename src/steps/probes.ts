@@ -46,6 +46,12 @@ export function rhythmOf(use: { kind: ProbeKind }): Rhythm {
   return use.kind === 'memory' ? 'sampled' : 'polled';
 }
 
+/** Declared ms of the cluster's time that a look of this probe needs behind it before it says anything; 0 for most. */
+export function windowOf<K extends ProbeKind>({ kind, spec }: Use<K>): number {
+  const probe: Probe<K> = probes[kind];
+  return probe.window?.(spec) ?? 0;
+}
+
 /** Failures of one look that say nothing about the system: the container was between restarts, the API refused. */
 const NOTHING_SEEN = ['EXEC_FAILED', 'API_REFUSED'];
 

@@ -1,2 +1,2 @@
 export { actions, bindAction, type BoundAction } from './actions.js';
-export { probes, sampleProbe } from './probes.js';
+export { probes, sampleProbe, windowOf } from './probes.js';

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { applyMerge, isMap } from '../../src/base/index.js';
 import type { PendingUndo, UndoOp } from '../../src/model/index.js';
-import { applyMerge, composeMerge, composeUndos } from '../../src/run/compose.js';
+import { composeMerge, composeUndos } from '../../src/run/compose.js';
 
 const ref = { kind: 'Deployment', name: 'web', namespace: 'n' };
 const patch = (body: unknown): UndoOp => ({ op: 'patch', ref, strategy: 'merge', body });
@@ -46,9 +47,6 @@ describe('composeMerge', () => {
     );
   });
 });
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Whether a patch puts a map where there was none, or something else where there was one. */
 function replacesMap(target: unknown, patchBody: unknown): boolean {

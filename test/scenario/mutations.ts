@@ -1,9 +1,5 @@
 import fc from 'fast-check';
-
-type Json = Record<string, unknown>;
-
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isMap, type Json } from '../../src/base/index.js';
 
 /** Paths of every value of a document. */
 function paths(value: unknown, path: (string | number)[] = []): (string | number)[][] {

@@ -1,4 +1,4 @@
-import type { RunRecord, UndoRecord } from '../../model/index.js';
+import { ALREADY_SO, type RunRecord, type UndoRecord } from '../../model/index.js';
 import { table, text } from '../escape/markdown.js';
 import type { Section } from './section.js';
 
@@ -23,7 +23,7 @@ function what(undo: UndoRecord, record: RunRecord): string {
   if (note === undefined) return text(did ?? 'done');
   const newest = changesOf(undo).at(-1);
   const byFix = record.changes.some((c) => c.purpose === 'fix' && c.text === newest);
-  return note === 'already as it was' && byFix
+  return note === ALREADY_SO && byFix
     ? 'nothing to do: the fix had put it back'
     : `nothing to do: ${text(note)}`;
 }

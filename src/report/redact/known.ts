@@ -1,9 +1,4 @@
-import { isSecretName } from '../../base/index.js';
-
-type Json = Record<string, unknown>;
-
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isMap, isSecretName, type Json } from '../../base/index.js';
 
 /**
  * The secret values in a Kubernetes object, a patch, or anything that holds such: data of

@@ -1,5 +1,6 @@
 import { LabError } from '../../base/index.js';
 import {
+  asks,
   holds,
   type Check,
   type CheckRole,
@@ -7,7 +8,7 @@ import {
   type PlanStep,
   type Sample,
 } from '../../model/index.js';
-import { awaitCheck, watchInvariant, type CheckResult } from '../../steps/index.js';
+import { awaitCheck, watchInvariant, windowOf, type CheckResult } from '../../steps/index.js';
 import { contextFor } from '../context.js';
 import { demandPortForwarder } from '../port-forwarder.js';
 import { systemOf, type Session } from '../session.js';
@@ -20,10 +21,7 @@ import type { Executor } from './executor.js';
 const OPPOSITE_WITHIN = 10_000;
 
 function oppositeWithin({ any, within }: Check): number {
-  const windows = any.map(({ kind, spec }) =>
-    kind === 'memory' ? (spec.slope?.over ?? 0) : kind === 'load' ? (spec.over ?? 0) : 0,
-  );
-  return Math.min(within, OPPOSITE_WITHIN + Math.max(...windows));
+  return Math.min(within, OPPOSITE_WITHIN + Math.max(...any.map(windowOf)));
 }
 
 /** Finds a check of the scenario by its id. */
@@ -120,7 +118,7 @@ export const checkStep: Executor = async (step, session, signal) => {
   const { id, role, want } = step.check;
   const check = checkById(session, id);
   const observation = await runCheck(session, step, check, role, want, signal);
-  if (!holds(observation) && check.any.some(({ kind }) => kind === 'http')) {
+  if (!holds(observation) && asks(check, 'http')) {
     await demandPortForwarder(systemOf(session));
   }
   return undefined;

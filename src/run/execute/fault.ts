@@ -1,5 +1,5 @@
 import { isoTime, LabError, messageOf } from '../../base/index.js';
-import type { Fault, PlanStep, WitnessRecord } from '../../model/index.js';
+import { asks, type Fault, type PlanStep, type WitnessRecord } from '../../model/index.js';
 import { demand, memoryLine, readMachine } from '../../preflight/index.js';
 import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
@@ -107,8 +107,7 @@ export const lookForMasks: Executor = async (step, session, signal) => {
 
 /** A load symptom of a later fault can be looked at only under some load: the quick profile. */
 async function quickLoads(session: Session, fault: Fault): Promise<void> {
-  const asks = fault.symptoms.some((check) => check.any.some((probe) => probe.kind === 'load'));
-  if (!asks) return;
+  if (!fault.symptoms.some((check) => asks(check, 'load'))) return;
   for (const name of fault.load) {
     const spec = session.options.scenario.load.find((load) => load.name === name);
     if (!spec?.quick) continue;

@@ -1,3 +1,4 @@
+import { isMap, type Json } from '../../base/index.js';
 import type { z } from '../schema/zod.js';
 import { actionSchema, type RawAction } from '../schema/action.js';
 import { checkSchema, type RawCheck } from '../schema/check.js';
@@ -46,11 +47,6 @@ export interface RawScenario {
   faults: RawFault[];
   fixOrder?: At<string>[];
 }
-
-type Json = Record<string, unknown>;
-
-const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The value, parsed, or undefined when it does not fit. */
 function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> | undefined {

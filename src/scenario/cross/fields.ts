@@ -1,10 +1,5 @@
+import { isMap } from '../../base/index.js';
 import type { RawAction } from '../schema/action.js';
-
-type Json = Record<string, unknown>;
-
-/** A JSON object, no list. */
-export const isMap = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A key of a path, where items of a list are `[name=web]` or `[0]`. */
 function itemKey(item: unknown, index: number): string {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { clip } from '../../base/index.js';
+import { applyMerge, clip, isMap } from '../../base/index.js';
 import type { NamedRef } from '../../model/index.js';
 import { inNamespace } from '../build/actions.js';
 import { findObject, sameObject, type Draft } from '../build/draft.js';
 import type { RawFault } from '../build/raw.js';
 import type { RawAction } from '../schema/action.js';
-import { changedFields, fieldValue, isMap, overlap, parseField } from './fields.js';
+import { changedFields, fieldValue, overlap, parseField } from './fields.js';
 import { targetOf } from './walk.js';
 
 /**
@@ -68,7 +68,7 @@ function valueAfter(
   );
   const patches = changesOf(draft, fault, ref, field).map((action) => patchAt(action, field));
   if (applied || patches.length === 0 || patches.includes(undefined)) return undefined;
-  return { value: patches.reduce(merged, former) };
+  return { value: patches.reduce(applyMerge, former) };
 }
 
 /** What a merge patch of the action says of a field; undefined when that is not all it does to it. */
@@ -99,15 +99,4 @@ function bodyOf(action: RawAction): unknown {
     return { spec: { template: { spec: { containers } } } };
   }
   return action.patch?.strategy === 'json' ? undefined : action.patch?.body;
-}
-
-/** A value after a JSON merge patch (RFC 7386). */
-function merged(value: unknown, patch: unknown): unknown {
-  if (!isMap(patch)) return patch;
-  const result = isMap(value) ? { ...value } : {};
-  for (const [key, child] of Object.entries(patch)) {
-    if (child === null) delete result[key];
-    else result[key] = merged(result[key], child);
-  }
-  return result;
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Check, ProbeContext } from '../../model/index.js';
+import { asks, type Check, type ProbeContext } from '../../model/index.js';
 import { rhythmOf } from '../probes.js';
 
 /** Tells when a check is worth another look. */
@@ -24,7 +24,7 @@ export function triggersOf(check: Check, every: number, context: ProbeContext): 
   const rhythms = check.any.map(rhythmOf);
   const unsubscribe: (() => void)[] = [];
   if (rhythms.includes('watched')) unsubscribe.push(view.onChange(trigger));
-  if (check.any.some((use) => use.kind === 'memory' || use.kind === 'oomKilled')) {
+  if (asks(check, 'memory', 'oomKilled')) {
     unsubscribe.push(memory.onSample(trigger));
   }
   const interval = rhythms.includes('polled') ? every : Infinity;

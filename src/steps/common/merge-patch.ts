@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-
-type Json = Record<string, unknown>;
+import { isMap, type Json } from '../../base/index.js';
 
 /** Written by the API server or a controller, never by a person: no part of an exact former value. */
 const VOLATILE_METADATA = [
@@ -78,8 +77,4 @@ export function valueAt(object: unknown, path: string[]): unknown {
 
 function own(map: Json, key: string): unknown {
   return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
-function isMap(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

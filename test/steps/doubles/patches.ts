@@ -1,6 +1,5 @@
+import { isMap, type Json } from '../../../src/base/index.js';
 import type { KubeObject } from '../../../src/model/index.js';
-
-type Json = Record<string, unknown>;
 
 /** RFC 7386, as the API server applies it. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
@@ -30,10 +29,6 @@ export function strategicPatch(target: unknown, patch: unknown): unknown {
     else result[key] = strategicPatch(result[key], value);
   }
   return result;
-}
-
-function isMap(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `replace`, `add` and `remove` of map keys and array places. */

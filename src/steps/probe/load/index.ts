@@ -7,6 +7,7 @@ import { loadSince, wholeLoad } from './figures.js';
 /** What the running (or last ended) load has seen in this phase. */
 export const load: Probe<'load'> = {
   kind: 'load',
+  window: (spec) => spec.over ?? 0,
   sample(spec, context) {
     const current = context.load.current(spec.name);
     if (!current) return Promise.resolve(noData('load', `the load ${spec.name} has not run`));

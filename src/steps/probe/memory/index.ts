@@ -25,6 +25,7 @@ const STALE = 30_000;
  */
 export const memory: Probe<'memory'> = {
   kind: 'memory',
+  window: (spec) => spec.slope?.over ?? 0,
   async sample(spec, context) {
     const { histories, what } = await historiesOf(spec, context);
     const fresh = histories.filter(
