@@ -1,5 +1,6 @@
 import type { KubeObject } from '../model/index.js';
 import { connected, type Session } from './session.js';
+import type { Mark } from './state.js';
 
 interface Status {
   containerStatuses?: { name: string; restartCount: number }[];
@@ -25,7 +26,7 @@ export function workloadPods(session: Session): KubeObject[] {
 }
 
 /** Sets a mark: the moment, and the restart counts at it. */
-export function setMark(session: Session, mark: 'baseline' | 'inject' | 'fix'): void {
+export function setMark(session: Session, mark: Mark): void {
   session.state.marks[mark] = session.clock.now();
   session.state.restarts[mark] = restartCounts(workloadPods(session));
 }

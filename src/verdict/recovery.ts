@@ -7,6 +7,8 @@ export interface VictimLook {
   fault: string;
   /** Restarts since the fix. */
   restarts: number;
+  /** Pods that are not those that were there when the recovery had settled. */
+  replaced: number;
   replicasBefore: number;
   /** Undefined when the object is gone. */
   replicasAfter: number | undefined;
@@ -63,6 +65,11 @@ function reasonsOfVictim(look: VictimLook): Reason[] {
     reasons.push(say(`has ${look.replicasAfter} ready replicas, had ${look.replicasBefore}`));
   }
   if (look.restarts > 0) reasons.push(say(`restarted ${look.restarts} times after the fix`));
+  if (look.replaced > 0) {
+    reasons.push(
+      say(`lost ${look.replaced} of its pods after it had recovered; others took their place`),
+    );
+  }
   return reasons;
 }
 

@@ -156,7 +156,7 @@ describe('lab inject', () => {
 describe('lab fix', () => {
   const residue = { object: 'Service small/backend', path: 'spec.x', before: 'a', after: 'b' };
   const proof = { at: '', objects: 1, fields: 1, ignored: [], residue: [residue] };
-  const harmed = { victim: 'Deployment/web', fault: 'first', restarts: 1 };
+  const harmed = { victim: 'Deployment/web', fault: 'first', restarts: 1, replaced: 0 };
   const WRONG: [string, StepKind, string, (session: Session) => void][] = [
     [
       'residue',

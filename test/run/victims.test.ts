@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { harmOf } from '../../src/run/execute/victims.js';
 import { readyOf, victimKey } from '../../src/run/victims.js';
 
 describe('a victim', () => {
@@ -15,5 +16,37 @@ describe('a victim', () => {
     expect(readyOf(object({ numberReady: 3 }))).to.equal(3);
     expect(readyOf(object({}))).to.equal(0);
     expect(readyOf(undefined)).to.equal(0);
+  });
+
+  describe('is harmed after the recovery had settled', () => {
+    const pod = (uid: string, restartCount = 0) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: uid, uid },
+      status: { containerStatuses: [{ name: 'web', restartCount }] },
+    });
+    const at = (settled: number, pods: Record<string, number>) => ({
+      marks: { baseline: 1, inject: 2, fix: 3, settled },
+      restarts: { baseline: {}, inject: {}, fix: { 'a/web': 2, 'b/web': 0 }, settled: pods },
+    });
+
+    it('by a pod that was replaced, as an eviction does it', () => {
+      const state = at(4, { 'a/web': 2, 'b/web': 0 });
+      expect(harmOf(state, [pod('a', 2), pod('b')])).to.deep.equal({ restarts: 0, replaced: 0 });
+      expect(harmOf(state, [pod('a', 2), pod('c')])).to.deep.equal({ restarts: 0, replaced: 1 });
+    });
+
+    it('by a restart, also of a pod that came with the fix', () => {
+      const state = at(4, { 'a/web': 2, 'c/web': 0 });
+      expect(harmOf(state, [pod('a', 3), pod('c', 1)])).to.deep.equal({ restarts: 2, replaced: 0 });
+    });
+
+    it('by nothing that came before it had settled', () => {
+      expect(harmOf(at(0, {}), [pod('c')])).to.deep.equal({ restarts: 0, replaced: 0 });
+      expect(harmOf(at(2.5, { 'a/web': 0 }), [pod('c')])).to.deep.equal({
+        restarts: 0,
+        replaced: 0,
+      });
+    });
   });
 });

@@ -61,7 +61,14 @@ export function good(more: Partial<Evidence> = {}): Evidence {
     baselineLoads: [],
     recoveryLoads: [{ load: loadResult(1000, 1000), tolerance: 0.001 }],
     victims: [
-      { victim: 'Deployment/web', fault: 'f', restarts: 0, replicasBefore: 1, replicasAfter: 1 },
+      {
+        victim: 'Deployment/web',
+        fault: 'f',
+        restarts: 0,
+        replaced: 0,
+        replicasBefore: 1,
+        replicasAfter: 1,
+      },
     ],
     resetProofs: [
       {

@@ -138,13 +138,31 @@ const WRONG: [string, Partial<Evidence>, string, string][] = [
   ],
   [
     'a victim that restarted after the fix',
-    { victims: [{ victim: 'v', fault: 'f', restarts: 1, replicasBefore: 1, replicasAfter: 1 }] },
+    {
+      victims: [
+        { victim: 'v', fault: 'f', restarts: 1, replaced: 0, replicasBefore: 1, replicasAfter: 1 },
+      ],
+    },
+    'failed',
+    'VICTIM_HARMED',
+  ],
+  [
+    'a victim with another pod than the one that had recovered',
+    {
+      victims: [
+        { victim: 'v', fault: 'f', restarts: 0, replaced: 1, replicasBefore: 1, replicasAfter: 1 },
+      ],
+    },
     'failed',
     'VICTIM_HARMED',
   ],
   [
     'a victim scaled to zero',
-    { victims: [{ victim: 'v', fault: 'f', restarts: 0, replicasBefore: 1, replicasAfter: 0 }] },
+    {
+      victims: [
+        { victim: 'v', fault: 'f', restarts: 0, replaced: 0, replicasBefore: 1, replicasAfter: 0 },
+      ],
+    },
     'failed',
     'VICTIM_HARMED',
   ],
@@ -152,7 +170,14 @@ const WRONG: [string, Partial<Evidence>, string, string][] = [
     'a victim that was deleted',
     {
       victims: [
-        { victim: 'v', fault: 'f', restarts: 0, replicasBefore: 1, replicasAfter: undefined },
+        {
+          victim: 'v',
+          fault: 'f',
+          restarts: 0,
+          replaced: 0,
+          replicasBefore: 1,
+          replicasAfter: undefined,
+        },
       ],
     },
     'failed',

@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expectSuccess } from '../../base/index.js';
 import type { Docker } from './docker.js';
 
 /** The label kind puts on its node containers, with the cluster's name. */
 const LABEL = 'io.x-k8s.kind.cluster';
+
+/** How often, and how long apart (ms), containers are looked for that another removal takes away: 10 s. */
+const LOOKS = 20;
+const PAUSE = 500;
 
 /** A node container of a kind cluster. */
 export interface NodeContainer {
@@ -39,13 +44,30 @@ export async function removeContainers(
   docker: Docker,
   cluster: string,
   names: string[],
+  pause = PAUSE,
 ): Promise<void> {
   if (names.length === 0) return;
-  expectSuccess(
-    await docker(['rm', '--force', '--volumes', ...names], { timeout: 60_000 }),
-    'UNDO_FAILED',
-    `Removing the containers of cluster "${cluster}"`,
-  );
+  const removed = await docker(['rm', '--force', '--volumes', ...names], { timeout: 60_000 });
+  if (removed.exitCode !== 0 && (await goneAfterAll(docker, cluster, names, pause))) return;
+  expectSuccess(removed, 'UNDO_FAILED', `Removing the containers of cluster "${cluster}"`);
+}
+
+/**
+ * Whether somebody else removes them: Docker refuses a second removal while the first is under way, as
+ * after a run that was stopped in its own deletion. Waits for its end.
+ */
+async function goneAfterAll(
+  docker: Docker,
+  cluster: string,
+  names: string[],
+  pause: number,
+): Promise<boolean> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const left = await nodeContainers(docker, cluster);
+    if (!left.some(({ name }) => names.includes(name))) return true;
+    await delay(pause);
+  }
+  return false;
 }
 
 /** Host ports that Docker's running containers publish. */

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../model/index.js';
 import { restartCounts, workloadPods } from '../marks.js';
 import { connected } from '../session.js';
+import type { MachineState } from '../state.js';
 import type { Executor } from './executor.js';
 import { readyOf, victimKey } from '../victims.js';
 
@@ -16,7 +17,24 @@ function belongs(pod: KubeObject, owner: KubeObject): boolean {
   );
 }
 
-/** Looks at every victim after the recovery: there, no smaller than before, not restarted since the fix. */
+/** What became of a victim's pods: an eviction shows no restart, but another pod. */
+export function harmOf(
+  { marks, restarts: { fix, settled } }: Pick<MachineState, 'marks' | 'restarts'>,
+  pods: KubeObject[],
+): { restarts: number; replaced: number } {
+  const counts = Object.entries(restartCounts(pods));
+  const restarts = counts.reduce(
+    (sum, [key, count]) => sum + Math.max(0, count - (fix[key] ?? 0)),
+    0,
+  );
+  const uids = (keys: string[]): Set<string> => new Set(keys.map((key) => key.split('/')[0] ?? ''));
+  const known = uids(Object.keys(settled));
+  const others = [...uids(counts.map(([key]) => key))].filter((uid) => !known.has(uid));
+  // Without a load nothing lies between the settled system and this look.
+  return { restarts, replaced: marks.settled > marks.fix ? others.length : 0 };
+}
+
+/** Looks at every victim after the recovery: there, no smaller than before, not restarted since the fix, no pod another. */
 export const lookAtVictims: Executor = async (_step, session) => {
   const { view } = connected(session);
   const { scenario } = session.options;
@@ -32,15 +50,10 @@ export const lookAtVictims: Executor = async (_step, session) => {
       await view.ensure({ ...victim, namespace });
       const object = view.get({ ...victim, namespace });
       const own = object ? pods.filter((pod) => belongs(pod, object)) : [];
-      const atFix = session.state.restarts.fix;
-      const restarts = Object.entries(restartCounts(own)).reduce(
-        (sum, [key, count]) => sum + Math.max(0, count - (atFix[key] ?? 0)),
-        0,
-      );
       session.state.looks.victims.push({
         victim: `${victim.kind}/${victim.name}`,
         fault: fault.name,
-        restarts,
+        ...harmOf(session.state, own),
         replicasBefore: session.state.replicas[key] ?? 0,
         replicasAfter: object ? readyOf(object) : undefined,
       });
