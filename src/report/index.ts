@@ -11,4 +11,4 @@ export {
 } from './redact/index.js';
 export { remakeReport } from './remake.js';
 export { type JsonSchema, parseRunRecord, parseTimeline, runRecordSchema } from './schema/index.js';
-export { sentence } from './sentence.js';
+export { commandSentence, sentence } from './sentence.js';

@@ -1,4 +1,4 @@
-import type { Outcome, Phase, RunRecord } from '../model/index.js';
+import type { Observation, Outcome, Phase, RunRecord, Verdict } from '../model/index.js';
 import { clip } from '../base/index.js';
 import { clean, oneLine } from './escape/clean.js';
 import { faultFacts, type FaultFacts } from './facts.js';
@@ -15,7 +15,9 @@ export const OUTCOME_MEANING: Record<Outcome, string> = {
 
 /** The outcome in one plain sentence, for a terminal, a chat or the first line of a report. */
 export function sentence(record: RunRecord): string {
-  return oneLine(record.verdict.outcome === 'passed' ? passed(record) : notPassed(record));
+  return oneLine(
+    record.verdict.outcome === 'passed' ? passed(record) : notPassed(record, record.verdict),
+  );
 }
 
 /** What the outcome of this run means; one that was left standing has not recovered from everything. */
@@ -63,11 +65,31 @@ function isRecovered({ recovered, injections }: FaultFacts): boolean {
   return recovered !== undefined && Date.parse(injections.at(-1)?.at ?? '') <= recovered;
 }
 
+/** A command by hand: what it saw, and the faults that are injected now. */
+export interface CommandFacts {
+  verdict: Verdict;
+  observations: Observation[];
+  injected: string[];
+  seconds: number;
+}
+
+/** How a command by hand ended, in one plain sentence: what it saw itself, and how the system stands. */
+export function commandSentence(record: RunRecord, facts: CommandFacts): string {
+  const { verdict, observations, injected } = facts;
+  if (verdict.outcome !== 'passed') return oneLine(notPassed(record, verdict));
+  const state = injected.length === 0 ? 'nothing injected' : `injected: ${injected.join(', ')}`;
+  const { length } = observations;
+  const checks = `${plural(length, 'check')} as ${length === 1 ? 'it' : 'they'} must be`;
+  const { title } = record.scenario;
+  return oneLine(
+    `${title} stands on ${provider(record)}, ${state}: ${checks}, in ${seconds(facts.seconds)}.`,
+  );
+}
+
 const took = ({ run }: RunRecord): string =>
   run.seconds === undefined ? '' : ` in ${seconds(run.seconds)}`;
 
-function notPassed(record: RunRecord): string {
-  const { outcome, reasons } = record.verdict;
+function notPassed(record: RunRecord, { outcome, reasons }: Verdict): string {
   const [first, ...others] = reasons;
   const why = first?.text ?? record.error?.message ?? OUTCOME_MEANING[outcome];
   const more = others.length === 0 ? '' : ` (and ${plural(others.length, 'more reason')})`;

@@ -1,16 +1,28 @@
 import { asLabError, isoTime } from '../base/index.js';
 import { fileError } from '../journal/index.js';
+import type { Verdict } from '../model/index.js';
 import { sentence } from '../report/index.js';
 import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
 import { pointLatest, readRun, writeReport } from './report-files.js';
 import type { Session } from './session.js';
 
+/** How what has ended is told to the views. */
+export interface Ending {
+  verdict: Verdict;
+  sentence: string;
+  seconds: number;
+}
+
 /**
  * Verdict, run.json and everything made from it. Returns the report's path; without one the run
- * has ended in an error: a verdict that nobody can read is none.
+ * has ended in an error: a verdict that nobody can read is none. `ending`: what the views are told.
  */
-export async function finish(session: Session, complete: boolean): Promise<string | undefined> {
+export async function finish(
+  session: Session,
+  complete: boolean,
+  ending: () => Ending = () => wholeRun(session),
+): Promise<string | undefined> {
   const { record } = session.state;
   const ended = session.clock.now();
   record.run.endedAt = isoTime(ended);
@@ -30,17 +42,21 @@ export async function finish(session: Session, complete: boolean): Promise<strin
     // What lies there already must not say otherwise.
     await session.recorder.writeRecord().catch(() => {});
   }
+  const told = ending();
   session.options.emit({
     type: 'run.end',
     at: ended,
-    verdict: record.verdict,
-    sentence: sentence(record),
+    ...told,
     ...(report ? { report } : {}),
-    seconds: record.run.seconds,
-    ...(record.error && record.verdict.outcome === 'error' ? { error: record.error } : {}),
+    ...(record.error && told.verdict.outcome === 'error' ? { error: record.error } : {}),
     ...(record.leftovers.length > 0 ? { leftovers: record.leftovers } : {}),
   });
   return report;
+}
+
+function wholeRun({ state: { record } }: Session): Ending {
+  const { verdict, run } = record;
+  return { verdict, sentence: sentence(record), seconds: run.seconds ?? 0 };
 }
 
 /** A report that could not be written, as the run's error; what ended the run before that stays its error. */

@@ -5,6 +5,8 @@ import type { Session } from './session.js';
 
 /** What was there when a command by hand, or a phase, began: what came since is its own. */
 export interface Before {
+  /** ms since the epoch. */
+  startedAt: number;
   observations: number;
   witnesses: number;
   phases: number;
@@ -20,9 +22,10 @@ export interface Before {
   pending: Set<number>;
 }
 
-export function beforeCommand({ state, journal }: Session): Before {
+export function beforeCommand({ state, journal, clock }: Session): Before {
   const { record, looks } = state;
   return {
+    startedAt: clock.now(),
     observations: record.observations.length,
     witnesses: record.witnesses.length,
     phases: record.phases.length,

@@ -7,8 +7,9 @@ import {
   type RunRecord,
   type Verdict,
 } from '../model/index.js';
+import { commandSentence } from '../report/index.js';
 import { useCluster } from './execute/cluster.js';
-import { finish } from './finish.js';
+import { finish, type Ending } from './finish.js';
 import { showWalk } from './live.js';
 import { assemble } from './open.js';
 import type { RunOptions } from './options.js';
@@ -108,6 +109,15 @@ function takeOver(state: MachineState): void {
   record.leftovers = [];
 }
 
+/** A command answers for itself: the record goes on over all that is done by hand. */
+function endingOf(session: Session, before: Before): Ending {
+  const { clock, state } = session;
+  const seconds = (clock.now() - before.startedAt) / 1000;
+  const { verdict, observations } = ownVerdict(session, before);
+  const facts = { verdict, observations, injected: state.active, seconds };
+  return { verdict, seconds, sentence: commandSentence(state.record, facts) };
+}
+
 /** Judges, writes the report and the state, and lets go of the cluster; the lock stays. */
 export async function leave(session: Session, before: Before): Promise<HandResult> {
   await session.loads.stopAll();
@@ -115,7 +125,7 @@ export async function leave(session: Session, before: Before): Promise<HandResul
   const after = session.connection && PHASES.find((candidate) => candidate === phase);
   if (after) record.pausedAfter = after;
   session.connection?.close();
-  await finish(session, true);
+  await finish(session, true, () => endingOf(session, before));
   await saveMachine(session.dir, session.state);
   await session.journal.close();
   return { record, runDir: session.recorder.dir, ...ownVerdict(session, before) };

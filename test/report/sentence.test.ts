@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sentence } from '../../src/report/index.js';
+import { commandSentence, sentence } from '../../src/report/index.js';
 import { sampleRecord } from './sample.js';
 import { abortedRun, errorRun, failedRun, invalidRun } from './variants.js';
 
@@ -37,6 +37,33 @@ describe('sentence', () => {
     expect(sentence(run)).to.match(/passed on kind: .* left behind: cluster atlan-outage\.$/);
     run.verdict = { outcome: 'failed', exitCode: 1, reasons: [] };
     expect(sentence(run)).to.include('a check said no');
+  });
+
+  describe('of a command by hand', () => {
+    const [one, two] = sampleRecord().observations;
+    const facts = {
+      verdict: sampleRecord().verdict,
+      injected: ['low-memory-limit'],
+      seconds: 3.21,
+    };
+
+    it('says what it saw itself, and how the system stands', () => {
+      const observations = [one, two].filter((o) => o !== undefined);
+      expect(commandSentence(sampleRecord(), { ...facts, observations })).to.equal(
+        'Atlan outage stands on kind, injected: low-memory-limit: 2 checks as they must be, in 3.2 s.',
+      );
+      const [first] = observations;
+      const healthy = { ...facts, observations: first ? [first] : [], injected: [] };
+      expect(commandSentence(sampleRecord(), healthy)).to.equal(
+        'Atlan outage stands on kind, nothing injected: 1 check as it must be, in 3.2 s.',
+      );
+    });
+
+    it('gives its own reason, whatever the walk so far came to', () => {
+      const { verdict } = failedRun();
+      const said = commandSentence(sampleRecord(), { ...facts, verdict, observations: [] });
+      expect(said).to.equal(sentence(failedRun()));
+    });
   });
 
   it('says of a run that was left standing what it came to, and no more', () => {

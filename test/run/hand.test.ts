@@ -62,7 +62,9 @@ describe('lab inject', () => {
       const { verdict, record } = await inject(options, ['first']);
       expect(verdict.exitCode).to.equal(0);
       expect(record.pausedAfter).to.equal('inject');
-      expect(events.at(-1)).to.have.property('sentence').that.contains('the system stands');
+      expect(events.at(-1))
+        .to.have.property('sentence')
+        .that.matches(/ stands on kind, injected: first: \d+ checks? as (it|they) must be, in /);
     }));
 
   it('is invalid, exit 4, for a fault that was not witnessed: without an observation nothing holds', () =>
@@ -93,10 +95,13 @@ describe('lab inject', () => {
     }));
 
   it('fails, exit 1, for a symptom that did not come; the next command answers for itself', () =>
-    withSystemUp(async ({ options }) => {
+    withSystemUp(async ({ options, events }) => {
       allHolds((step) => step.id !== 'inject/first.symptoms[0]');
       expect((await inject(options, ['first'])).verdict).to.include({ exitCode: 1 });
       expect((await fix(options, [])).verdict).to.include({ exitCode: 0 });
+      const end = events.at(-1);
+      expect(end).to.have.nested.property('verdict.outcome', 'passed');
+      expect(end).to.have.property('sentence').that.contains('nothing injected: ');
     }));
 
   it('that is stopped puts back what it changed, and nothing that was injected before', () =>
