@@ -97,6 +97,9 @@ export function nextCommands(
   const free = faults.filter((fault) => !active.includes(fault));
   const rows: [string, string][] = [];
   if (phase !== undefined && !['none', 'provision', 'deploy'].includes(phase)) {
+    for (const [name, { host, port }] of Object.entries(machine?.record.environment.ports ?? {})) {
+      rows.push([`curl http://${host}:${port}`, `the port ${name}`]);
+    }
     if (free[0] !== undefined) {
       rows.push([`lab inject ${free[0]}${target}`, `inject a fault: ${free.join(', ')}`]);
     }

@@ -27,7 +27,8 @@ export function plainView(write: (line: string) => void, verbose: boolean): Emit
         checks.add(event.observation.step);
         return [checkText(event.observation, event.ok)];
       case 'progress':
-        return verbose ? [`     ${event.line}`] : [];
+        // What takes a minute (a pull, a boot) must not be silent for so long.
+        return [`     ${event.line}`];
       case 'note':
         return [event.level === 'warn' ? `! ${event.text}` : event.text];
       case 'phase.end':

@@ -55,19 +55,30 @@ describe('the cluster a command works on', () => {
 
 describe('what to type next', () => {
   const machine = {
-    record: { plan: { options: { faults: ['one', 'two'] } } },
+    record: {
+      plan: { options: { faults: ['one', 'two'] } },
+      environment: { ports: { web: { host: '127.0.0.1', port: 40123, nodePort: 30080 } } },
+    },
   } as unknown as Parameters<typeof nextCommands>[1];
   const commands = (phase: string, active: string[], target = ''): string[] =>
     nextCommands({ phase, active }, machine, target).map(
       (line) => line.split('#')[0]?.trim() ?? '',
     );
 
-  it('is inject, verify and down on a healthy system', () => {
-    expect(commands('baseline', [])).to.deep.equal(['lab inject one', 'lab verify', 'lab down']);
+  const curl = 'curl http://127.0.0.1:40123';
+
+  it('is inject, verify and down on a healthy system, beside where it is', () => {
+    expect(commands('baseline', [])).to.deep.equal([
+      curl,
+      'lab inject one',
+      'lab verify',
+      'lab down',
+    ]);
   });
 
   it('is the other faults and fix on a broken one', () => {
     expect(commands('inject', ['one'])).to.deep.equal([
+      curl,
       'lab inject two',
       'lab verify',
       'lab fix',
