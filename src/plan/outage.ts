@@ -1,3 +1,4 @@
+import { plural } from '../base/index.js';
 import type { Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
@@ -78,7 +79,7 @@ function diagnosis(plan: PlanBuilder, fault: Fault): void {
     kind: 'diagnosis',
     phase: 'diagnosis',
     fault: fault.name,
-    title: `run the ${fault.diagnosis.length} commands an engineer would run`,
+    title: `run the ${plural(fault.diagnosis.length, 'command')} an engineer would run`,
     deadline: DEADLINES.diagnosis,
   });
 }

@@ -1,3 +1,4 @@
+import { plural } from '../base/index.js';
 import type { Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { DEADLINES } from './deadlines.js';
@@ -11,7 +12,7 @@ export function provision(plan: PlanBuilder): void {
       id: 'provision/cluster',
       kind: 'cluster.create',
       phase: 'provision',
-      title: `create the cluster ${name} (${cluster.nodes.length} nodes)`,
+      title: `create the cluster ${name} (${plural(cluster.nodes.length, 'node')})`,
       deadline: DEADLINES.createCluster,
       changes: [`cluster ${name}`],
       needs: cluster.ports.length > 0 ? ['hostPorts'] : [],
@@ -22,7 +23,7 @@ export function provision(plan: PlanBuilder): void {
       id: 'provision/images',
       kind: 'cluster.images',
       phase: 'provision',
-      title: `put ${images.length} images onto the nodes that need them`,
+      title: `put ${plural(images.length, 'image')} onto the nodes that need them`,
       deadline: DEADLINES.images,
       changes: images.map((image) => `image ${image} on nodes`),
     });
@@ -48,7 +49,7 @@ export function deploy(plan: PlanBuilder): void {
     id: 'deploy/workload',
     kind: 'workload.deploy',
     phase: 'deploy',
-    title: `deploy ${workload.objects.length} objects into ${workload.namespaces.join(', ')}`,
+    title: `deploy ${plural(workload.objects.length, 'object')} into ${workload.namespaces.join(', ')}`,
     deadline: DEADLINES.deploy + workload.ready,
     changes: [
       ...workload.namespaces.map((name) => `Namespace/${name}`),

@@ -1,9 +1,6 @@
 import { formatBytes } from '../base/index.js';
 
-/** `200,000`: the same in every locale. */
-export function count(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
-}
+export { count, plural } from '../base/index.js';
 
 /** `12.3 s`. */
 export function seconds(value: number): string {
@@ -13,11 +10,6 @@ export function seconds(value: number): string {
 /** Seconds between two moments in ms. */
 export function between(from: number, to: number): string {
   return seconds((to - from) / 1000);
-}
-
-/** `1 fault`, `3 faults`. */
-export function plural(value: number, word: string): string {
-  return `${count(value)} ${word}${value === 1 ? '' : 's'}`;
 }
 
 /** A share as a percentage with as many digits as it needs: `99.95 %`, `100 %`. */

@@ -1,4 +1,4 @@
-import { formatBytes, LabError } from '../base/index.js';
+import { formatBytes, LabError, plural } from '../base/index.js';
 import type { ClusterHandle, NodeSpec } from '../model/index.js';
 import type { RunOptions } from './options.js';
 
@@ -33,7 +33,7 @@ export function withBudgetsOf(scenario: Wanted['scenario'], handle: ClusterHandl
 function nodeDifferences({ scenario }: Wanted, handle: ClusterHandle): string[] {
   const { nodes } = scenario.cluster;
   if (nodes.length !== handle.nodes.length) {
-    return [`it has ${handle.nodes.length} nodes, the scenario ${nodes.length}`];
+    return [`it has ${plural(handle.nodes.length, 'node')}, the scenario ${nodes.length}`];
   }
   return handle.nodes.flatMap(({ name, spec }, index) => {
     const node = nodes[index];

@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/index.js';
+import { formatBytes, plural } from '../base/index.js';
 import { refText } from '../model/index.js';
 import { actionText } from './build/actions.js';
 import { allObjects, objectText, type Draft } from './build/draft.js';
@@ -13,7 +13,7 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
   const { nodes, ports } = scenario.cluster;
   const objects = scenario.workload.objects;
   const lines = [
-    `create a cluster of ${nodes.length} nodes`,
+    `create a cluster of ${plural(nodes.length, 'node')}`,
     ...nodes.flatMap((node) =>
       node.memoryBudget === undefined
         ? []
@@ -23,7 +23,7 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
     ),
     ...ports.map((port) => `listen on 127.0.0.1:${port.hostPort ?? port.nodePort} (${port.name})`),
     `create and delete the namespaces ${scenario.workload.namespaces.join(', ')}`,
-    `apply ${objects.length} objects: ${objects.map(objectText).join(', ')}`,
+    `apply ${plural(objects.length, 'object')}: ${objects.map(objectText).join(', ')}`,
     `run the images ${scenario.images.join(', ')}`,
     ...changes(draft),
     ...commands(draft),

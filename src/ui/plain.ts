@@ -1,4 +1,4 @@
-import { stripControl } from '../base/index.js';
+import { stripControl, plural } from '../base/index.js';
 import type { EmitEvent, Observation, RunEvent } from '../model/index.js';
 import { endLines } from './end-lines.js';
 
@@ -12,7 +12,7 @@ export function plainView(write: (line: string) => void, verbose: boolean): Emit
     switch (event.type) {
       case 'run.start':
         return [
-          `run ${event.run}: ${event.title} (${event.scenario}) on ${event.provider}, cluster ${event.cluster}, ${event.steps.length} steps`,
+          `run ${event.run}: ${event.title} (${event.scenario}) on ${event.provider}, cluster ${event.cluster}, ${plural(event.steps.length, 'step')}`,
         ];
       case 'phase.start':
         return [`── ${event.phase}${event.fault ? ` ${event.fault}` : ''}`];

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../base/index.js';
+import { formatDuration, plural } from '../../base/index.js';
 import type { Plan } from '../../model/index.js';
 import { choiceOptions, pauseOptions, scenarioOptions, type RunFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
@@ -22,7 +22,7 @@ export async function printPlan(name: string, flags: RunFlags): Promise<void> {
 export function planText(plan: Plan, stands: boolean): string {
   const { provider, cluster, createCluster } = plan.options;
   const lines = [
-    `${plan.scenario} on ${provider}, cluster ${cluster}${createCluster ? '' : ' as it stands'}: ${plan.steps.length} steps, at most ${formatDuration(plan.bound)}`,
+    `${plan.scenario} on ${provider}, cluster ${cluster}${createCluster ? '' : ' as it stands'}: ${plural(plan.steps.length, 'step')}, at most ${formatDuration(plan.bound)}`,
   ];
   for (const step of plan.steps) {
     lines.push(`${step.id}  (≤ ${formatDuration(step.deadline)})`, `    ${step.title}`);

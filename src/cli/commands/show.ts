@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { stripControl } from '../../base/index.js';
+import { stripControl, plural } from '../../base/index.js';
 import type { ActionUse, Check, Scenario } from '../../model/index.js';
 import { trustOption, type CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
@@ -18,8 +18,8 @@ export function showText(scenario: Scenario): string {
     `  name       ${metadata.name}`,
     `  level      ${metadata.level}, about ${metadata.minutes} minutes`,
     ...(metadata.tags.length > 0 ? [`  tags       ${metadata.tags.join(', ')}`] : []),
-    `  cluster    ${cluster.nodes.length} nodes: ${nodes}`,
-    `  workload   ${workload.objects.length} objects in ${workload.namespaces.join(', ')}`,
+    `  cluster    ${plural(cluster.nodes.length, 'node')}: ${nodes}`,
+    `  workload   ${plural(workload.objects.length, 'object')} in ${workload.namespaces.join(', ')}`,
     ...(faults.length > 1 ? [`  fix order  ${fixOrder.join(', ')}`] : []),
     '',
     'Healthy means',

@@ -1,4 +1,4 @@
-import { LabError, messageOf } from '../../base/index.js';
+import { LabError, messageOf, plural } from '../../base/index.js';
 import type { ClusterHandle } from '../../model/index.js';
 import { startChild, type ChildEnd } from '../common/child.js';
 import type { ImageToLoad, Operation } from '../provider.js';
@@ -109,7 +109,7 @@ async function transfer(
   ]);
   signal.throwIfAborted();
   for (const { end, what } of ends) if (end.exitCode !== 0) throw loadError(what, end);
-  progress(`Loaded ${images.length} images onto ${where}`);
+  progress(`Loaded ${plural(images.length, 'image')} onto ${where}`);
 }
 
 function loadError(what: string, { exitCode, stderr }: ChildEnd): LabError {

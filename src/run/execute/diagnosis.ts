@@ -14,5 +14,5 @@ export const diagnose: Executor = async (step, session, signal) => {
     });
     await session.recorder.transcript({ ...entry, fault: fault.name });
   }
-  return `${fault.diagnosis.length} commands`;
+  return undefined;
 };

@@ -1,3 +1,4 @@
+import { plural } from '../../base/index.js';
 import type { Executor } from './executor.js';
 
 /** Steps whose changes the run takes back before it proves the reset. */
@@ -8,5 +9,5 @@ export const undoStep: Executor = async (_step, session) => {
   const results = await session.undo((entry) => CHANGING.test(entry.step));
   session.state.active = [];
   const needed = results.filter((result) => result.note === undefined);
-  return `${results.length} changes, ${needed.length} still differed`;
+  return `${plural(results.length, 'change')}, ${needed.length} still differed`;
 };

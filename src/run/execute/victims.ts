@@ -1,3 +1,4 @@
+import { plural } from '../../base/index.js';
 import type { KubeObject } from '../../model/index.js';
 import { restartCounts, workloadPods } from '../marks.js';
 import { connected } from '../session.js';
@@ -59,5 +60,5 @@ export const lookAtVictims: Executor = async (_step, session) => {
       });
     }
   }
-  return `${seen.size} victims`;
+  return plural(seen.size, 'victim');
 };

@@ -22,6 +22,7 @@ export const endpoints: ProbeFormat<'endpoints'> = {
       spec.ready && `${comparisonText(spec.ready)} ready`,
       spec.notReady && `${comparisonText(spec.notReady)} unready`,
     ].filter((part) => part !== undefined);
-    return `Service ${spec.service} has ${parts.join(' and ')} endpoints`;
+    const one = [spec.ready, spec.notReady].every((n) => n === undefined || n.equals === 1);
+    return `Service ${spec.service} has ${parts.join(' and ')} endpoint${one ? '' : 's'}`;
   },
 };
