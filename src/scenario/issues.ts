@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { clip, nearest } from '../base/index.js';
+import { clip, isMap, nearest } from '../base/index.js';
 import { scenarioJsonSchema, type JsonSchema } from './json-schema.js';
 import type { Problem } from './problem.js';
 import { readIssueText } from './schema/issue-text.js';
@@ -9,15 +9,21 @@ type Issue = z.core.$ZodIssue;
 
 /** Zod's issues with a document as problems with places, codes, and the nearest valid words. */
 export function issuesToProblems(issues: Issue[], document: unknown, locate: Locate): Problem[] {
-  return heard(issues).flatMap((issue) => toProblems(issue, [], document, locate));
+  return heard(issues, [], document).flatMap((issue) => toProblems(issue, [], document, locate));
 }
 
 /** A key that is misspelt is also missing: only the misspelling is reported. */
-function heard(issues: Issue[]): Issue[] {
-  const misspelt = new Set(
-    issues.filter(({ code }) => code === 'unrecognized_keys').map(({ path }) => nameOf(path)),
+function heard(issues: Issue[], base: Path, document: unknown): Issue[] {
+  const unknown = issues.filter((issue) => issue.code === 'unrecognized_keys');
+  const misspelt = new Set(unknown.map(({ path }) => nameOf(path)));
+  const meant = new Set(
+    unknown.flatMap(({ path, keys }) => {
+      const at = [...base, ...path];
+      return keys.map((key) => nameOf([...path, meantBy(at, key, document) ?? key]));
+    }),
   );
   return issues.filter((issue) => {
+    if (issue.code !== 'unrecognized_keys' && meant.has(nameOf(issue.path))) return false;
     const about = issue.code === 'custom' ? readIssueText(issue.message)?.code : undefined;
     const follows = about === 'E_ONE_OF' || about === 'E_NO_EXPECTATION';
     return !(follows && misspelt.has(nameOf(issue.path)));
@@ -55,11 +61,13 @@ function toProblems(issue: Issue, base: Path, document: unknown, locate: Locate)
   const at = locate(path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key, value, locate));
+      return issue.keys.map((key) => unknownKey(path, key, document, locate));
     case 'invalid_union': {
       const branch = likeliest(issue.errors, value);
       if (branch === undefined) return [{ ...at, code: 'E_TYPE', message: `${name} is ${shown}` }];
-      return heard(branch).flatMap((inner) => toProblems(inner, path, document, locate));
+      return heard(branch, path, document).flatMap((inner) =>
+        toProblems(inner, path, document, locate),
+      );
     }
     case 'invalid_key':
       return issue.issues.flatMap((inner): Problem[] => {
@@ -113,11 +121,20 @@ function toProblems(issue: Issue, base: Path, document: unknown, locate: Locate)
   }
 }
 
-function unknownKey(path: Path, key: string, parent: unknown, locate: Locate): Problem {
-  const present = new Set(typeof parent === 'object' && parent !== null ? Object.keys(parent) : []);
+/** The key that an unknown one was most likely meant to be: one that is not there yet. */
+function meantBy(path: Path, key: string, document: unknown): string | undefined {
+  const parent = valueAt(document, path);
+  const present = new Set(isMap(parent) ? Object.keys(parent) : []);
   const keys = Object.keys(schemaAt(path)?.properties ?? {});
-  const free = keys.filter((candidate) => !present.has(candidate));
-  const suggestion = nearest(key, free);
+  return nearest(
+    key,
+    keys.filter((candidate) => !present.has(candidate)),
+  );
+}
+
+function unknownKey(path: Path, key: string, document: unknown, locate: Locate): Problem {
+  const keys = Object.keys(schemaAt(path)?.properties ?? {});
+  const suggestion = meantBy(path, key, document);
   return {
     ...locate([...path, key], 'key'),
     code: 'E_UNKNOWN_KEY',

@@ -547,7 +547,6 @@ describe('cross-checks of a scenario', () => {
       ],
     });
     expect(problems.map(({ code }) => code)).to.deep.equal([
-      'E_MISSING_KEY',
       'E_UNKNOWN_KEY',
       'E_OBJECT_UNDECLARED',
       'E_DURATION',

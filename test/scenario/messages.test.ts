@@ -147,6 +147,16 @@ describe('messages about a scenario', () => {
     for (const check of ['htpp: { port: web, status: 200 }', 'http: { port: web, stauts: 200 }']) {
       expect(shown(steady(check))).to.have.length(1);
     }
+    for (const [right, wrong] of [
+      ['minutes: 3', 'minuts: 3'],
+      ['mechanism: service-selector-mismatch', 'mechanisms: a'],
+      ['title:', 'tittle:'],
+    ] as const) {
+      expect(shown([[right, wrong]]), wrong)
+        .to.have.length(1)
+        .and.nested.property('[0]')
+        .that.matches(/E_UNKNOWN_KEY .* did you mean/);
+    }
   });
 
   it('come all at once, by place', () => {
@@ -154,7 +164,7 @@ describe('messages about a scenario', () => {
       ['minutes: 3', 'minutes: three'],
       ['port: web, path: /', 'port: wep, path: x'],
       ['within: 60s', 'within: soon'],
-      ['mechanism: service-selector-mismatch', 'mechanisms: a'],
+      ['mechanism: service-selector-mismatch', 'how: a'],
     ]);
     expect(problems.map((line) => line.split(' ').slice(0, 2).join(' '))).to.deep.equal([
       'scenario.yaml:7:12 E_TYPE',
