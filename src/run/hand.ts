@@ -1,5 +1,5 @@
 import { LabError } from '../base/index.js';
-import { asks, type PlanStep } from '../model/index.js';
+import { asks, PHASES, type PlanStep } from '../model/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
 import { checkById, runCheck } from './execute/check.js';
@@ -58,7 +58,15 @@ function stepsOf(session: Session, phase: string, fault: string): PlanStep[] {
   return session.plan.steps.filter((step) => step.phase === phase && step.fault === fault);
 }
 
-/** `lab inject FAULT…`: injects, witnesses, awaits the symptoms. */
+/** What a run that paused before the end of its baseline did not come to: nothing is injected without it. */
+function overdue({ state, plan }: Session): PlanStep[] {
+  const place = (phase: string): number => PHASES.findIndex((name) => name === phase);
+  return plan.steps.filter(
+    ({ phase }) => place(phase) > place(state.phase) && place(phase) <= place('baseline'),
+  );
+}
+
+/** `lab inject FAULT…`: injects, witnesses, awaits the symptoms; of a run that paused early, its baseline first. */
 export function inject(options: RunOptions, faults: string[]): Promise<HandResult> {
   return walkOn(options, (session) => {
     const again = faults.find((fault) => session.state.active.includes(fault));
@@ -68,7 +76,10 @@ export function inject(options: RunOptions, faults: string[]): Promise<HandResul
         next: `Run \`lab verify\` to look, or \`lab fix ${again}\`.`,
       });
     }
-    const steps = faults.flatMap((fault) => stepsOf(session, 'inject', fault));
+    const steps = [
+      ...overdue(session),
+      ...faults.flatMap((fault) => stepsOf(session, 'inject', fault)),
+    ];
     return {
       steps,
       work: () => {

@@ -158,6 +158,29 @@ describe('lab inject', () => {
     }));
 });
 
+describe('lab inject, after a run that paused early', () => {
+  for (const pauseAfter of ['provision', 'deploy'] as const) {
+    it(`comes to the baseline first, as after ${pauseAfter}, so that the fix can prove the reset`, () =>
+      withSmallSystem(async ({ options }) => {
+        allHolds();
+        await runScenario({ ...options, pauseAfter });
+        const { verdict, record } = await inject(options, ['first']);
+        expect(verdict.exitCode).to.equal(0);
+        expect(record.phases.map(({ phase }) => phase)).to.include('baseline');
+        expect((await fix(options, [])).verdict).to.include({ outcome: 'passed' });
+      }));
+  }
+
+  it('injects nothing into a system that is not healthy: exit 4', () =>
+    withSmallSystem(async ({ options, selector }) => {
+      allHolds();
+      await runScenario({ ...options, pauseAfter: 'deploy' });
+      allHolds((step) => !step.id.startsWith('baseline/'));
+      expect((await inject(options, ['first'])).verdict).to.include({ exitCode: 4 });
+      expect(selector()).to.deep.equal({ app: 'web' });
+    }));
+});
+
 describe('lab fix', () => {
   const residue = { object: 'Service small/backend', path: 'spec.x', before: 'a', after: 'b' };
   const proof = { at: '', objects: 1, fields: 1, ignored: [], residue: [residue] };
