@@ -1,5 +1,6 @@
 import { LabError } from '../base/index.js';
 import { asks, PHASES, type PlanStep } from '../model/index.js';
+import { windowOf } from '../steps/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
 import { checkById, runCheck } from './execute/check.js';
@@ -99,7 +100,7 @@ function forgetMasks({ state }: Session): void {
 
 /**
  * `lab verify`: symptoms and invariants of what is injected; of a healthy system, its opposites.
- * Reads only: what only a load can show is left out, and it says so.
+ * Reads only: what only a load, or only the moment itself, can show is left out, and it says so.
  */
 export function verify(options: RunOptions): Promise<HandResult> {
   return walkOn(options, (session) => {
@@ -111,11 +112,13 @@ export function verify(options: RunOptions): Promise<HandResult> {
           ? step.phase === 'inject' && active.includes(step.fault ?? '')
           : step.phase === 'baseline'),
     );
-    const [underLoad, steps] = partition(all, (step) => asksLoad(session, step));
-    for (const { title } of underLoad) {
-      const text = `left out, because verify sends no load: ${title}`;
+    const steps = all.filter((step) => {
+      const why = whyLeftOut(session, step);
+      if (why === undefined) return true;
+      const text = `left out, because ${why}: ${step.title}`;
       options.emit({ type: 'note', at: options.clock.now(), level: 'info', text });
-    }
+      return false;
+    });
     // Of a fault that is injected one after the other, as the view has it; of a healthy system all at once.
     const parts = active.length > 0 ? new Set(steps.map((step) => step.fault)) : [undefined];
     return {
@@ -133,12 +136,14 @@ export function verify(options: RunOptions): Promise<HandResult> {
   });
 }
 
-function asksLoad(session: Session, { check }: PlanStep): boolean {
-  return check !== undefined && asks(checkById(session, check.id), 'load');
-}
-
-function partition<T>(items: T[], fits: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(fits), items.filter((item) => !fits(item))];
+/** Why a look now would say nothing of a check; undefined when it says something. */
+function whyLeftOut(session: Session, step: PlanStep): string | undefined {
+  if (!step.check) return undefined;
+  const check = checkById(session, step.check.id);
+  if (asks(check, 'load')) return 'verify sends no load';
+  // A leak that has reached its end grows no more, and was one all the same.
+  const passes = step.check.role === 'symptom' && check.any.every((use) => windowOf(use) > 0);
+  return passes && step.check.want ? 'it shows only while it happens' : undefined;
 }
 
 /** Evaluates checks side by side. Tells the views of it as of their phase; nothing is walked, so none is recorded. */

@@ -370,14 +370,19 @@ describe('what the views are told of a command by hand', () => {
 });
 
 describe('lab verify', () => {
-  it('leaves out what only a load can show, and says so', () =>
+  it('leaves out what only a load or the moment itself can show, and says so', () =>
     withSmallSystem(async ({ options: given, events }) => {
       allHolds();
       const spec = { name: 'web', errorRate: { above: 0.5 }, over: 5000 };
       const underLoad = checkOf('first.symptoms[1]', { kind: 'load', spec });
+      const slope = { bytesPerSecond: { above: 1 }, over: 5000 };
+      const growing = checkOf('first.symptoms[2]', {
+        kind: 'memory',
+        spec: { pod: { selector: 'a=b' }, slope },
+      });
       const [first, ...others] = given.scenario.faults;
       if (!first) throw new Error('the small scenario has no fault');
-      const faults = [{ ...first, symptoms: [...first.symptoms, underLoad] }, ...others];
+      const faults = [{ ...first, symptoms: [...first.symptoms, underLoad, growing] }, ...others];
       const options = { ...given, scenario: { ...given.scenario, faults } };
       await up(options);
       await inject(options, ['first']);
@@ -385,7 +390,15 @@ describe('lab verify', () => {
       const { observations } = await verify(atOnce(options));
       expect(observations.map(({ check }) => check)).to.deep.equal(['first.symptoms[0]']);
       const notes = events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
-      expect(notes.join('\n')).to.contain('sends no load').and.to.contain(underLoad.text);
+      expect(notes).to.deep.equal([
+        `left out, because verify sends no load: ${underLoad.text}`,
+        `left out, because it shows only while it happens: ${growing.text}`,
+      ]);
+      // Of a healthy system they must not be so, and that can be looked at.
+      await fix(options, []);
+      events.length = 0;
+      await verify(atOnce(options));
+      expect(JSON.stringify(events)).to.contain('"check":"first.symptoms[2]"');
     }));
 });
 
