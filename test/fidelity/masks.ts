@@ -1,0 +1,88 @@
+/** What differs from run to run in what kubectl prints, and what stands for it. */
+interface Mask {
+  find: RegExp;
+  put: string;
+  /** Why two clusters that are both right differ there. */
+  why: string;
+}
+
+/** The alphabet of generated names: no vowels, no 0, 1, 3 (k8s.io/apimachinery util/rand). */
+const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]';
+
+/** In this order: what a later rule would take apart comes first. */
+export const MASKS: Mask[] = [
+  {
+    find: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
+    put: '<uid>',
+    why: 'UIDs are drawn',
+  },
+  {
+    find: /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g,
+    put: '<time>',
+    why: 'a moment',
+  },
+  {
+    find: /\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
+    put: '<time>',
+    why: 'a moment, as describe writes it',
+  },
+  {
+    find: /containerd:\/\/[0-9a-f]{64}/g,
+    put: '<container>',
+    why: 'container ids are drawn',
+  },
+  {
+    find: /sha256:[0-9a-f]{64}/g,
+    put: '<digest>',
+    why: 'an image id depends on how the image was built',
+  },
+  {
+    find: /\b(resourceVersion|containerPID)("?: ?)"?\d+"?/g,
+    put: '$1$2<number>',
+    why: 'a counter of the whole cluster',
+  },
+  {
+    find: new RegExp(`-[0-9a-f]{8,10}-${RANDOM}{5}\\b`, 'g'),
+    put: '-<hash>-<suffix>',
+    why: 'a pod of a ReplicaSet',
+  },
+  {
+    find: /(\b|-)(?=[0-9a-f]*\d)[0-9a-f]{8,10}\b(?!:)/g,
+    put: '$1<hash>',
+    why: 'a pod-template-hash depends on how Go prints the template',
+  },
+  {
+    find: new RegExp(`\\b(agent|once|made|web|nobody|web-door|db|greedy)-${RANDOM}{5}\\b`, 'g'),
+    put: '$1-<suffix>',
+    why: 'generated names end in five drawn characters',
+  },
+  {
+    find: /\b(10|172|192)\.\d{1,3}\.\d{1,3}\.\d{1,3}(\/\d+)?\b/g,
+    put: '<ip>',
+    why: 'addresses are given in the order of creation',
+  },
+  {
+    find: /https:\/\/127\.0\.0\.1:\d+/g,
+    put: 'https://<server>',
+    why: 'the API server listens on a free port',
+  },
+  {
+    find: /\b\d+(\.\d+)?(ns|µs|ms|s|m|h|d|y)(\d+(\.\d+)?(ms|s|m|h|d))*\b(?= ago| \(|\)|\s|$)/gm,
+    put: '<age>',
+    why: 'ages and durations',
+  },
+  { find: /\bx\d+ over /g, put: 'x<n> over ', why: 'how often an event came so far' },
+];
+
+/**
+ * What kubectl printed, without what differs from run to run. Columns are parted by two spaces, because
+ * their width follows from what was masked. `names` are replaced first: the cluster's, and images' own.
+ */
+export function masked(text: string, names: [from: string, to: string][]): string {
+  const named = names.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  const plain = MASKS.reduce((all, { find, put }) => all.replace(find, put), named);
+  return plain
+    .split('\n')
+    .map((line) => line.replace(/(?<=\S)[ \t]{2,}/g, '  ').trimEnd())
+    .join('\n');
+}
