@@ -4,7 +4,7 @@
  * Ends with one line, `N passed, N failed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endToEnd } from './end-to-end.js';
 import { gate, mocha, sum, type StageResult } from './stage.js';
@@ -47,7 +47,12 @@ async function unitTests(): Promise<StageResult> {
   const state = mkdtempSync(join(tmpdir(), 'lab-state-'));
   try {
     const before = ['c8', ...c8, ...include, '--reporter=none'];
-    return await mocha(['test/**/*.test.ts'], { before, env: { LAB_STATE_HOME: state } });
+    // Half of their time is waiting for processes and sockets: one file more than there are cores.
+    const jobs = String(availableParallelism() + 1);
+    return await mocha(['--parallel', '--jobs', jobs, 'test/**/*.test.ts'], {
+      before,
+      env: { LAB_STATE_HOME: state },
+    });
   } finally {
     rmSync(state, { recursive: true, force: true });
   }
