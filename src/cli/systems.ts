@@ -1,5 +1,6 @@
 import { LabError, nearest, type Log } from '../base/index.js';
 import { clusterDir, stateHome } from '../journal/index.js';
+import { PHASES, type Phase } from '../model/index.js';
 import {
   readMachine,
   status,
@@ -96,13 +97,18 @@ export function nextCommands(
   const faults = machine?.record.plan.options.faults ?? [];
   const free = faults.filter((fault) => !active.includes(fault));
   const rows: [string, string][] = [];
-  if (phase !== undefined && !['none', 'provision', 'deploy'].includes(phase)) {
+  const place = PHASES.findIndex((name) => name === phase);
+  const from = (first: Phase): boolean =>
+    place >= PHASES.indexOf(first) && place < PHASES.indexOf('undeploy');
+  if (from('deploy')) {
     for (const [name, { host, port }] of Object.entries(machine?.record.environment.ports ?? {})) {
       rows.push([`curl http://${host}:${port}`, `the port ${name}`]);
     }
-    if (free[0] !== undefined) {
-      rows.push([`lab inject ${free[0]}${target}`, `inject a fault: ${free.join(', ')}`]);
-    }
+  }
+  if (from('provision') && free[0] !== undefined) {
+    rows.push([`lab inject ${free[0]}${target}`, `inject a fault: ${free.join(', ')}`]);
+  }
+  if (from('baseline')) {
     rows.push([`lab verify${target}`, 'every check that applies now']);
     if (active.length > 0) {
       rows.push([`lab fix${target}`, `the remedy of ${active.join(', ')}, then the recovery`]);

@@ -4,7 +4,7 @@ import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
 import { runInvariant } from './execute/check.js';
 import { EXECUTORS } from './execute/index.js';
-import { lossBehind } from './loss.js';
+import { causeOf } from './loss.js';
 import { setMark } from './marks.js';
 import { beforeCommand, ownVerdict, type Before } from './own.js';
 import type { Session } from './session.js';
@@ -26,6 +26,7 @@ export const LEAVING: ReadonlySet<Phase> = new Set<Phase>([
  * Throws what ended the walk; the state on disk says where.
  */
 export async function advance(session: Session, steps: PlanStep[]): Promise<void> {
+  const begun = beforeCommand(session);
   let open: OpenPhase | undefined;
   let blocked = false;
   /** Snapshots that were passed over: nothing was changed since, and there is nothing to compare with. */
@@ -47,7 +48,7 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
         open = { entry: startPhase(session, first), before: beforeCommand(session) };
       }
       await runBatch(session, batch);
-      blocked ||= forbidsVerdict(session, first);
+      blocked ||= forbidsVerdict(session, first, begun);
       session.state.phase = first.phase;
       await saveMachine(session.dir, safeState(session));
     }
@@ -177,13 +178,6 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
   }
 }
 
-/** The error, or the loss of the cluster that it was the first sign of. */
-async function causeOf(session: Session, error: unknown): Promise<unknown> {
-  const { connection, clock } = session;
-  if (!connection) return error;
-  return lossBehind(error, { ask: () => connection.kube.version(), clock, signal: session.signal });
-}
-
 function tooLate(step: PlanStep): LabError {
   return new LabError('STEP_TIMEOUT', {
     message: `${step.id} (${step.title}) did not end within ${formatDuration(step.deadline)}`,
@@ -207,12 +201,13 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 }
 
 /** Whether going on would judge a system that was not healthy, or a fault that was not there. */
-function forbidsVerdict(session: Session, step: PlanStep): boolean {
-  const evidence = evidenceOf(session, true);
+function forbidsVerdict(session: Session, step: PlanStep, begun: Before): boolean {
   if (step.phase === 'deploy' || step.phase === 'baseline') {
-    return judge({ ...evidence, faults: [] }).outcome === 'invalid';
+    // What an earlier walk found unhealthy may be healthy by now.
+    return ownVerdict(session, begun).verdict.outcome === 'invalid';
   }
   if (step.kind !== 'fault.witness') return false;
+  const evidence = evidenceOf(session, true);
   // By hand a fault may be injected again: its last injection counts, not an earlier one.
   const witness = evidence.witnesses.findLast(({ fault }) => fault === step.fault);
   if (!witness) return true;

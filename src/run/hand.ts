@@ -3,6 +3,7 @@ import { asks, PHASES, type PlanStep } from '../model/index.js';
 import { windowOf } from '../steps/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
+import { causeOf } from './loss.js';
 import { checkById, runCheck } from './execute/check.js';
 import { forgetCluster, leaveNothing } from './leave.js';
 import { openSession } from './open.js';
@@ -59,12 +60,18 @@ function stepsOf(session: Session, phase: string, fault: string): PlanStep[] {
   return session.plan.steps.filter((step) => step.phase === phase && step.fault === fault);
 }
 
-/** What a run that paused before the end of its baseline did not come to: nothing is injected without it. */
+/**
+ * What has to come before an injection and did not yet: the baseline of a run that paused early, or of
+ * a system that was not healthy. It is whole once the snapshot is taken that a reset is proven against.
+ */
 function overdue({ state, plan }: Session): PlanStep[] {
+  const taken = (step: PlanStep): boolean =>
+    state.record.steps.some(({ id, status }) => id === step.id && status === 'ok');
+  const snapshot = plan.steps.find((step) => step.snapshot === 'before-injection');
+  if (snapshot === undefined || taken(snapshot)) return [];
   const place = (phase: string): number => PHASES.findIndex((name) => name === phase);
-  return plan.steps.filter(
-    ({ phase }) => place(phase) > place(state.phase) && place(phase) <= place('baseline'),
-  );
+  const from = Math.min(place(state.phase), place('deploy'));
+  return plan.steps.filter(({ phase }) => place(phase) > from && place(phase) <= place('baseline'));
 }
 
 /** `lab inject FAULT…`: injects, witnesses, awaits the symptoms; of a run that paused early, its baseline first. */
@@ -119,6 +126,13 @@ export function verify(options: RunOptions): Promise<HandResult> {
       options.emit({ type: 'note', at: options.clock.now(), level: 'info', text });
       return false;
     });
+    const unseen = active.find((name) => !steps.some(({ fault }) => fault === name));
+    if (unseen !== undefined) {
+      throw new LabError('CLUSTER_STATE', {
+        message: `Nothing of ${unseen} can be looked at now: it shows only under load, or while it happens`,
+        next: 'See the report of its injection; `lab fix` applies the remedy.',
+      });
+    }
     // Of a fault that is injected one after the other, as the view has it; of a healthy system all at once.
     const parts = active.length > 0 ? new Set(steps.map((step) => step.fault)) : [undefined];
     return {
@@ -159,7 +173,9 @@ async function look(session: Session, steps: PlanStep[], fault?: string): Promis
       const { id, role, want } = step.check ?? { id: '', role: 'steady', want: true };
       return runCheck(session, step, checkById(session, id), role, want, session.signal);
     }),
-  );
+  ).catch(async (error: unknown) => {
+    throw await causeOf(session, error);
+  });
   const at = clock.now();
   options.emit({ type: 'phase.end', at, ...phase, ok: true, seconds: (at - started) / 1000 });
 }

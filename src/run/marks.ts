@@ -1,6 +1,5 @@
 import type { KubeObject } from '../model/index.js';
 import { connected, type Session } from './session.js';
-import type { Mark } from './state.js';
 
 interface Status {
   containerStatuses?: { name: string; restartCount: number }[];
@@ -26,7 +25,18 @@ export function workloadPods(session: Session): KubeObject[] {
 }
 
 /** Sets a mark: the moment, and the restart counts at it. */
-export function setMark(session: Session, mark: Mark): void {
+export function setMark(session: Session, mark: 'baseline' | 'inject' | 'fix'): void {
   session.state.marks[mark] = session.clock.now();
   session.state.restarts[mark] = restartCounts(workloadPods(session));
+}
+
+/** Notes which pods there are once the recovery checks hold; of several loads the first says so. */
+export function noteSettled(session: Session): void {
+  const { state, clock } = session;
+  if (state.settled && state.settled.at > state.marks.fix) return;
+  state.settled = { at: clock.now(), pods: workloadPods(session).map(uidOf) };
+}
+
+export function uidOf({ metadata }: KubeObject): string {
+  return metadata.uid ?? '';
 }

@@ -3,9 +3,6 @@ import { readJson, writeJsonAtomic } from '../journal/index.js';
 import type { RunRecord } from '../model/index.js';
 import type { LoadLook, VictimLook } from '../verdict/index.js';
 
-/** Moments that are counted from. `settled`: the recovery checks hold, before the loads that follow. */
-export type Mark = 'baseline' | 'inject' | 'fix' | 'settled';
-
 /**
  * Where a run stands, on disk after every step (`machine.json` in the cluster's
  * folder): what `status`, the commands that walk by hand and the next run read.
@@ -23,9 +20,11 @@ export interface MachineState {
   /** Faults that are injected and not yet fixed. */
   active: string[];
   /** ms since the epoch; 0 before it was reached. */
-  marks: Record<Mark, number>;
+  marks: Record<'baseline' | 'inject' | 'fix', number>;
   /** Restart counts at each mark, by `podUid/container`. */
-  restarts: Record<Mark, Record<string, number>>;
+  restarts: Record<'baseline' | 'inject' | 'fix', Record<string, number>>;
+  /** When the recovery checks held, before the loads that follow, and the UIDs of the pods then. */
+  settled?: { at: number; pods: string[] };
   /** Ready replicas of victims before the injection, by `namespace/Kind/name`. */
   replicas: Record<string, number>;
   /** Which symptom was first made true by which earlier fault, by check id. */
@@ -46,8 +45,8 @@ export function newState(start: Start): MachineState {
     version: 1,
     ...start,
     active: [],
-    marks: { baseline: 0, inject: 0, fix: 0, settled: 0 },
-    restarts: { baseline: {}, inject: {}, fix: {}, settled: {} },
+    marks: { baseline: 0, inject: 0, fix: 0 },
+    restarts: { baseline: {}, inject: {}, fix: {} },
     replicas: {},
     masks: {},
     looks: { baselineLoads: [], recoveryLoads: [], victims: [] },

@@ -12,6 +12,9 @@ export function issuesToProblems(issues: Issue[], document: unknown, locate: Loc
   return heard(issues, [], document).flatMap((issue) => toProblems(issue, [], document, locate));
 }
 
+/** Letters from which on a near word is taken for the one that was meant. */
+const SURE = 5;
+
 /** A key that is misspelt is also missing: only the misspelling is reported. */
 function heard(issues: Issue[], base: Path, document: unknown): Issue[] {
   const unknown = issues.filter((issue) => issue.code === 'unrecognized_keys');
@@ -19,7 +22,10 @@ function heard(issues: Issue[], base: Path, document: unknown): Issue[] {
   const meant = new Set(
     unknown.flatMap(({ path, keys }) => {
       const at = [...base, ...path];
-      return keys.map((key) => nameOf([...path, meantBy(at, key, document) ?? key]));
+      // A short word is near to every other.
+      return keys
+        .filter((key) => key.length >= SURE)
+        .map((key) => nameOf([...path, meantBy(at, key, document) ?? key]));
     }),
   );
   return issues.filter((issue) => {

@@ -87,8 +87,14 @@ describe('what to type next', () => {
     expect(commands('diagnosis', ['one', 'two'])).not.to.include('lab inject one');
   });
 
-  it('is down only before the system was deployed and looked at', () => {
-    expect(commands('provision', [])).to.deep.equal(['lab down']);
+  it('is inject, which comes to the baseline first, where a run paused before it', () => {
+    expect(commands('provision', [])).to.deep.equal(['lab inject one', 'lab down']);
+    expect(commands('deploy', [])).to.deep.equal([curl, 'lab inject one', 'lab down']);
+  });
+
+  it('is down only where nothing is deployed, not yet or no more', () => {
+    expect(commands('none', [])).to.deep.equal(['lab down']);
+    expect(commands('undeploy', [])).to.deep.equal(['lab down']);
   });
 
   it('names the cluster where there are several', () => {

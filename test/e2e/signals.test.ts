@@ -106,7 +106,8 @@ describe('a run that is stopped on a cluster that was there before', function ()
   it('by --timeout puts everything back too', async () => {
     const ended = await lab.run(lab.runArgs(lab.cluster, '--timeout', '5s'));
     expect(ended.code, textOf(ended)).to.equal(130);
-    expect(lab.record('small').error?.message).to.contain('--timeout');
+    // On a busy machine five seconds may be over before there is a run to have a record.
+    expect(textOf(ended)).to.contain('--timeout');
     expect((await lab.status())?.pending).to.deep.equal([]);
     expect(await untilAsBefore(on)).to.deep.equal([]);
   });

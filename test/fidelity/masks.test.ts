@@ -10,6 +10,7 @@ describe('the masks of the recordings', () => {
     ['a resource version', 'resourceVersion: "4711"', 'resourceVersion: <number>'],
     ['the same in JSON', '"resourceVersion": "4711",', '"resourceVersion": <number>,'],
     ['a pod of a Deployment', 'web-5d8f7c9b6-x2x9k', 'web-<hash>-<suffix>'],
+    ['the volume of a token', 'name: kube-api-access-x2x9k', 'name: kube-api-access-<suffix>'],
     ['a pod-template-hash', 'pod-template-hash=5d8f7c9b6', 'pod-template-hash=<hash>'],
     ['a pod of a DaemonSet', 'agent-x2x9k   1/1', 'agent-<suffix>  1/1'],
     ['an address', 'IP: 10.244.1.12', 'IP: <ip>'],
@@ -33,6 +34,12 @@ describe('the masks of the recordings', () => {
       'Error from server (NotFound): pods "no-such" not found',
       'exit code 137',
       'port: 30180',
+      'cpu: 10m',
+      'cpu  250m (12%)  2 (100%)',
+      'delay=0s timeout=1s period=1s #success=1 #failure=3',
+      'tolerations: node.kubernetes.io/not-ready:NoExecute op=Exists for 300s',
+      'memory: 67108864',
+      'periodSeconds: 1',
     ]) {
       expect(masked(text, [])).to.equal(text);
     }

@@ -47,12 +47,15 @@ export const MASKS: Mask[] = [
     why: 'a pod of a ReplicaSet',
   },
   {
-    find: /(\b|-)(?=[0-9a-f]*\d)[0-9a-f]{8,10}\b(?!:)/g,
+    find: /(pod-template-hash(?:=|: |":")|controller-revision-hash(?:=|: |":")|-)(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{8,10}\b/g,
     put: '$1<hash>',
     why: 'a pod-template-hash depends on how Go prints the template',
   },
   {
-    find: new RegExp(`\\b(agent|once|made|web|nobody|web-door|db|greedy)-${RANDOM}{5}\\b`, 'g'),
+    find: new RegExp(
+      `\\b(kube-api-access|agent|once|made|web|nobody|web-door|db|greedy)-${RANDOM}{5}\\b`,
+      'g',
+    ),
     put: '$1-<suffix>',
     why: 'generated names end in five drawn characters',
   },
@@ -66,12 +69,32 @@ export const MASKS: Mask[] = [
     put: 'https://<server>',
     why: 'the API server listens on a free port',
   },
+  { find: /\bx\d+ over \d\w*/g, put: 'x<n> over <age>', why: 'how often an event came so far' },
   {
-    find: /\b\d+(\.\d+)?(ns|µs|ms|s|m|h|d|y)(\d+(\.\d+)?(ms|s|m|h|d))*\b(?= ago| \(|\)|\s|$)/gm,
+    find: /(?<=  |\()\d+(s|m|h|d)(\d+(s|m|h|d))?(?= ago\)|  | \(x|\)|$)/gm,
     put: '<age>',
-    why: 'ages and durations',
+    why: 'an age in a column or in brackets; probe periods and CPU are not',
   },
-  { find: /\bx\d+ over /g, put: 'x<n> over ', why: 'how often an event came so far' },
+  {
+    find: /(Successfully pulled .* in |including waiting\)|^Age: +|Duration: +)\d[\w.]*/gm,
+    put: '$1<age>',
+    why: 'how long something took',
+  },
+  {
+    find: /(Machine ID|System UUID|Boot ID|Kernel Version|OS Image|Container Runtime Version)(: +).*/g,
+    put: '$1$2<host>',
+    why: 'the machine under the node',
+  },
+  {
+    find: /(machineID|systemUUID|bootID|kernelVersion|osImage|containerRuntimeVersion)("?: ).*/g,
+    put: '$1$2<host>',
+    why: 'the machine under the node, in YAML',
+  },
+  {
+    find: /"continue": ?"[^"]+"/g,
+    put: '"continue":"<token>"',
+    why: 'a place in one version of the store',
+  },
 ];
 
 /**

@@ -4,7 +4,7 @@
  * Makes a kind cluster and deletes it. LAB_NODE_IMAGE and LAB_IMAGE_MAP are heeded; stand-ins have the
  * names of what they stand for in the recording.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -81,6 +81,7 @@ async function record(kubeconfig: string): Promise<Recording> {
 }
 
 try {
+  mkdirSync(join(FOLDER, 'recorded'), { recursive: true });
   copyFixture();
   const images = IMAGES.map(imageOf);
   const recording = await record(await makeCluster({ stateDir: work, name: cluster, images }));

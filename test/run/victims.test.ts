@@ -25,25 +25,33 @@ describe('a victim', () => {
       metadata: { name: uid, uid },
       status: { containerStatuses: [{ name: 'web', restartCount }] },
     });
-    const at = (settled: number, pods: Record<string, number>) => ({
-      marks: { baseline: 1, inject: 2, fix: 3, settled },
-      restarts: { baseline: {}, inject: {}, fix: { 'a/web': 2, 'b/web': 0 }, settled: pods },
+    const at = (settled: number, pods: string[]) => ({
+      marks: { baseline: 1, inject: 2, fix: 3 },
+      restarts: { baseline: {}, inject: {}, fix: { 'a/web': 2, 'b/web': 0 } },
+      settled: { at: settled, pods },
     });
 
     it('by a pod that was replaced, as an eviction does it', () => {
-      const state = at(4, { 'a/web': 2, 'b/web': 0 });
+      const state = at(4, ['a', 'b']);
       expect(harmOf(state, [pod('a', 2), pod('b')])).to.deep.equal({ restarts: 0, replaced: 0 });
       expect(harmOf(state, [pod('a', 2), pod('c')])).to.deep.equal({ restarts: 0, replaced: 1 });
     });
 
     it('by a restart, also of a pod that came with the fix', () => {
-      const state = at(4, { 'a/web': 2, 'c/web': 0 });
+      const state = at(4, ['a', 'c']);
       expect(harmOf(state, [pod('a', 3), pod('c', 1)])).to.deep.equal({ restarts: 2, replaced: 0 });
     });
 
+    it('by no pod that was still to start', () => {
+      const late = { ...pod('b'), status: {} };
+      const state = at(4, ['a', 'b']);
+      expect(harmOf(state, [pod('a', 2), late])).to.deep.equal({ restarts: 0, replaced: 0 });
+      expect(harmOf(state, [pod('a', 2), pod('b')])).to.deep.equal({ restarts: 0, replaced: 0 });
+    });
+
     it('by nothing that came before it had settled', () => {
-      expect(harmOf(at(0, {}), [pod('c')])).to.deep.equal({ restarts: 0, replaced: 0 });
-      expect(harmOf(at(2.5, { 'a/web': 0 }), [pod('c')])).to.deep.equal({
+      expect(harmOf(at(0, []), [pod('c')])).to.deep.equal({ restarts: 0, replaced: 0 });
+      expect(harmOf(at(2.5, ['a']), [pod('c')])).to.deep.equal({
         restarts: 0,
         replaced: 0,
       });

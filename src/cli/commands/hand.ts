@@ -18,7 +18,8 @@ const EXITS = {
   inject: {
     passed: 'every fault was witnessed, every symptom came, every invariant held',
     failed: 'failed: a symptom did not come, or an invariant broke',
-    invalid: 'invalid: a fault was not witnessed; the others were not injected',
+    invalid:
+      'invalid: a fault was not witnessed, or the system not healthy before it; the others were not injected',
     aborted: `${ABORTED}; what it changed is put back`,
   },
   verify: {

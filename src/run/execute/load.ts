@@ -1,6 +1,6 @@
 import { LabError } from '../../base/index.js';
 import type { PlanStep } from '../../model/index.js';
-import { setMark } from '../marks.js';
+import { noteSettled } from '../marks.js';
 import { demandPortForwarder } from '../port-forwarder.js';
 import { systemOf } from '../session.js';
 import type { Executor } from './executor.js';
@@ -13,8 +13,7 @@ function loadOf(step: PlanStep): NonNullable<PlanStep['load']> {
 /** Sends a whole load and waits for its end. */
 export const runLoad: Executor = async (step, session) => {
   const { name, profile } = loadOf(step);
-  const { marks } = session.state;
-  if (step.phase === 'recovery' && marks.settled <= marks.fix) setMark(session, 'settled');
+  if (step.phase === 'recovery') noteSettled(session);
   session.loads.forget();
   const handle = await session.loads.start(name, profile);
   const result = await handle.done;

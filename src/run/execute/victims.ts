@@ -1,6 +1,6 @@
 import { plural } from '../../base/index.js';
 import type { KubeObject } from '../../model/index.js';
-import { restartCounts, workloadPods } from '../marks.js';
+import { restartCounts, uidOf, workloadPods } from '../marks.js';
 import { connected } from '../session.js';
 import type { MachineState } from '../state.js';
 import type { Executor } from './executor.js';
@@ -20,19 +20,16 @@ function belongs(pod: KubeObject, owner: KubeObject): boolean {
 
 /** What became of a victim's pods: an eviction shows no restart, but another pod. */
 export function harmOf(
-  { marks, restarts: { fix, settled } }: Pick<MachineState, 'marks' | 'restarts'>,
+  { marks, restarts: { fix }, settled }: Pick<MachineState, 'marks' | 'restarts' | 'settled'>,
   pods: KubeObject[],
 ): { restarts: number; replaced: number } {
-  const counts = Object.entries(restartCounts(pods));
-  const restarts = counts.reduce(
+  const restarts = Object.entries(restartCounts(pods)).reduce(
     (sum, [key, count]) => sum + Math.max(0, count - (fix[key] ?? 0)),
     0,
   );
-  const uids = (keys: string[]): Set<string> => new Set(keys.map((key) => key.split('/')[0] ?? ''));
-  const known = uids(Object.keys(settled));
-  const others = [...uids(counts.map(([key]) => key))].filter((uid) => !known.has(uid));
   // Without a load nothing lies between the settled system and this look.
-  return { restarts, replaced: marks.settled > marks.fix ? others.length : 0 };
+  const known = settled && settled.at > marks.fix ? settled.pods : pods.map(uidOf);
+  return { restarts, replaced: pods.filter((pod) => !known.includes(uidOf(pod))).length };
 }
 
 /** Looks at every victim after the recovery: there, no smaller than before, not restarted since the fix, no pod another. */
