@@ -30,7 +30,7 @@ export async function endToEnd(full: boolean): Promise<StageResult> {
   // The smoke run is a smaller run of what outage.test.ts does.
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.test.ts') && name !== SMOKE);
   const rest = files.filter((name) => ![...ALONE, ...LONGEST].includes(name));
-  const queue = [...LONGEST, ...rest];
+  const sideBySide = [...LONGEST, ...rest];
   const results: StageResult[] = [];
   const take = async (queue: string[], output: 'live' | 'at the end'): Promise<void> => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -38,7 +38,7 @@ export async function endToEnd(full: boolean): Promise<StageResult> {
       results.push(await mocha([...options, `${FOLDER}/${file}`], { output }));
     }
   };
-  await Promise.all([take(queue, 'at the end'), take(queue, 'at the end')]);
+  await Promise.all([take(sideBySide, 'at the end'), take(sideBySide, 'at the end')]);
   await take([...ALONE], 'live');
   return sum(results);
 }

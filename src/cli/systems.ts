@@ -1,6 +1,6 @@
 import { LabError, nearest, type Log } from '../base/index.js';
 import { clusterDir, stateHome } from '../journal/index.js';
-import { PHASES, type Phase } from '../model/index.js';
+import { placeOf, type Phase } from '../model/index.js';
 import {
   readMachine,
   status,
@@ -97,9 +97,8 @@ export function nextCommands(
   const faults = machine?.record.plan.options.faults ?? [];
   const free = faults.filter((fault) => !active.includes(fault));
   const rows: [string, string][] = [];
-  const place = PHASES.findIndex((name) => name === phase);
-  const from = (first: Phase): boolean =>
-    place >= PHASES.indexOf(first) && place < PHASES.indexOf('undeploy');
+  const place = placeOf(phase);
+  const from = (first: Phase): boolean => place >= placeOf(first) && place < placeOf('undeploy');
   if (from('deploy')) {
     for (const [name, { host, port }] of Object.entries(machine?.record.environment.ports ?? {})) {
       rows.push([`curl http://${host}:${port}`, `the port ${name}`]);

@@ -19,6 +19,11 @@ export const PHASES = [
 
 export type Phase = (typeof PHASES)[number];
 
+/** Where a phase stands in a run, from 0; -1 before any (`none`, undefined). */
+export function placeOf(phase: string | undefined): number {
+  return PHASES.findIndex((name) => name === phase);
+}
+
 /** What a step does; the run has one function for each. */
 export type StepKind =
   | 'cluster.create'

@@ -1,4 +1,4 @@
-import { PHASES, type StepRecord } from '../model/index.js';
+import { placeOf, type StepRecord } from '../model/index.js';
 import type { Evidence } from '../verdict/index.js';
 import type { Session } from './session.js';
 
@@ -33,9 +33,7 @@ export function proofsDue({ plan }: Session, walked: StepRecord[]): Evidence['pr
 /** A walk by hand, or a run that paused before any injection, is judged by what was injected; a run by what it set out to inject. */
 function faultsOf({ state, plan }: Session): string[] {
   const { mode, record } = state;
-  const early =
-    record.pausedAfter !== undefined &&
-    PHASES.indexOf(record.pausedAfter) < PHASES.indexOf('inject');
+  const early = record.pausedAfter !== undefined && placeOf(record.pausedAfter) < placeOf('inject');
   return mode === 'hand' || early
     ? [...new Set(record.witnesses.map((witness) => witness.fault))]
     : plan.options.faults;

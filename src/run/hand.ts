@@ -1,5 +1,5 @@
 import { LabError } from '../base/index.js';
-import { asks, PHASES, type PlanStep } from '../model/index.js';
+import { asks, placeOf, type PlanStep } from '../model/index.js';
 import { windowOf } from '../steps/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
@@ -69,9 +69,10 @@ function overdue({ state, plan }: Session): PlanStep[] {
     state.record.steps.some(({ id, status }) => id === step.id && status === 'ok');
   const snapshot = plan.steps.find((step) => step.snapshot === 'before-injection');
   if (snapshot === undefined || taken(snapshot)) return [];
-  const place = (phase: string): number => PHASES.findIndex((name) => name === phase);
-  const from = Math.min(place(state.phase), place('deploy'));
-  return plan.steps.filter(({ phase }) => place(phase) > from && place(phase) <= place('baseline'));
+  const from = Math.min(placeOf(state.phase), placeOf('deploy'));
+  return plan.steps.filter(
+    ({ phase }) => placeOf(phase) > from && placeOf(phase) <= placeOf('baseline'),
+  );
 }
 
 /** `lab inject FAULT…`: injects, witnesses, awaits the symptoms; of a run that paused early, its baseline first. */

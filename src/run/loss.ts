@@ -20,9 +20,9 @@ export interface LossSigns {
 
 /**
  * What ended a step: a request without an answer is either a connection that broke, and then the
- * next question is answered, or the first sign of a loss, which the watches
- * say some seconds later with its reason. Waits for one of the two, so that a loss has the same name
- * whatever was being done when it came. Any other error is returned as it is.
+ * next question is answered, or the first sign of a loss, which the watches say some seconds later
+ * with its reason. Waits for one of the two, so that a loss has the same name whatever was being done
+ * when it came. Any other error is returned as it is.
  */
 export async function lossBehind(
   error: unknown,

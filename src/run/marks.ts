@@ -11,7 +11,7 @@ export function restartCounts(pods: KubeObject[]): Record<string, number> {
   for (const pod of pods) {
     for (const { name, restartCount } of (pod.status as Status | undefined)?.containerStatuses ??
       []) {
-      counts[`${pod.metadata.uid ?? ''}/${name}`] = restartCount;
+      counts[`${uidOf(pod)}/${name}`] = restartCount;
     }
   }
   return counts;

@@ -127,11 +127,20 @@ function toProblems(issue: Issue, base: Path, document: unknown, locate: Locate)
   }
 }
 
+/** The keys that the format has at a path. */
+function keysAt(path: Path): string[] {
+  return Object.keys(schemaAt(path)?.properties ?? {});
+}
+
 /** The key that an unknown one was most likely meant to be: one that is not there yet. */
-function meantBy(path: Path, key: string, document: unknown): string | undefined {
+function meantBy(
+  path: Path,
+  key: string,
+  document: unknown,
+  keys = keysAt(path),
+): string | undefined {
   const parent = valueAt(document, path);
   const present = new Set(isMap(parent) ? Object.keys(parent) : []);
-  const keys = Object.keys(schemaAt(path)?.properties ?? {});
   return nearest(
     key,
     keys.filter((candidate) => !present.has(candidate)),
@@ -139,8 +148,8 @@ function meantBy(path: Path, key: string, document: unknown): string | undefined
 }
 
 function unknownKey(path: Path, key: string, document: unknown, locate: Locate): Problem {
-  const keys = Object.keys(schemaAt(path)?.properties ?? {});
-  const suggestion = meantBy(path, key, document);
+  const keys = keysAt(path);
+  const suggestion = meantBy(path, key, document, keys);
   return {
     ...locate([...path, key], 'key'),
     code: 'E_UNKNOWN_KEY',

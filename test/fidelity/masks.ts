@@ -97,13 +97,17 @@ export const MASKS: Mask[] = [
   },
 ];
 
+/** The text with other names for what has them. */
+export function renamed(text: string, names: [from: string, to: string][]): string {
+  return names.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+}
+
 /**
  * What kubectl printed, without what differs from run to run. Columns are parted by two spaces, because
  * their width follows from what was masked. `names` are replaced first: the cluster's, and images' own.
  */
 export function masked(text: string, names: [from: string, to: string][]): string {
-  const named = names.reduce((all, [from, to]) => all.replaceAll(from, to), text);
-  const plain = MASKS.reduce((all, { find, put }) => all.replace(find, put), named);
+  const plain = MASKS.reduce((all, { find, put }) => all.replace(find, put), renamed(text, names));
   return plain
     .split('\n')
     .map((line) => line.replace(/(?<=\S)[ \t]{2,}/g, '  ').trimEnd())

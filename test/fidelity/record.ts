@@ -12,9 +12,13 @@ import { runProcess, type ProcessResult } from '../../src/base/index.js';
 import { createKindProvider } from '../../src/provider/index.js';
 import { imageOf, makeCluster } from '../e2e/cluster.js';
 import { FOLDER, inNamespace, readCommands, type Recorded, type Recording } from './commands.js';
-import { masked } from './masks.js';
+import { masked, renamed } from './masks.js';
 
-const IMAGES = ['nginx:1.25-alpine', 'busybox:1.36'];
+/** Public images, and the names that they have here. */
+const IMAGES = ['nginx:1.25-alpine', 'busybox:1.36'].map((image): [string, string] => [
+  image,
+  imageOf(image),
+]);
 /** A command that takes longer hangs, ms. */
 const LONGEST = 150_000;
 
@@ -23,7 +27,7 @@ const cluster = `labf-${process.pid}`;
 const names: [string, string][] = [
   [cluster, '<cluster>'],
   [work, '<folder>'],
-  ...IMAGES.map((image): [string, string] => [imageOf(image), image]),
+  ...IMAGES.map(([image, here]): [string, string] => [here, image]),
 ];
 
 /** The fixture with the names that its images have here. */
@@ -31,8 +35,7 @@ function copyFixture(): void {
   const folder = join(FOLDER, 'fixture');
   for (const file of readdirSync(folder)) {
     const text = readFileSync(join(folder, file), 'utf8');
-    const named = IMAGES.reduce((all, image) => all.replaceAll(image, imageOf(image)), text);
-    writeFileSync(join(work, file), named);
+    writeFileSync(join(work, file), renamed(text, IMAGES));
   }
 }
 
@@ -55,9 +58,7 @@ async function record(kubeconfig: string): Promise<Recording> {
     for (const args of settle) await must(inNamespace(args));
     const recorded: Recorded[] = [];
     for (const { run, stdin } of rows) {
-      const here = run.map((word) =>
-        IMAGES.reduce((all, i) => all.replaceAll(i, imageOf(i)), word),
-      );
+      const here = run.map((word) => renamed(word, IMAGES));
       const { exitCode, stdout, stderr } = await kubectl(inNamespace(here), stdin);
       recorded.push({
         run,
@@ -83,7 +84,7 @@ async function record(kubeconfig: string): Promise<Recording> {
 try {
   mkdirSync(join(FOLDER, 'recorded'), { recursive: true });
   copyFixture();
-  const images = IMAGES.map(imageOf);
+  const images = IMAGES.map(([, here]) => here);
   const recording = await record(await makeCluster({ stateDir: work, name: cluster, images }));
   const [file = join(FOLDER, 'recorded', `kind-${recording.kubernetes}.yaml`)] =
     process.argv.slice(2);

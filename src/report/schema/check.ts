@@ -1,3 +1,4 @@
+import { isMap } from '../../base/index.js';
 import type { JsonSchema } from './build.js';
 
 /** Where a value breaks a schema, as `path: what is wrong`, at most `most` of them. */
@@ -51,7 +52,7 @@ function isType(value: unknown, type: NonNullable<JsonSchema['type']>): boolean 
     case 'array':
       return Array.isArray(value);
     case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isMap(value);
     case 'integer':
       return Number.isInteger(value);
     case 'number':

@@ -1,3 +1,4 @@
+import { isMap, type Json } from '../../base/index.js';
 import type { KubeObject } from '../../model/index.js';
 import type { Locate } from '../source/position.js';
 
@@ -63,17 +64,13 @@ export function isMadeByControllers(kind: string): boolean {
   return MADE_BY_CONTROLLERS.has(kind);
 }
 
-type Json = Record<string, unknown>;
-
 function mapAt(value: unknown, ...keys: string[]): Json | undefined {
   let node = value;
   for (const key of keys) {
     if (typeof node !== 'object' || node === null) return undefined;
     node = (node as Json)[key];
   }
-  return typeof node === 'object' && node !== null && !Array.isArray(node)
-    ? (node as Json)
-    : undefined;
+  return isMap(node) ? node : undefined;
 }
 
 /** A pod template of an object (or the pod itself), and the keys that lead to it. */

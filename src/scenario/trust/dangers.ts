@@ -1,3 +1,4 @@
+import type { Json } from '../../base/index.js';
 import type { ProblemCode } from '../problem-codes.js';
 import type { Path } from '../source/position.js';
 
@@ -6,8 +7,6 @@ export interface Danger {
   message: string;
   path: Path;
 }
-
-type Json = Record<string, unknown>;
 
 /** What one key and its value ask for, wherever they stand. */
 function dangerOf(key: string, value: unknown): Pick<Danger, 'code' | 'message'> | undefined {

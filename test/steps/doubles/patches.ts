@@ -1,7 +1,7 @@
 import { isMap, type Json } from '../../../src/base/index.js';
 import type { KubeObject } from '../../../src/model/index.js';
 
-/** RFC 7386, as the API server applies it. */
+/** RFC 7386, as the API server applies it: written again, because a double must not have the mistakes of what it tests. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isMap(patch)) return patch;
   const result: Json = isMap(target) ? { ...target } : {};
