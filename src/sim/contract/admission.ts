@@ -1,0 +1,24 @@
+import type { KubeObject } from '../machinery/index.js';
+import type { Resource, User } from './api.js';
+
+/** A write on its way into the store. */
+export interface Attributes {
+  operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  resource: Resource;
+  subresource: string;
+  namespace: string;
+  /** '' when it will be generated. */
+  name: string;
+  /** The draft, which `mutate` may change. Undefined for DELETE. */
+  object?: KubeObject;
+  old?: KubeObject;
+  user: User;
+  dryRun: boolean;
+}
+
+/** An admission plug-in. Both throw ApiError. All `mutate` run before the validation of the object, all `validate` after it. */
+export interface Admission {
+  name: string;
+  mutate?(attributes: Attributes): void;
+  validate?(attributes: Attributes): void;
+}

@@ -1,0 +1,10 @@
+export type * from './admission.js';
+export type * from './api.js';
+export type * from './cluster.js';
+export type * from './context.js';
+export type * from './events.js';
+export * from './files.js';
+export type * from './kind.js';
+export type * from './kubelet.js';
+export * from './network.js';
+export * from './program.js';
