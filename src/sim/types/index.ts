@@ -1,0 +1,2 @@
+export type * from './generated.js';
+export type * from './metrics.js';
