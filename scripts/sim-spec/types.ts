@@ -23,7 +23,7 @@ const HEADER = `// Made by scripts/sim-spec.ts from the OpenAPI documents of a c
 //
 // Everything that a client may leave out is optional. Quantities are strings here: a number that
 // a client sent becomes one when the API decodes the object.
-import type { Fields, ManagedFields, Metadata, OwnerReference } from '../machinery/index.js';
+import type { Fields, Metadata } from '../machinery/index.js';
 `;
 
 export function makeTypes({ schemas }: Source): string {
@@ -114,6 +114,7 @@ function typeOf(schema: OpenApiSchema, names: Map<string, string>): string {
       return 'boolean';
     case 'string':
       return 'string';
+    case undefined:
     default:
       return 'unknown';
   }

@@ -2,7 +2,7 @@
 //
 // Everything that a client may leave out is optional. Quantities are strings here: a number that
 // a client sent becomes one when the API decodes the object.
-import type { Fields, ManagedFields, Metadata, OwnerReference } from '../machinery/index.js';
+import type { Fields, Metadata } from '../machinery/index.js';
 
 export interface AWSElasticBlockStoreVolumeSource {
   fsType?: string;
