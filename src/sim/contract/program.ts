@@ -86,6 +86,8 @@ export interface ImageBehaviour {
   launch: Launch;
   /** Bytes, for the node's image list and the Pulled event. */
   size: number;
+  /** Its own files: absolute path → content, a path that ends in `/` is an empty folder. Never changed. */
+  files?: ReadonlyMap<string, Uint8Array>;
   /** Nobody taught the simulator this image: it runs and does nothing. The kubelet warns with an event. */
   inert?: boolean;
 }

@@ -1,0 +1,2 @@
+export { createFiles, MADE } from './files.js';
+export { procSource } from './proc.js';
