@@ -1,0 +1,4 @@
+export { apiVersionOf, Catalogue, resourceOf } from './catalogue.js';
+export { joinHooks, type Hooks } from './hooks.js';
+export { COMPONENT, Registry, type RegistryParts, type Track } from './registry.js';
+export { createServiceHook } from './services.js';

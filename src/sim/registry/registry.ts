@@ -1,0 +1,401 @@
+import type {
+  Admission,
+  Api,
+  Attributes,
+  Change,
+  DeleteOptions,
+  Index,
+  Kind,
+  Resource,
+  User,
+  WriteOptions,
+} from '../contract/index.js';
+import {
+  alreadyExists,
+  clone,
+  conflict,
+  invalid,
+  notFound,
+  same,
+  type Clock,
+  type FieldError,
+  type KubeObject,
+  type Metadata,
+  type Random,
+  type Subject,
+} from '../machinery/index.js';
+import type { Store } from '../store/index.js';
+import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
+import { deletionOf } from './deletion.js';
+import type { Hooks } from './hooks.js';
+import { checkMetadata, checkMetadataUpdate } from './metadata.js';
+import { nameOf, namespaceOf } from './names.js';
+
+/** Components of the cluster itself: nothing is forbidden to them. */
+export const COMPONENT: User = { name: 'system:apiserver', groups: ['system:masters'] };
+
+/** Sets `managedFields` of a draft that a client has written. */
+export type Track = (
+  draft: KubeObject,
+  old: KubeObject | undefined,
+  about: { manager: string; kind: Kind; subresource: string },
+) => void;
+
+export interface RegistryParts {
+  store: Store;
+  catalogue: Catalogue;
+  clock: Clock;
+  random: Random;
+  hooks: Hooks;
+  track: Track;
+}
+
+/** The API of the cluster behind HTTP: see `Api`. */
+export class Registry implements Api {
+  private admission: readonly Admission[] = [];
+  readonly catalogue: Catalogue;
+  readonly store: Store;
+
+  constructor(private readonly parts: RegistryParts) {
+    this.catalogue = parts.catalogue;
+    this.store = parts.store;
+  }
+
+  /** Admission asks the API itself, so it comes after it. */
+  use(admission: readonly Admission[]): void {
+    this.admission = admission;
+  }
+
+  get<T extends KubeObject>(resource: Resource, namespace: string, name: string): T | undefined {
+    return this.store.get<T>(resource, namespace, name);
+  }
+
+  list<T extends KubeObject>(resource: Resource, namespace = ''): T[] {
+    return this.store.list<T>(resource, namespace);
+  }
+
+  by<T extends KubeObject>(index: Index, key: string): T[] {
+    return this.store.by<T>(index, key);
+  }
+
+  watch<T extends KubeObject>(resource: Resource, on: (change: Change<T>) => void): () => void {
+    return this.store.watch<T>(resource, on);
+  }
+
+  subject(resource: Resource): Subject {
+    const kind = this.catalogue.stored(resource);
+    return { group: kind?.group ?? '', resource: kind?.plural ?? resource };
+  }
+
+  resourceOf(apiVersion: string, kind: string): Resource | undefined {
+    const found = this.catalogue.ofKind(apiVersion, kind);
+    return found && resourceOf(found);
+  }
+
+  resources(): { resource: Resource; kind: string; namespaced: boolean }[] {
+    return this.catalogue
+      .all()
+      .filter(
+        (kind) => kind.verbs.includes('list') && kind === this.catalogue.stored(resourceOf(kind)),
+      )
+      .map((kind) => ({
+        resource: resourceOf(kind),
+        kind: kind.kind,
+        namespaced: kind.namespaced,
+      }));
+  }
+
+  create<T extends KubeObject>(resource: Resource, object: T, options: WriteOptions = {}): T {
+    const kind = this.kindOf(resource);
+    const { clock, random, hooks } = this.parts;
+    const draft = clone(object);
+    const namespace = kind.namespaced ? namespaceOf(draft, object.metadata?.namespace ?? '') : '';
+    const attributes = this.attributes(
+      'CREATE',
+      resource,
+      namespace,
+      draft.metadata?.name ?? '',
+      options,
+    );
+    attributes.object = draft;
+    kind.defaults?.(draft);
+    this.mutate(attributes);
+    const metadata: Metadata = {
+      ...draft.metadata,
+      name: nameOf(draft, random),
+      ...(kind.namespaced ? { namespace } : {}),
+      uid: random.uuid(),
+      creationTimestamp: clock.stamp(),
+    };
+    delete metadata.resourceVersion;
+    delete metadata.deletionTimestamp;
+    delete metadata.deletionGracePeriodSeconds;
+    delete metadata.selfLink;
+    if (kind.generation === 'none') delete metadata.generation;
+    else metadata.generation = 1;
+    if (!kind.namespaced) delete metadata.namespace;
+    if (options.fieldManager === undefined) delete metadata.managedFields;
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    draft.metadata = metadata;
+    kind.prepareCreate?.(draft);
+    const name = metadata.name ?? '';
+    attributes.name = name;
+    this.refuse(kind, draft, [...checkMetadata(kind, draft), ...(kind.validate?.(draft) ?? [])]);
+    if (this.store.get(resource, namespace, name) !== undefined) {
+      throw alreadyExists(this.subject(resource), name);
+    }
+    const undo = hooks.creating(resource, draft, options.dryRun === true);
+    try {
+      this.validate(attributes);
+      if (options.fieldManager !== undefined) {
+        this.parts.track(draft, undefined, this.about(kind, options));
+      }
+    } catch (error) {
+      undo();
+      throw error;
+    }
+    if (options.dryRun === true) {
+      undo();
+      return draft;
+    }
+    const stored = this.store.put(resource, draft);
+    hooks.created(resource, stored);
+    return stored;
+  }
+
+  update<T extends KubeObject>(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    change: (draft: T) => T | void,
+    options: WriteOptions = {},
+  ): T | undefined {
+    const kind = this.kindOf(resource);
+    const old = this.store.get<T>(resource, namespace, name);
+    if (old === undefined) return undefined;
+    const copy = clone(old);
+    const draft = change(copy) ?? copy;
+    const before = old.metadata ?? {};
+    const version = draft.metadata?.resourceVersion ?? '';
+    if (version !== '' && version !== before.resourceVersion) {
+      throw conflict(
+        this.subject(resource),
+        name,
+        'the object has been modified; please apply your changes to the latest version and try again',
+      );
+    }
+    const uid = draft.metadata?.uid ?? '';
+    if (uid !== '' && uid !== before.uid) {
+      throw conflict(
+        this.subject(resource),
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid}`,
+      );
+    }
+    const subresource = options.subresource ?? '';
+    if (subresource === '') kind.defaults?.(draft);
+    const attributes = this.attributes('UPDATE', resource, namespace, name, options);
+    attributes.object = draft;
+    attributes.old = old;
+    // Components know what they write: only clients' changes are looked at by everyone.
+    const foreign = options.user !== undefined;
+    if (foreign) this.mutate(attributes);
+    draft.apiVersion = apiVersionOf(kind);
+    draft.kind = kind.kind;
+    keepIdentity(draft, old);
+    if (subresource === 'status') (kind.prepareStatus ?? onlyStatus)(draft, old);
+    else kind.prepareUpdate?.(draft, old);
+    if (foreign) {
+      const found = [
+        ...checkMetadataUpdate(draft, old),
+        ...(subresource === 'status' ? [] : (kind.validateUpdate?.(draft, old) ?? [])),
+      ];
+      this.refuse(kind, draft, found);
+    }
+    const undo = this.parts.hooks.updating(resource, draft, old, options.dryRun === true);
+    try {
+      if (foreign) this.validate(attributes);
+    } catch (error) {
+      undo();
+      throw error;
+    }
+    if (same(withoutManagers(draft), withoutManagers(old)) && same(draft.metadata, old.metadata)) {
+      return old;
+    }
+    if (subresource === '' && kind.generation !== 'none' && specChanged(draft, old)) {
+      draft.metadata = { ...draft.metadata, generation: (before.generation ?? 0) + 1 };
+    }
+    if (options.fieldManager !== undefined) {
+      this.parts.track(draft, old, this.about(kind, options));
+    }
+    if (options.dryRun === true) {
+      undo();
+      return draft;
+    }
+    const stored = this.store.put(resource, draft);
+    this.parts.hooks.updated(resource, stored, old);
+    this.sweep(resource, stored);
+    return stored;
+  }
+
+  updateStatus<T extends KubeObject>(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    change: (draft: T) => T | void,
+  ): T | undefined {
+    return this.update(resource, namespace, name, change, { subresource: 'status' });
+  }
+
+  delete(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    options: DeleteOptions = {},
+  ): boolean {
+    const kind = this.kindOf(resource);
+    const old = this.store.get(resource, namespace, name);
+    if (old === undefined) return false;
+    const { uid, resourceVersion } = options.preconditions ?? {};
+    if (uid !== undefined && uid !== old.metadata?.uid) {
+      throw conflict(
+        { group: kind.group, resource: kind.kind },
+        name,
+        `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata?.uid}). The object might have been deleted and then recreated`,
+      );
+    }
+    if (resourceVersion !== undefined && resourceVersion !== old.metadata?.resourceVersion) {
+      throw conflict(
+        { group: kind.group, resource: kind.kind },
+        name,
+        `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata?.resourceVersion}). The object might have been modified`,
+      );
+    }
+    const attributes = this.attributes('DELETE', resource, namespace, name, options);
+    attributes.old = old;
+    this.validate(attributes);
+    if (options.dryRun === true) return true;
+    const next = deletionOf(resource, old, options, this.parts.clock.now());
+    if (next === 'pending') return true;
+    if (next === 'now') this.remove(resource, old);
+    else this.parts.hooks.updated(resource, this.store.put(resource, next), old);
+    return true;
+  }
+
+  /** Takes an object away for good, whatever it still waits for. */
+  remove(resource: Resource, old: KubeObject): void {
+    const { namespace = '', name = '' } = old.metadata ?? {};
+    this.store.remove(resource, namespace, name);
+    this.parts.hooks.removed(resource, old);
+  }
+
+  /** 404 as the API says it. */
+  missing(resource: Resource, name: string): Error {
+    return notFound(this.subject(resource), name);
+  }
+
+  kindOf(resource: Resource): Kind {
+    const kind = this.catalogue.stored(resource);
+    if (kind === undefined) throw notFound({ group: '', resource }, '');
+    return kind;
+  }
+
+  /** Removes an object that was being deleted and has nothing left to wait for. */
+  private sweep(resource: Resource, object: KubeObject): void {
+    const {
+      deletionTimestamp,
+      finalizers = [],
+      deletionGracePeriodSeconds = 0,
+    } = object.metadata ?? {};
+    if (deletionTimestamp === undefined || finalizers.length > 0) return;
+    if (deletionGracePeriodSeconds > 0) return;
+    const spec = (object as { spec?: { finalizers?: string[] } }).spec;
+    if (resource === 'namespaces' && (spec?.finalizers ?? []).length > 0) return;
+    this.remove(resource, object);
+  }
+
+  private about(
+    kind: Kind,
+    options: WriteOptions,
+  ): { manager: string; kind: Kind; subresource: string } {
+    return { manager: options.fieldManager ?? '', kind, subresource: options.subresource ?? '' };
+  }
+
+  private refuse(kind: Kind, object: KubeObject, errors: FieldError[]): void {
+    if (errors.length > 0) throw invalid(kind, object.metadata?.name ?? '', errors);
+  }
+
+  private attributes(
+    operation: Attributes['operation'],
+    resource: Resource,
+    namespace: string,
+    name: string,
+    options: WriteOptions,
+  ): Attributes {
+    return {
+      operation,
+      resource,
+      subresource: options.subresource ?? '',
+      namespace,
+      name,
+      user: options.user ?? COMPONENT,
+      dryRun: options.dryRun === true,
+    };
+  }
+
+  private mutate(attributes: Attributes): void {
+    for (const plugin of this.admission) plugin.mutate?.(attributes);
+  }
+
+  private validate(attributes: Attributes): void {
+    for (const plugin of this.admission) plugin.validate?.(attributes);
+  }
+}
+
+/** What no update may change (apiserver registry/rest/update.go BeforeUpdate). */
+function keepIdentity(draft: KubeObject, old: KubeObject): void {
+  const before = old.metadata ?? {};
+  const metadata: Metadata = { ...draft.metadata };
+  for (const key of [
+    'name',
+    'namespace',
+    'uid',
+    'creationTimestamp',
+    'resourceVersion',
+    'generation',
+    'deletionTimestamp',
+  ] as const) {
+    if (before[key] === undefined) delete metadata[key];
+    else (metadata as Record<string, unknown>)[key] = before[key];
+  }
+  metadata.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;
+  if (metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  draft.metadata = metadata;
+}
+
+/** A write of the status keeps everything else. */
+function onlyStatus(draft: KubeObject, old: KubeObject): void {
+  const managedFields = draft.metadata?.managedFields;
+  for (const key of Object.keys(draft)) {
+    if (key !== 'status') delete (draft as Record<string, unknown>)[key];
+  }
+  for (const [key, value] of Object.entries(old)) {
+    if (key !== 'status') (draft as Record<string, unknown>)[key] = value;
+  }
+  if (managedFields !== undefined) draft.metadata = { ...old.metadata, managedFields };
+}
+
+function specChanged(next: KubeObject, old: KubeObject): boolean {
+  for (const key of new Set([...Object.keys(next), ...Object.keys(old)])) {
+    if (key === 'metadata' || key === 'status') continue;
+    if (!same((next as Record<string, unknown>)[key], (old as Record<string, unknown>)[key]))
+      return true;
+  }
+  return false;
+}
+
+function withoutManagers(object: KubeObject): KubeObject {
+  return { ...object, metadata: undefined };
+}

@@ -1,0 +1,1 @@
+export { Store, type Versioned } from './store.js';
