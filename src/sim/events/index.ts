@@ -1,0 +1,2 @@
+export { expireEvents } from './expire.js';
+export { createRecorders } from './recorders.js';
