@@ -1,0 +1,3 @@
+export { nodeAddress, podCIDR, podGateway, DNS_ADDRESS, isAddress } from './addresses.js';
+export { createNetwork } from './network.js';
+export { wireHead } from './wire.js';

@@ -1,0 +1,106 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { ClusterConfig, Sim } from '../contract/index.js';
+import { pipe, serve } from './door.js';
+import type { Link } from './link.js';
+import type { HeadCache } from './parser.js';
+import type { ServicePort } from './services.js';
+
+interface Route {
+  target(nodePort: number): ServicePort | undefined;
+  /** A connection to one endpoint. Throws NetError. */
+  dial(nodePort: number, client: string): Link;
+}
+
+/** How long until a port that someone took meanwhile is tried again, ms of wall time. */
+const RETRY = 500;
+
+/**
+ * Listeners on 127.0.0.1 for the mapped NodePorts. A port is claimed at the start, and then listened on
+ * only while a ready endpoint is behind it: else a client is refused, as kube-proxy refuses it.
+ */
+export function openNodePorts(
+  sim: Sim,
+  ports: ClusterConfig['ports'],
+  route: Route,
+): {
+  ready: Promise<Record<number, number>>;
+  refresh(changed: readonly number[]): void;
+  stop(): void;
+} {
+  const hostPorts = new Map<number, number>();
+  const servers = new Map<number, Server>();
+  const cache: HeadCache = new Map();
+  let stopped = false;
+
+  const accept = (nodePort: number, socket: Socket): void => {
+    socket.setNoDelay(true);
+    let link: Link;
+    try {
+      link = route.dial(nodePort, socket.remoteAddress ?? '127.0.0.1');
+    } catch {
+      socket.resetAndDestroy();
+      return;
+    }
+    if (link.speaks === 'http') serve(socket, link, cache);
+    else pipe(socket, link);
+  };
+  const open = (nodePort: number, hostPort: number): void => {
+    const server = createServer({ noDelay: true }, (socket) => accept(nodePort, socket));
+    servers.set(nodePort, server);
+    server.on('error', (error) => {
+      if (servers.get(nodePort) === server) servers.delete(nodePort);
+      sim.log(`NodePort ${nodePort}: ${error.message}`);
+      sim.clock.after(RETRY * sim.clock.speed, () => refresh([nodePort]));
+    });
+    // 4096: as many may connect at once before the first is accepted.
+    server.listen({ port: hostPort, host: '127.0.0.1', backlog: 4096 });
+  };
+  const refresh = (changed: readonly number[]): void => {
+    if (stopped) return;
+    for (const nodePort of changed) {
+      const hostPort = hostPorts.get(nodePort);
+      if (hostPort === undefined) continue;
+      const wanted = (route.target(nodePort)?.endpoints.length ?? 0) > 0;
+      const server = servers.get(nodePort);
+      if (wanted && server === undefined) open(nodePort, hostPort);
+      if (!wanted && server !== undefined) {
+        servers.delete(nodePort);
+        server.close();
+      }
+    }
+  };
+  const ready = Promise.all(
+    ports.map(async ({ nodePort, hostPort }): Promise<[number, number]> => [
+      nodePort,
+      await claim(nodePort, hostPort),
+    ]),
+  ).then((claimed) => {
+    for (const [nodePort, hostPort] of claimed) hostPorts.set(nodePort, hostPort);
+    refresh([...hostPorts.keys()]);
+    return Object.fromEntries(claimed);
+  });
+  return {
+    ready,
+    refresh,
+    stop: () => {
+      stopped = true;
+      for (const server of servers.values()) server.close();
+      servers.clear();
+    },
+  };
+}
+
+/** Resolves with the port; rejects when another process listens on it. */
+function claim(nodePort: number, hostPort: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'another process listens on it' : error.message;
+      reject(new Error(`port ${hostPort} of 127.0.0.1, for NodePort ${nodePort}: ${why}`));
+    });
+    server.listen({ port: hostPort, host: '127.0.0.1' }, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
