@@ -12,25 +12,40 @@ export interface FieldTerm {
  * SelectorError with the texts of apimachinery pkg/fields/selector.go.
  */
 export function parseFieldSelector(text: string): FieldTerm[] {
-  const terms = (text.match(/(?:\\[^]|[^,\\])+|\\$/g) ?? []).sort();
-  return terms.map((term) => {
+  const found: FieldTerm[] = [];
+  for (const term of split(text).sort()) {
+    if (term === '') continue;
     const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
     if (match === null) {
       throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
     }
     const [, field = '', operator, value = ''] = match;
-    return { field, equal: operator !== '!=', value: unescaped(value) };
-  });
+    const terms = { field, equal: operator !== '!=', value: unescaped(value) };
+    if (field !== '' || terms.value !== '') found.push(terms);
+  }
+  return found;
+}
+
+/** At commas, but for those behind a backslash. */
+function split(text: string): string[] {
+  const terms = [''];
+  for (const piece of text.match(/\\[^]|[^]/g) ?? []) {
+    if (piece === ',') terms.push('');
+    else terms.push(`${terms.pop()}${piece}`);
+  }
+  return terms;
 }
 
 function unescaped(value: string): string {
-  const bare = /(?:^|[^\\])(?:\\\\)*(=)/.exec(value);
-  if (bare !== null) {
-    const code = '='.charCodeAt(0);
-    throw new SelectorError(`invalid field selector: unescaped character in value: ${code}`);
+  const wrong = 'invalid field selector:';
+  let plain = '';
+  for (const piece of value.match(/\\[^]?|[^]/g) ?? []) {
+    const escaped = piece.slice(1);
+    if (piece === '=') throw new SelectorError(`${wrong} unescaped character in value: 61`);
+    if (piece.startsWith('\\') && (escaped === '' || !'\\,='.includes(escaped))) {
+      throw new SelectorError(`${wrong} invalid escape sequence: ${piece}`);
+    }
+    plain += piece.startsWith('\\') ? escaped : piece;
   }
-  return value.replace(/\\([^]?)/g, (_, escaped: string) => {
-    if (escaped !== '' && '\\,='.includes(escaped)) return escaped;
-    throw new SelectorError(`invalid field selector: invalid escape sequence: \\${escaped}`);
-  });
+  return plain;
 }

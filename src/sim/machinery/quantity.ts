@@ -63,9 +63,7 @@ function interpret(suffix: string): { base: 2 | 10; exponent: number; format: Qu
 function parse(text: string): Parsed {
   if (text === '') throw new QuantityError(FORMAT_WRONG);
   const match = pattern.exec(text);
-  if (match === null) {
-    throw new QuantityError(/^[+-]?[0-9]*\.[0-9.]*$/.test(text) ? NUMERIC_WRONG : FORMAT_WRONG);
-  }
+  if (match === null) throw new QuantityError(FORMAT_WRONG);
   const [, sign, whole = '', fraction = '', suffix = ''] = match;
   const { base, exponent, format } = interpret(suffix);
   const digits = BigInt(`0${whole}${fraction}`);
@@ -79,7 +77,7 @@ function parse(text: string): Parsed {
   if (format === 'BinarySI' && nanos > MOST * NANO) nanos = MOST * NANO;
   if (sign === '-') nanos = -nanos;
   const quantity = { nanos, format };
-  const kept = isKept(whole || '0', fraction, digits, base === 10 ? exponent : 0, format);
+  const kept = isKept(whole || '0', fraction, digits, exponent, format);
   return {
     quantity,
     number: Number(nanos / NANO) + Number(nanos % NANO) / 1e9,
@@ -95,8 +93,11 @@ function isKept(
   exponent: number,
   format: Quantity['format'],
 ): boolean {
+  if (format === 'BinarySI') {
+    const precision = 14 - whole.length - Math.floor((exponent * 3) / 10);
+    return precision >= 0 && fraction === '' && (digits & 7n) !== 0n;
+  }
   if (whole.length + fraction.length > 18) return false;
-  if (format === 'BinarySI') return fraction === '' && (digits & 7n) !== 0n && whole.length <= 4;
   const shifted = whole + fraction;
   const scale = exponent - fraction.length;
   return scale >= -9 && scale % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0');
