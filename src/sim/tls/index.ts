@@ -1,0 +1,1 @@
+export { makeCertificates, type Certificates } from './certificates.js';
