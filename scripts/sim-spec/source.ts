@@ -44,8 +44,8 @@ export interface OpenApiSchema {
 
 export interface Source {
   /** The text of a file of the folder. */
-  text(file: string): string;
-  bytes(file: string): Buffer;
+  text: (file: string) => string;
+  bytes: (file: string) => Buffer;
   /** All schemas of the served groups, in the order of `GROUP_VERSIONS`. */
   schemas: Map<string, OpenApiSchema>;
 }

@@ -1,0 +1,3 @@
+export * from './openapi.js';
+export * from './resources.js';
+export * from './schema.js';
