@@ -50,8 +50,12 @@ export function crdOpenApi(
       Object.assign(merged.components.schemas, document.components.schemas);
     }
   }
-  return merged === undefined ? undefined : JSON.stringify(merged);
+  return merged === undefined ? undefined : goJson(merged);
 }
+
+/** As Go writes JSON: safe inside HTML. */
+const goJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
