@@ -1,0 +1,2 @@
+export { startEndpoints } from './endpoints.js';
+export { startEndpointSlices } from './endpointSlices.js';

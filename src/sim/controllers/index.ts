@@ -1,0 +1,33 @@
+import type { Component, Sim } from '../contract/index.js';
+import type { Pod, ReplicaSet } from '../types/index.js';
+import { watchOwned } from './common/index.js';
+import { startDeployments } from './deployment/index.js';
+import { startEndpoints, startEndpointSlices } from './endpoints/index.js';
+import { startGarbageCollector } from './garbage/index.js';
+import { startAccounts, startNamespaces } from './namespaces/index.js';
+import { startNodeLifecycle, startTaintEviction } from './nodes/index.js';
+import { startReplicaSets } from './replicaset/index.js';
+
+/** Starts what kube-controller-manager runs. `rootCA`: the PEM text that namespaces publish. */
+export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Component {
+  const pods = watchOwned<Pod>(sim, 'pods');
+  const sets = watchOwned<ReplicaSet>(sim, 'replicasets.apps');
+  const running: Component[] = [
+    startAccounts(sim, rootCA),
+    startNamespaces(sim),
+    startGarbageCollector(sim),
+    startNodeLifecycle(sim),
+    startTaintEviction(sim),
+    startDeployments(sim, sets, pods),
+    startReplicaSets(sim, pods),
+    startEndpoints(sim),
+    startEndpointSlices(sim),
+    pods,
+    sets,
+  ];
+  return {
+    stop: () => {
+      for (const each of running) each.stop();
+    },
+  };
+}

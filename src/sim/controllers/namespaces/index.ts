@@ -1,0 +1,2 @@
+export { startAccounts } from './accounts.js';
+export { startNamespaces } from './lifecycle.js';

@@ -1,0 +1,2 @@
+export { startTaintEviction } from './eviction.js';
+export { startNodeLifecycle } from './lifecycle.js';
