@@ -27,7 +27,7 @@ export function isMember(tree: FieldSet): boolean {
 export function insert(set: FieldSet, path: readonly string[]): void {
   const last = path.length - 1;
   if (last < 0) return;
-  let tree = set;
+  let tree: Building = set;
   for (let i = 0; i < last; i++) {
     const found = tree[path[i]!];
     if (found === undefined) tree = tree[path[i]!] = {};

@@ -1,6 +1,6 @@
 import type { ApiError } from '../machinery/index.js';
 import { badRequest, clone, failure, same } from '../machinery/index.js';
-import { isMap } from './merge.js';
+import { isMap, own, put } from './merge.js';
 
 /** The most operations a JSON patch may have: apiserver endpoints/handlers/patch.go. */
 const MAX = 10_000;
@@ -63,7 +63,7 @@ function run(root: { value: unknown }, { op, path, from, value }: Operation): vo
       }
       const place = at(root, path);
       if (Array.isArray(place.holder)) place.holder[indexIn(place)] = clone(value ?? null);
-      else place.holder[place.key] = clone(value ?? null);
+      else put(place.holder, place.key, clone(value ?? null));
       return;
     }
     case 'move': {
@@ -120,12 +120,12 @@ function indexIn({ holder, key }: Place, extra = 0): number {
 function get(place: Place): unknown {
   const { holder, key } = place;
   if (Array.isArray(holder)) return holder[indexIn(place)];
-  return Object.hasOwn(holder, key) ? holder[key] : undefined;
+  return own(holder, key);
 }
 
 function add(place: Place, value: unknown): void {
   const { holder, key } = place;
-  if (!Array.isArray(holder)) set(holder, key, value);
+  if (!Array.isArray(holder)) put(holder, key, value);
   else if (key === '-') holder.push(value);
   else holder.splice(indexIn(place, 1), 0, value);
 }
@@ -135,16 +135,6 @@ function remove(place: Place): void {
   if (Array.isArray(holder)) holder.splice(indexIn(place), 1);
   else if (Object.hasOwn(holder, key)) delete holder[key];
   else throw rejected();
-}
-
-/** Sets a key as data, also one that is called `__proto__`. */
-function set(holder: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(holder, key, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
 }
 
 function undecodable(value: unknown, what: string, rest: string): ApiError {

@@ -16,9 +16,18 @@ function merge(target: unknown, patch: unknown): unknown {
   const result: Record<string, unknown> = isMap(target) ? { ...target } : {};
   for (const key of Object.keys(patch)) {
     if (patch[key] === null) delete result[key];
-    else result[key] = merge(own(result, key), patch[key]);
+    else put(result, key, merge(own(result, key), patch[key]));
   }
   return result;
+}
+
+/** Sets a key as data, also one that is called `__proto__`. */
+export function put(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') map[key] = value;
+  else {
+    const data = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(map, key, data);
+  }
 }
 
 /** A JSON object: no list, no null. */
