@@ -29,7 +29,7 @@ import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
 import { deletionOf } from './deletion.js';
 import type { Hooks } from './hooks.js';
 import { checkMetadata, checkMetadataUpdate } from './metadata.js';
-import { nameOf, namespaceOf } from './names.js';
+import { nameOf } from './names.js';
 
 /** Components of the cluster itself: nothing is forbidden to them. */
 export const COMPONENT: User = { name: 'system:apiserver', groups: ['system:masters'] };
@@ -109,7 +109,7 @@ export class Registry implements Api {
     const kind = this.kindOf(resource);
     const { clock, random, hooks } = this.parts;
     const draft = clone(object);
-    const namespace = kind.namespaced ? namespaceOf(draft, object.metadata?.namespace ?? '') : '';
+    const namespace = kind.namespaced ? (object.metadata?.namespace ?? '') : '';
     const attributes = this.attributes(
       'CREATE',
       resource,
@@ -134,7 +134,7 @@ export class Registry implements Api {
     if (kind.generation === 'none') delete metadata.generation;
     else metadata.generation = 1;
     if (!kind.namespaced) delete metadata.namespace;
-    if (options.fieldManager === undefined) delete metadata.managedFields;
+    if (options.keepManagers !== true) delete metadata.managedFields;
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     draft.metadata = metadata;
@@ -205,7 +205,8 @@ export class Registry implements Api {
     draft.kind = kind.kind;
     keepIdentity(draft, old);
     if (subresource === 'status') (kind.prepareStatus ?? onlyStatus)(draft, old);
-    else kind.prepareUpdate?.(draft, old);
+    // A binding is the one write of a pod's node and its condition together.
+    else if (subresource !== 'binding') kind.prepareUpdate?.(draft, old);
     if (foreign) {
       const found = [
         ...checkMetadataUpdate(draft, old),
@@ -223,7 +224,8 @@ export class Registry implements Api {
     if (same(withoutManagers(draft), withoutManagers(old)) && same(draft.metadata, old.metadata)) {
       return old;
     }
-    if (subresource === '' && kind.generation !== 'none' && specChanged(draft, old)) {
+    const counts = subresource !== 'status' && subresource !== 'binding';
+    if (counts && kind.generation !== 'none' && specChanged(draft, old)) {
       draft.metadata = { ...draft.metadata, generation: (before.generation ?? 0) + 1 };
     }
     if (options.fieldManager !== undefined) {
