@@ -31,14 +31,15 @@ function start(request: LoadRequest): void {
       process.exit(0),
     );
   });
-  // Whole seconds since the start; an interval under load drifts by a tenth each.
+  const { tick = 1000 } = request;
+  // Whole ticks since the start; an interval under load drifts by a tenth each.
   const tickNext = (): void => {
     ticker = setTimeout(
       () => {
         tell({ type: 'second', second: recorder.takeSecond(), totals: recorder.totals() });
         tickNext();
       },
-      1000 - (recorder.elapsed % 1000),
+      tick - (recorder.elapsed % tick),
     );
   };
   tickNext();

@@ -17,13 +17,14 @@ export function errorCount(errors: LoadErrors): number {
 
 /** A load that has not sent anything yet. */
 export function noTotals(request: LoadRequest): LoadTotals {
-  const { name, profile, url, connections, amount } = request;
+  const { name, profile, url, connections, amount, scale } = request;
   return {
     name,
     profile,
     url,
     connections,
     ...(amount === undefined ? {} : { amount }),
+    ...(scale === undefined ? {} : { scale }),
     startedAt: Date.now(),
     seconds: 0,
     sent: 0,

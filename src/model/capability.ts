@@ -19,4 +19,6 @@ export interface Capabilities {
   cgroup?: 'v1' | 'v2';
   /** How many times faster than the wall clock the cluster's time runs. Default 1. */
   clockScale?: number;
+  /** Share of a load's requests that is sent, 0–1; connections stay. Default 1. */
+  loadScale?: number;
 }

@@ -7,6 +7,15 @@ export interface ClusterSpec {
   ports: { name: string; nodePort: number; hostPort?: number }[];
   /** Node image, when the user chose one. */
   nodeImage?: string;
+  /** Texts of behaviour.yaml files: what images do where no container runs. */
+  behaviours?: string[];
+}
+
+/** What makes a simulated cluster run as it does: the same values give the same run. */
+export interface Simulation {
+  /** How many times faster than the wall clock its durations pass. */
+  speed: number;
+  seed: number;
 }
 
 /** A cluster that lab made, as its state file has it. */
@@ -19,6 +28,8 @@ export interface ClusterHandle {
   nodes: { name: string; spec: NodeSpec }[];
   ports: Record<string, { host: string; port: number; nodePort: number }>;
   nodeImage?: string;
+  /** Only where no container runs. */
+  simulation?: Simulation;
   createdAt: string;
   /** Budget calibration by node, once done. */
   budgets: Record<string, NodeBudget>;

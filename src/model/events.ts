@@ -13,6 +13,8 @@ export type RunEvent =
       title: string;
       cluster: string;
       provider: string;
+      /** True where no container runs. */
+      simulated?: boolean;
       steps: PlanStep[];
       /** ms */ bound: number;
     }

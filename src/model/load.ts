@@ -10,6 +10,11 @@ export const LOAD_MOST = {
   time: 10 * 60_000,
 };
 
+/** Requests to send of an amount that a scenario asks for, by the provider's `loadScale`; at least one. */
+export function scaledAmount(amount: number | undefined, scale: number): number | undefined {
+  return amount === undefined ? undefined : Math.max(1, Math.round(amount * scale));
+}
+
 /** Requests that got no answer, by kind. `refused`: connect was refused; `reset`: RST; `closed`: FIN without an answer. */
 export interface LoadErrors {
   refused: number;
@@ -20,7 +25,7 @@ export interface LoadErrors {
 }
 
 /**
- * What happened in about a second of a load. It lasts until the next one's `at`, the last one
+ * What happened in about a second of a load (of cluster time, where that runs faster). It lasts until the next one's `at`, the last one
  * until the load's end: a tick of a busy machine comes seconds late, so its counts are no rates.
  */
 export interface LoadSecond {
@@ -40,8 +45,10 @@ export interface LoadResult {
   profile: string;
   url: string;
   connections: number;
-  /** Requests asked for, when the profile had an amount. */
+  /** Requests asked for, when the profile had an amount: scaled by `scale`. */
   amount?: number;
+  /** The provider's `loadScale`, where it is not 1. */
+  scale?: number;
   startedAt: number;
   endedAt?: number;
   seconds: number;
@@ -71,10 +78,14 @@ export interface LoadRequest {
   body?: string;
   connections: number;
   amount?: number;
+  /** Share of the scenario's amount that `amount` is, where it is not 1. */
+  scale?: number;
   /** ms */
   max: number;
   /** ms */
   timeout: number;
+  /** Time between two reports of what happened (`LoadSecond`), ms. Default 1000. */
+  tick?: number;
   allowRemote: boolean;
 }
 
@@ -82,7 +93,7 @@ export interface LoadRequest {
 export interface LoadHandle {
   /** Everything so far; cheap. */
   current(): LoadResult;
-  /** Called about once a second with the one that ends now. */
+  /** Called about once a second (`LoadRequest.tick`) with the one that ends now. */
   onSecond(listener: (second: LoadSecond) => void): void;
   /** Ends it early; resolves with the result. */
   stop(): Promise<LoadResult>;

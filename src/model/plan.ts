@@ -1,4 +1,5 @@
 import type { CapabilityName } from './capability.js';
+import type { Simulation } from './cluster.js';
 import type { CheckRole } from './sample.js';
 import type { LoadProfileName } from './actions.js';
 
@@ -82,6 +83,8 @@ export interface PlanOptions {
   /** Whether this run creates the cluster, and whether it deletes it at the end. */
   createCluster: boolean;
   deleteCluster: boolean;
+  /** Only where no container runs. */
+  simulation?: Simulation;
 }
 
 export interface Plan {

@@ -1,4 +1,4 @@
-import type { NodeBudget } from './cluster.js';
+import type { NodeBudget, Simulation } from './cluster.js';
 import type { LoadResult } from './load.js';
 import type { Observation } from './sample.js';
 import type { Phase, Plan } from './plan.js';
@@ -131,6 +131,8 @@ export interface RunRecord {
   environment: {
     provider: string;
     simulated: boolean;
+    /** Only where no container runs. */
+    simulation?: Simulation;
     cluster: string;
     createdByThisRun: boolean;
     kubernetes?: string;

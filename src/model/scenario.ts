@@ -130,6 +130,8 @@ export interface Scenario {
   fixOrder: string[];
   /** Images of the manifests, as written there, sorted. */
   images: string[];
+  /** Texts of the behaviour.yaml files beside the manifests: what their images do in a simulated cluster. */
+  behaviours?: string[];
   /** Where it came from. */
   source: { file: string; folder: string; builtIn: boolean; digest: string };
 }

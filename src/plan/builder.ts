@@ -1,15 +1,16 @@
 import { LabError } from '../base/index.js';
-import type {
-  Capabilities,
-  Check,
-  CheckRole,
-  Fault,
-  LoadProfileName,
-  LoadSpec,
-  Phase,
-  PlanOptions,
-  PlanStep,
-  Scenario,
+import {
+  scaledAmount,
+  type Capabilities,
+  type Check,
+  type CheckRole,
+  type Fault,
+  type LoadProfileName,
+  type LoadSpec,
+  type Phase,
+  type PlanOptions,
+  type PlanStep,
+  type Scenario,
 } from '../model/index.js';
 import { checkDeadline, DEADLINES, loadDeadline } from './deadlines.js';
 import { needsOf } from './needs.js';
@@ -33,9 +34,14 @@ export class PlanBuilder {
     this.steps.push({ changes: [], needs: [], ...step, ...group, id: this.round + step.id });
   }
 
+  /** How many times faster than the wall clock the time of this cluster runs. */
+  get clockScale(): number {
+    return this.capabilities.clockScale ?? 1;
+  }
+
   /** Wall-clock bound of a check of this cluster, ms. */
   deadlineOf(check: Check): number {
-    return checkDeadline(check, this.capabilities.clockScale ?? 1);
+    return checkDeadline(check, this.clockScale);
   }
 
   check(
@@ -93,13 +99,16 @@ export class PlanBuilder {
       const profile = this.options.quick && load.quick ? 'quick' : wanted;
       const values = load[profile];
       if (!values) continue;
-      const count = values.amount === undefined ? '' : `${values.amount} requests over `;
+      const { loadScale = 1 } = this.capabilities;
+      const amount = scaledAmount(values.amount, loadScale);
+      const scaled = loadScale === 1 ? '' : ` (×${loadScale})`;
+      const count = amount === undefined ? '' : `${amount} requests${scaled} over `;
       this.add({
         id: `${phase}/load/${load.name}`,
         kind: 'load.run',
         phase,
         title: `${count}${values.connections} connections to ${load.port}${load.path}`,
-        deadline: loadDeadline(values),
+        deadline: loadDeadline(values, this.clockScale),
         load: { name: load.name, profile },
       });
     }

@@ -50,7 +50,7 @@ export function deploy(plan: PlanBuilder): void {
     kind: 'workload.deploy',
     phase: 'deploy',
     title: `deploy ${plural(workload.objects.length, 'object')} into ${workload.namespaces.join(', ')}`,
-    deadline: DEADLINES.deploy + workload.ready,
+    deadline: DEADLINES.deploy + workload.ready / plan.clockScale,
     changes: [
       ...workload.namespaces.map((name) => `Namespace/${name}`),
       ...workload.objects.map((object) => `${object.kind}/${object.metadata.name}`),

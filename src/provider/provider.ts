@@ -4,6 +4,7 @@ import type {
   ClusterSpec,
   NodeOps,
   Progress,
+  Simulation,
 } from '../model/index.js';
 
 /** What exists under a cluster name. Only `ours` and `broken` may be touched. */
@@ -36,11 +37,13 @@ export interface Operation {
 }
 
 /**
- * Where a cluster comes from. Small on purpose: kind now, an embedded cluster next,
- * minikube and existing clusters later. Everything else works on the kubeconfig.
+ * Where a cluster comes from. Small on purpose: kind, the embedded cluster, minikube and
+ * existing clusters later. Everything else works on the kubeconfig.
  */
 export interface Provider {
   readonly name: string;
+  /** How the clusters that it makes now run; undefined where containers run. */
+  readonly simulation?: Simulation;
   /** What clusters of this provider can do on this machine. Reads only. */
   capabilities(): Promise<Capabilities>;
   /** Checks, before anything is created, that the tools and images needed are there (or can be had). Throws coded errors. */
@@ -54,7 +57,7 @@ export interface Provider {
   find(name: string): Promise<Found>;
   /**
    * Makes a cluster whose nodes are Ready and which carries the marker. The state file is
-   * written before the first container exists, so that `clean` knows of it whatever
+   * written before anything of it exists, so that `clean` knows of it whatever
    * happens; on failure or abort everything made so far is removed. `images` are put onto
    * their nodes while the cluster boots.
    */
@@ -62,6 +65,11 @@ export interface Provider {
     spec: ClusterSpec,
     options: Operation & { images?: ImageToLoad[] },
   ): Promise<ClusterHandle>;
+  /**
+   * From now on a cluster made by this object outlives this process. Until then it may end with
+   * it; no error when it is gone, and nothing to do where it stays anyway.
+   */
+  keep(name: string): Promise<void>;
   /** Deletes what is ours of that name, state included; no error when there is nothing. Throws CLUSTER_FOREIGN. */
   delete(name: string): Promise<void>;
   /** Clusters of ours that exist now, or whose state is left. */
@@ -81,9 +89,9 @@ export interface Provider {
     signal: AbortSignal,
   ): Promise<ClusterHandle>;
   nodeOps(handle: ClusterHandle): NodeOps;
-  /** Resolves with an error as soon as the cluster is known to be lost (a node container died, Docker gone), and with undefined on abort. */
+  /** Resolves with an error as soon as the cluster is known to be lost (a node container died, Docker gone, its process ended), and with undefined on abort. */
   watchHealth(handle: ClusterHandle, signal: AbortSignal): Promise<Error | undefined>;
-  /** Versions for the report: provider, docker, node image. */
+  /** Versions for the report, by name: the provider's own, docker. */
   versions(): Promise<Record<string, string>>;
 }
 

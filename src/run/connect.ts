@@ -37,7 +37,7 @@ export async function openConnection(session: Session, handle: ClusterHandle): P
   ]);
   recordTimeline(view, (entry) => recorder.timeline(entry));
   const node = options.provider.nodeOps(handle);
-  const sampler = session.capabilities.has.includes('nodeCommand')
+  const sampler = session.capabilities.has.includes('cgroup')
     ? node
     : sampleSummary(kube, session.clock);
   const workers = handle.nodes.filter((entry) => entry.spec.role === 'worker');

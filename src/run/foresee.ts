@@ -1,7 +1,7 @@
 import { clusterDir, readJournal } from '../journal/index.js';
 import type { Plan } from '../model/index.js';
 import { boundOf } from '../plan/index.js';
-import { findUsable, planOf } from './open.js';
+import { capabilitiesOf, findUsable, planOf } from './open.js';
 import { redactDeep } from '../report/index.js';
 import type { RunOptions } from './options.js';
 import { Secrets } from './secrets.js';
@@ -12,11 +12,11 @@ import { splitPlan } from './split.js';
  * system then stands. Reads only. Throws what the run would be refused with because of the cluster.
  */
 export async function foresee(options: RunOptions): Promise<{ plan: Plan; stands: boolean }> {
-  const [found, capabilities, { pending }] = await Promise.all([
+  const [found, { pending }] = await Promise.all([
     findUsable(options),
-    options.provider.capabilities(),
     readJournal(clusterDir(options.stateHome, options.cluster)),
   ]);
+  const capabilities = await capabilitiesOf(options.provider, found);
   const plan = planOf(options, capabilities, found, pending, 'run');
   const { now, later } = splitPlan(plan, options);
   const { hide } = new Secrets(options.scenario);

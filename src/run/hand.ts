@@ -5,7 +5,7 @@ import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
 import { causeOf } from './loss.js';
 import { checkById, runCheck } from './execute/check.js';
-import { forgetCluster, leaveNothing } from './leave.js';
+import { forgetCluster, keepStanding, leaveNothing } from './leave.js';
 import { openSession } from './open.js';
 import type { RunOptions } from './options.js';
 import { beforeCommand } from './own.js';
@@ -36,6 +36,7 @@ export async function up(options: RunOptions): Promise<HandResult> {
   } catch (error) {
     const noted = noteError(session, error);
     await leaveNothing(session, { own: session.plan.options.createCluster, fits: () => true });
+    await keepStanding(session);
     if (session.state.record.leftovers.length === 0) await unmarkRun(session).catch(() => {});
     await leave(session, before);
     await forgetCluster(session, lock);
@@ -54,6 +55,7 @@ async function keepCluster(session: Session): Promise<void> {
     if (entry.undo.op === 'deleteCluster')
       await session.journal.undone(entry.seq, 'kept by lab up');
   }
+  await session.options.provider.keep(session.options.cluster);
 }
 
 function stepsOf(session: Session, phase: string, fault: string): PlanStep[] {

@@ -137,6 +137,15 @@ async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   }
 }
 
+/** What is left standing, on purpose or not, must not end with this process. */
+export async function keepStanding({ options, state }: Session): Promise<void> {
+  if (state.record.leftovers.length === 0) return;
+  // One that is lost cannot be kept, which its report says already.
+  await options.provider.keep(options.cluster).catch((error: unknown) => {
+    options.log.warn(`${options.cluster} may end with this process: ${messageOf(error)}`);
+  });
+}
+
 /** Takes a deleted cluster's folder away; keeps it where anything is left to recover. */
 export async function forgetCluster(session: Session, lock: Lock): Promise<void> {
   const { options, state, dir } = session;

@@ -14,6 +14,7 @@ export function showWalk(session: Session, steps: PlanStep[]): () => void {
     title: options.scenario.metadata.title,
     cluster: options.cluster,
     provider: options.provider.name,
+    ...(session.plan.options.simulation ? { simulated: true } : {}),
     steps,
     bound: boundOf(steps),
   });

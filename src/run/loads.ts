@@ -1,21 +1,48 @@
 import { LabError } from '../base/index.js';
 import { startLoad } from '../load/index.js';
-import type {
-  LoadControl,
-  LoadHandle,
-  LoadProfileName,
-  LoadResult,
-  LoadSecond,
-  LoadSpec,
+import {
+  scaledAmount,
+  type Capabilities,
+  type LoadControl,
+  type LoadHandle,
+  type LoadProfileName,
+  type LoadResult,
+  type LoadSecond,
+  type LoadSpec,
 } from '../model/index.js';
 
 export interface LoadsOptions {
   specs: LoadSpec[];
   address: (port: string) => { host: string; port: number };
   allowRemote: boolean;
+  capabilities: () => Pick<Capabilities, 'clockScale' | 'loadScale'>;
   signal: () => AbortSignal;
-  onSecond: (name: string, profile: string, second: LoadSecond) => void;
+  /** `recent`: of the last second of wall-clock time, whatever the cluster's own is. */
+  onSecond: (name: string, profile: string, second: LoadSecond, recent: LoadSecond) => void;
   onEnd: (result: LoadResult) => void;
+}
+
+/** However fast the time of a cluster runs: a report costs the sender some of its own, ms. */
+const SHORTEST_TICK = 100;
+
+/** Several ticks as one; percentiles are those of the worst. */
+function sumOf(ticks: LoadSecond[]): LoadSecond {
+  const sum: LoadSecond = {
+    at: ticks[0]?.at ?? 0,
+    classes: {},
+    errors: { refused: 0, reset: 0, closed: 0, timeout: 0, other: 0 },
+    p50: Math.max(0, ...ticks.map(({ p50 }) => p50)),
+    p99: Math.max(0, ...ticks.map(({ p99 }) => p99)),
+  };
+  for (const { classes, errors } of ticks) {
+    for (const [name, count] of Object.entries(classes)) {
+      sum.classes[name] = (sum.classes[name] ?? 0) + count;
+    }
+    for (const kind of Object.keys(errors) as (keyof LoadSecond['errors'])[]) {
+      sum.errors[kind] += errors[kind];
+    }
+  }
+  return sum;
 }
 
 /** The loads of a run: at most one of each name at a time; the last result stays readable. */
@@ -33,6 +60,9 @@ export class Loads implements LoadControl {
     }
     await this.stop(name);
     const { host, port } = this.options.address(spec.port);
+    const { clockScale = 1, loadScale = 1 } = this.options.capabilities();
+    const tick = Math.max(SHORTEST_TICK, 1000 / clockScale);
+    const amount = scaledAmount(values.amount, loadScale);
     const handle = await startLoad(
       {
         name,
@@ -42,15 +72,23 @@ export class Loads implements LoadControl {
         headers: spec.headers,
         ...(spec.body === undefined ? {} : { body: spec.body }),
         connections: values.connections,
-        ...(values.amount === undefined ? {} : { amount: values.amount }),
-        max: values.max,
+        ...(amount === undefined ? {} : { amount }),
+        ...(loadScale === 1 ? {} : { scale: loadScale }),
+        max: values.max / clockScale,
+        // Of one request, on a real socket of this machine: no time of the cluster.
         timeout: spec.timeout,
+        tick,
         allowRemote: this.options.allowRemote,
       },
       { signal: this.options.signal() },
     );
     this.running.set(name, handle);
-    handle.onSecond((second) => this.options.onSecond(name, profile, second));
+    const recent: LoadSecond[] = [];
+    handle.onSecond((second) => {
+      recent.push(second);
+      if (recent.length > 1000 / tick) recent.shift();
+      this.options.onSecond(name, profile, second, sumOf(recent));
+    });
     handle.done.then(
       (result) => this.ended(name, handle, result),
       () => this.ended(name, handle, handle.current()),

@@ -65,7 +65,7 @@ export async function openSession(
     const found = await findUsable(options);
     // Half made or half gone: nobody can be keeping it.
     if (found.state === 'broken') await provider.delete(cluster);
-    const capabilities = await provider.capabilities();
+    const capabilities = await capabilitiesOf(provider, found);
     journal = await openJournal(dir);
     const plan = planOf(options, capabilities, found, journal.pending(), mode);
     const matches = await matchCluster(scenario);
@@ -122,6 +122,15 @@ export async function findUsable(options: RunOptions): Promise<Found> {
   return found;
 }
 
+/** What can be done with the cluster that was found, or with one that is made now. Both ask the provider: it must answer. */
+export async function capabilitiesOf(
+  provider: RunOptions['provider'],
+  found: Found,
+): Promise<Session['capabilities']> {
+  const now = await provider.capabilities();
+  return found.state === 'ours' && found.handle.simulation ? found.handle.capabilities : now;
+}
+
 /** Takes away a folder that holds nothing, or an empty journal: a refused run is not one to recover. */
 async function forgetUnused(dir: string): Promise<void> {
   const names = await readdir(dir).catch(() => []);
@@ -163,6 +172,7 @@ export function planOf(
   const create = found.state !== 'ours';
   const owned = create || pending.some(({ undo }) => undo.op === 'deleteCluster');
   const faults = selectFaults(options.scenario, options.faults).map((fault) => fault.name);
+  const simulation = found.state === 'ours' ? found.handle.simulation : options.provider.simulation;
   return makePlan(options.scenario, capabilities, {
     provider: options.provider.name,
     cluster: options.cluster,
@@ -173,6 +183,7 @@ export function planOf(
     quick: options.quick,
     createCluster: create,
     deleteCluster: mode === 'run' && owned,
+    ...(simulation ? { simulation } : {}),
   });
 }
 
@@ -235,10 +246,11 @@ export function assemble(
         return address;
       },
       allowRemote: options.allowRemoteLoad,
+      capabilities: () => session.capabilities,
       signal: () => session.signal,
-      onSecond: (name, profile, second) => {
+      onSecond: (name, profile, second, recent) => {
         recorder.timeline({ ...second, type: 'load', name, profile });
-        session.latestLoad = { name, ...second };
+        session.latestLoad = { name, ...recent };
       },
       onEnd: (result) => state.record.loads.push(result),
     }),

@@ -39,7 +39,8 @@ export function newRecord(id: string, options: RunOptions, plan: Plan): RunRecor
     verdict: { outcome: 'error', exitCode: 3, reasons: [] },
     environment: {
       provider: options.provider.name,
-      simulated: false,
+      simulated: plan.options.simulation !== undefined,
+      ...(plan.options.simulation ? { simulation: plan.options.simulation } : {}),
       cluster: options.cluster,
       createdByThisRun: plan.options.createCluster,
       machine: {

@@ -7,7 +7,7 @@ import { openSession } from './open.js';
 import type { RunOptions } from './options.js';
 import type { Session } from './session.js';
 import { saveMachine } from './state.js';
-import { forgetCluster, leaveNothing } from './leave.js';
+import { forgetCluster, keepStanding, leaveNothing } from './leave.js';
 import { showWalk } from './live.js';
 import { splitPlan } from './split.js';
 
@@ -42,6 +42,7 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
     await session.loads.stopAll();
   }
   const standing = record.leftovers.length > 0;
+  await keepStanding(session);
   if (session.connection && !standing) await unmarkRun(session).catch(() => {});
   session.connection?.close();
   const report = await finish(session, complete);

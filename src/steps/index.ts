@@ -3,6 +3,7 @@ export * from './check/await.js';
 export * from './check/invariant.js';
 export type { CheckResult } from './check/result.js';
 export * from './check/sample.js';
+export { wallTime } from './common/time.js';
 export {
   fieldChanges,
   inverseMergePatch,

@@ -161,6 +161,7 @@ function systemOf(api: TinyApi, folder: string): SmallSystem {
       if (exists.delete(name)) deleted.push(name);
       return Promise.resolve();
     },
+    keep: () => Promise.resolve(),
     nodeOps: () => ({}) as ReturnType<Provider['nodeOps']>,
     watchHealth: () => new Promise(() => {}),
   };

@@ -14,6 +14,8 @@ export interface ClusterFile {
   formatVersion: 1;
   status: 'creating' | 'ready' | 'deleting';
   handle: ClusterHandle;
+  /** The process that is the whole cluster, where it is simulated; once it has started. */
+  process?: { pid: number; start: string };
 }
 
 /** Where the kubeconfig of a cluster is: beside its state, never in `~/.kube`. */
@@ -39,10 +41,16 @@ export async function writeClusterFile(stateDir: string, file: ClusterFile): Pro
   await writeJsonAtomic(filePath(stateDir, file.handle.name), file);
 }
 
+/** Writes what a cluster that stands is now. */
+export async function updateHandle(stateDir: string, handle: ClusterHandle): Promise<void> {
+  const before = await readClusterFile(stateDir, handle.name);
+  await writeClusterFile(stateDir, { ...before, formatVersion: 1, status: 'ready', handle });
+}
+
 /** Removes the provider's part of a cluster's state; the folder goes when nothing else is in it. */
 export async function removeClusterFile(stateDir: string, name: string): Promise<void> {
   const dir = clusterDir(stateDir, name);
-  for (const leaf of ['kubeconfig', 'kubeconfig.lock', 'cluster.json']) {
+  for (const leaf of ['kubeconfig', 'kubeconfig.lock', 'sim.log', 'sim.err', 'cluster.json']) {
     await rm(join(dir, leaf), { force: true });
   }
   // ENOTEMPTY: a journal or a lock is still there, and belongs to another room.

@@ -1,33 +1,21 @@
-import { expectSuccess, formatBytes, LabError } from '../../base/index.js';
-import type { ClusterHandle, NodeBudget } from '../../model/index.js';
-import { writeClusterFile } from '../common/cluster-file.js';
-import { hasBudget, planBudget, withBudget } from '../common/memory-budget.js';
-import type { JournalBudget, Operation } from '../provider.js';
+import { expectSuccess } from '../../base/index.js';
+import type { ClusterHandle } from '../../model/index.js';
+import type { BudgetTools } from '../common/apply-budgets.js';
+import { KUBELET_CONFIG } from '../common/kubelet-config.js';
 import type { KindContext } from './context.js';
-import { KUBELET_CONFIG, restartKubelet } from './kubelet.js';
+import { restartKubelet } from './kubelet.js';
 import { adminKubectl } from './kubectl.js';
 import { readNodeFile } from './node-ops.js';
 import { restingMemory } from './node-memory.js';
 
-/** Calibrates and applies memory budgets, all nodes at the same time: see Provider.applyBudgets. */
-export async function applyBudgets(
-  context: KindContext,
-  handle: ClusterHandle,
-  journal: JournalBudget,
-  operation: Operation,
-): Promise<ClusterHandle> {
-  const nodes = handle.nodes.filter(({ spec }) => spec.memoryBudget !== undefined);
-  if (nodes.length === 0) return handle;
-  await systemPodsReady(context, handle.name, operation.signal);
-  const budgets = await Promise.all(
-    nodes.map(async ({ name, spec }): Promise<[string, NodeBudget]> => [
-      name,
-      await applyBudget(context, handle, name, spec.memoryBudget ?? 0, journal, operation),
-    ]),
-  );
-  const applied = { ...handle, budgets: { ...handle.budgets, ...Object.fromEntries(budgets) } };
-  await writeClusterFile(context.stateDir, { formatVersion: 1, status: 'ready', handle: applied });
-  return applied;
+/** Memory budgets on the nodes of a kind cluster. */
+export function budgetTools(context: KindContext, { name }: ClusterHandle): BudgetTools {
+  return {
+    started: (signal) => systemPodsReady(context, name, signal),
+    read: (node) => readNodeFile(context, node, KUBELET_CONFIG),
+    resting: (node, signal) => restingMemory(context, node, signal),
+    write: (node, content) => restartKubelet(context, name, node, content),
+  };
 }
 
 /** A node is at rest only when what kind itself runs there has started. */
@@ -43,28 +31,4 @@ async function systemPodsReady(
     { timeout: 100_000, signal },
   );
   expectSuccess(result, 'CLUSTER_CREATE', 'Waiting for the system pods to be Ready');
-}
-
-async function applyBudget(
-  context: KindContext,
-  handle: ClusterHandle,
-  node: string,
-  bytes: number,
-  journal: JournalBudget,
-  { progress, signal }: Operation,
-): Promise<NodeBudget> {
-  const former = await readNodeFile(context, node, KUBELET_CONFIG);
-  if (former === undefined) {
-    throw new LabError('NODE_COMMAND', { message: `Node ${node} has no ${KUBELET_CONFIG}.` });
-  }
-  const known = handle.budgets[node];
-  if (known?.budget === bytes && hasBudget(former, known)) return known;
-  const budget = planBudget(node, await restingMemory(context, node, signal), bytes);
-  const entry = await journal(node, former);
-  await restartKubelet(context, handle.name, node, withBudget(former, budget));
-  await entry.done();
-  progress(
-    `${node}: ${formatBytes(budget.idle)} in use at rest; MemoryPressure above ${formatBytes(budget.pressureAt)}`,
-  );
-  return budget;
 }

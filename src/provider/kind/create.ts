@@ -13,7 +13,7 @@ import type { KindContext } from './context.js';
 import { deleteCluster } from './delete.js';
 import { findCluster, foreignError } from './identity.js';
 import { kindCreate } from './kind-create.js';
-import { nodeNames } from './kind-config.js';
+import { nodeNames } from '../common/node-names.js';
 import { adminKubectl } from './kubectl.js';
 import { loadImages } from './load-images.js';
 

@@ -1,15 +1,6 @@
-import type { ClusterHandle, ClusterSpec } from '../../model/index.js';
+import type { ClusterHandle } from '../../model/index.js';
 import { ID_LABEL } from '../common/marker.js';
 import { HOST } from '../common/ports.js';
-
-/** The names kind gives the nodes of a cluster, in the order of `spec.nodes`. */
-export function nodeNames(spec: Pick<ClusterSpec, 'name' | 'nodes'>): string[] {
-  const seen: Record<string, number> = {};
-  return spec.nodes.map(({ role }) => {
-    const count = (seen[role] = (seen[role] ?? 0) + 1);
-    return `${spec.name}-${role}${count === 1 ? '' : count}`;
-  });
-}
 
 /**
  * kind's configuration, as JSON (a subset of the YAML it reads). Each node carries the

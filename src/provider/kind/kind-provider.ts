@@ -1,8 +1,9 @@
 import { runProcess, silentLog, type Log, type ProcessRunner } from '../../base/index.js';
 import type { Capabilities } from '../../model/index.js';
+import { applyBudgets } from '../common/apply-budgets.js';
 import { listClusterFiles } from '../common/cluster-file.js';
 import type { Provider } from '../provider.js';
-import { applyBudgets } from './budgets.js';
+import { budgetTools } from './budgets.js';
 import { nodeContainers } from './containers.js';
 import type { KindContext } from './context.js';
 import { createCluster } from './create.js';
@@ -12,7 +13,7 @@ import { findCluster } from './identity.js';
 import { ensureImages } from './images.js';
 import { watchHealth } from './health.js';
 import { kindVersion } from './kind-command.js';
-import { nodeNames } from './kind-config.js';
+import { nodeNames } from '../common/node-names.js';
 import { loadImages } from './load-images.js';
 import { kindNodeOps } from './node-ops.js';
 import { dockerFacts } from './docker-facts.js';
@@ -55,6 +56,7 @@ export function createKindProvider(options: KindOptions): Provider {
     find: (name) => findCluster(context, name),
     create: async (spec, operation) =>
       createCluster(context, spec, await capabilities(), operation),
+    keep: () => Promise.resolve(),
     delete: (name) => deleteCluster(context, name),
     list: async () => {
       const files = await listClusterFiles(context.stateDir, 'kind');
@@ -69,7 +71,10 @@ export function createKindProvider(options: KindOptions): Provider {
     loadImages: (handle, images, progress, signal) =>
       loadImages(context, handle, images, { progress, signal }),
     applyBudgets: (handle, journal, progress, signal) =>
-      applyBudgets(context, handle, journal, { progress, signal }),
+      applyBudgets(context.stateDir, handle, budgetTools(context, handle), journal, {
+        progress,
+        signal,
+      }),
     nodeOps: (handle) => kindNodeOps(context, handle),
     watchHealth: (handle, signal) => watchHealth(context, handle, signal),
     versions: async () => {

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expectSuccess, LabError } from '../../base/index.js';
 import type { KubeObject } from '../../model/index.js';
+import { KUBELET_CONFIG } from '../common/kubelet-config.js';
 import type { KindContext } from './context.js';
 import { adminKubectl } from './kubectl.js';
-
-export const KUBELET_CONFIG = '/var/lib/kubelet/config.yaml';
 
 /**
  * Replaces the kubelet's configuration in one step, restarts the kubelet and waits for its

@@ -1,14 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expectSuccess, LabError } from '../../base/index.js';
+import { atRest } from '../common/apply-budgets.js';
 import { parseMemoryLine } from '../common/memory-lines.js';
 import type { KindContext } from './context.js';
 import { SAMPLER } from './sampler-script.js';
-
-/** A node is at rest when its working set moved by less than this over the last samples. */
-const STEADY = 4 * 1024 * 1024;
-const SAMPLES = 4;
-/** A node that is still moving after so many looks is measured as it is. */
-const MOST_LOOKS = 24;
 
 /**
  * A node's capacity and its working set at rest, in bytes, as its kubelet sees both: MemTotal,
@@ -20,19 +15,11 @@ export async function restingMemory(
   node: string,
   signal: AbortSignal,
 ): Promise<{ capacity: number; idle: number }> {
-  const recent: number[] = [];
-  for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    recent.push(await workingSet(context, node, signal));
-    if (recent.length > SAMPLES) recent.shift();
-    const spread = Math.max(...recent) - Math.min(...recent);
-    if (recent.length === SAMPLES && spread <= STEADY) break;
-    await delay(500, undefined, { signal });
-  }
-  const sum = recent.reduce((total, value) => total + value, 0);
-  return {
-    capacity: await memTotal(context, node, signal),
-    idle: Math.round(sum / recent.length),
-  };
+  const idle = await atRest(
+    () => workingSet(context, node, signal),
+    () => delay(500, undefined, { signal }),
+  );
+  return { capacity: await memTotal(context, node, signal), idle };
 }
 
 async function workingSet(

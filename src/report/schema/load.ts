@@ -1,5 +1,5 @@
 import { type LoadErrors, type LoadResult, type LoadSecond } from '../../model/index.js';
-import { amount, list, map, oneOf, optional, string, object } from './build.js';
+import { amount, described, list, map, number, oneOf, optional, string, object } from './build.js';
 import { epoch, secs, ms } from './fields.js';
 
 const loadErrors = object<LoadErrors>({
@@ -24,6 +24,7 @@ export const loadResult = object<LoadResult>({
   url: string,
   connections: amount,
   amount: optional(amount),
+  scale: optional(described('Share of the amount of the scenario that was asked for.', number)),
   startedAt: epoch,
   endedAt: optional(epoch),
   seconds: secs,

@@ -5,8 +5,9 @@ import {
   type Plan,
   type PlanOptions,
   type PlanStep,
+  type Simulation,
 } from '../../model/index.js';
-import { amount, boolean, list, oneOf, optional, string, object } from './build.js';
+import { amount, boolean, described, list, oneOf, optional, string, object } from './build.js';
 import { bytes, ms, phase, role } from './fields.js';
 
 const capability = oneOf(CAPABILITIES);
@@ -15,6 +16,7 @@ export const capabilities = object<Capabilities>({
   has: list(capability),
   cgroup: optional(oneOf(['v1', 'v2'])),
   clockScale: optional(amount),
+  loadScale: optional(amount),
 });
 
 export const budget = object<NodeBudget>({
@@ -23,6 +25,14 @@ export const budget = object<NodeBudget>({
   idle: bytes,
   threshold: bytes,
   pressureAt: bytes,
+});
+
+export const simulation = object<Simulation>({
+  speed: described(
+    'How many times faster than the wall clock durations of the cluster pass.',
+    amount,
+  ),
+  seed: amount,
 });
 
 const planStep = object<PlanStep>({
@@ -78,6 +88,7 @@ export const plan = object<Plan>({
     quick: boolean,
     createCluster: boolean,
     deleteCluster: boolean,
+    simulation: optional(simulation),
   }),
   steps: list(planStep),
   bound: ms,

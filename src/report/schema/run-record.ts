@@ -27,7 +27,7 @@ import {
 } from './build.js';
 import { time, bytes, secs, phase, outcome, role } from './fields.js';
 import { loadResult } from './load.js';
-import { budget, capabilities, plan } from './plan.js';
+import { budget, capabilities, plan, simulation } from './plan.js';
 
 // The counterpart of src/model/record.ts, in its order.
 
@@ -133,6 +133,7 @@ const observation = object<Observation>({
 const environment = object<RunRecord['environment']>({
   provider: string,
   simulated: described('True when no container ran.', boolean),
+  simulation: optional(simulation),
   cluster: string,
   createdByThisRun: boolean,
   kubernetes: optional(string),

@@ -8,7 +8,13 @@ import {
   type PlanStep,
   type Sample,
 } from '../../model/index.js';
-import { awaitCheck, watchInvariant, windowOf, type CheckResult } from '../../steps/index.js';
+import {
+  awaitCheck,
+  wallTime,
+  watchInvariant,
+  windowOf,
+  type CheckResult,
+} from '../../steps/index.js';
 import { contextFor } from '../context.js';
 import { demandPortForwarder } from '../port-forwarder.js';
 import { systemOf, type Session } from '../session.js';
@@ -108,7 +114,7 @@ function waiting(session: Session, check: Check, want: boolean): (sample: Sample
       want,
       last,
       elapsed: now - started,
-      within: check.within,
+      within: wallTime(check.within, session),
     });
   };
 }

@@ -3,12 +3,16 @@ import { isoTime } from '../../base/index.js';
 import { readJson, writeJsonAtomic } from '../../journal/index.js';
 import type { ResetProof } from '../../model/index.js';
 import { compareSnapshots, takeSnapshot, type Snapshot } from '../../snapshot/index.js';
+import { wallTime } from '../../steps/index.js';
 import { connected, type Session } from '../session.js';
 import type { Executor } from './executor.js';
 import { readyOf, victimKey } from '../victims.js';
 
-/** What the reset proof allows for pods to end and controllers to follow, ms. */
+/** What the reset proof allows for pods to end and controllers to follow, ms of cluster time. */
 const SETTLE = 45_000;
+
+/** Between two comparisons, ms of cluster time; every object of the cluster is listed for each. */
+const AGAIN = 500;
 
 const fileOf = (session: Session, name: string): string =>
   join(session.dir, `snapshot-${name}.json`);
@@ -20,7 +24,7 @@ async function look(session: Session): Promise<Snapshot> {
   const lists = await Promise.all(
     kinds.map(({ apiVersion, kind }) => kube.list({ apiVersion, kind })),
   );
-  const facts = session.capabilities.has.includes('nodeCommand')
+  const facts = session.capabilities.has.includes('memoryBudget')
     ? await Promise.all(
         handle.nodes.map(async ({ name }) => ({
           object: `Kubelet ${name}`,
@@ -60,13 +64,13 @@ export const compareStep: Executor = async (step, session, signal) => {
   for (;;) {
     const comparison = compareSnapshots(before, await look(session));
     const waited = session.clock.elapsed() - started;
-    if (comparison.residue.length === 0 || waited > SETTLE) {
+    if (comparison.residue.length === 0 || waited > wallTime(SETTLE, session)) {
       const proof: ResetProof = { against, at: isoTime(session.clock.now()), ...comparison };
       session.state.record.resetProofs.push(proof);
       return comparison.residue.length === 0
         ? `${comparison.objects} objects as before`
         : `${comparison.residue.length} differences`;
     }
-    await session.clock.sleep(500, signal);
+    await session.clock.sleep(wallTime(AGAIN, session), signal);
   }
 };

@@ -58,6 +58,7 @@ export function buildScenario(
     faults,
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
+    ...(reader.behaviours.length > 0 ? { behaviours: reader.behaviours } : {}),
     source: {
       file: source.file,
       folder: source.folder,

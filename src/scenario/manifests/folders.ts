@@ -9,6 +9,9 @@ export interface Folders {
   packageRoot: string;
 }
 
+/** What a folder's images do in a simulated cluster: data that lies beside manifests and is none. */
+export const BEHAVIOUR_FILE = 'behaviour.yaml';
+
 /** Highest number of manifest files of one entry. */
 export const MAX_FILES = 100;
 
@@ -41,7 +44,7 @@ export function findManifests(entry: string, { folder, packageRoot }: Folders): 
   const stat = statSync(path);
   if (!stat.isDirectory()) return { files: [path] };
   const files = readdirSync(path)
-    .filter((name) => /\.(ya?ml|json)$/.test(name))
+    .filter((name) => /\.(ya?ml|json)$/.test(name) && name !== BEHAVIOUR_FILE)
     .sort()
     .map((name) => join(path, name));
   if (files.length === 0) return { files, missing: `the folder ${entry} has no .yaml file` };

@@ -1,4 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { KubeObject } from '../../model/index.js';
 import type { Problem } from '../problem.js';
 import {
@@ -11,7 +13,13 @@ import { MANIFEST_BOUNDS } from '../source/bounds.js';
 import type { Locate } from '../source/position.js';
 import { readBounded } from '../source/read-file.js';
 import { parseYaml } from '../source/yaml.js';
-import { findManifests, isAllowedFile, shownPath, type Folders } from './folders.js';
+import {
+  BEHAVIOUR_FILE,
+  findManifests,
+  isAllowedFile,
+  shownPath,
+  type Folders,
+} from './folders.js';
 import { isClusterScoped, type ManifestObject } from './objects.js';
 
 /** Highest number of objects of a scenario. */
@@ -20,6 +28,9 @@ const MAX_OBJECTS = 500;
 /** Reads manifests of a scenario, each file once, and keeps a digest over all of them. */
 export class ManifestReader {
   readonly problems: Problem[] = [];
+  /** Texts of the behaviour files beside the manifests read. */
+  readonly behaviours: string[] = [];
+  private readonly seen = new Set<string>();
   private readonly hash: Hash = createHash('sha256');
   private readonly known = new Map<string, ManifestObject[]>();
   private objects = 0;
@@ -68,7 +79,24 @@ export class ManifestReader {
     this.hash.update(content.text).update('\0');
     const objects = this.parse(content.text, shown);
     this.known.set(file, objects);
+    this.behaviourBeside(file);
     return objects;
+  }
+
+  /** Only its text is taken: what it may say, the simulated cluster decides. */
+  private behaviourBeside(manifest: string): void {
+    const file = join(dirname(manifest), BEHAVIOUR_FILE);
+    if (this.seen.has(file)) return;
+    this.seen.add(file);
+    // A link may lead out of the folder that its manifest is in.
+    if (!existsSync(file) || (!this.options.trusted && !isAllowedFile(file, this.folders))) return;
+    const content = readBounded(file, shownPath(file), MANIFEST_BOUNDS.size);
+    if ('problem' in content) {
+      this.problems.push(asManifestProblem(content.problem));
+      return;
+    }
+    this.hash.update(content.text).update('\0');
+    this.behaviours.push(content.text);
   }
 
   private parse(text: string, shown: string): ManifestObject[] {

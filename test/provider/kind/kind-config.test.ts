@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { NodeSpec } from '../../../src/model/index.js';
 import { fullName, imageName } from '../../../src/provider/kind/image-names.js';
-import { kindConfig, nodeNames } from '../../../src/provider/kind/kind-config.js';
+import { nodeNames } from '../../../src/provider/common/node-names.js';
+import { kindConfig } from '../../../src/provider/kind/kind-config.js';
 
 const node = (role: NodeSpec['role'], labels = {}): NodeSpec => ({ role, labels });
 

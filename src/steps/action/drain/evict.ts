@@ -1,8 +1,9 @@
 import { LabError } from '../../../base/index.js';
 import type { ActionContext, ActionSpecs } from '../../../model/index.js';
 import { asPod, type Pod } from '../../common/pods.js';
+import { wallTime } from '../../common/time.js';
 
-/** Interval between tries of an eviction that a disruption budget blocks, ms. kubectl takes 5 s; the budget is read anew each time. */
+/** Interval between tries of an eviction that a disruption budget blocks, ms of cluster time. kubectl takes 5 s; the budget is read anew each time. */
 const RETRY = 1000;
 
 /** Pods of a node that a drain must move, or STEP_REFUSED for those that `kubectl drain` refuses too. */
@@ -51,6 +52,6 @@ export async function evict(pod: Pod, deadline: number, context: ActionContext):
         message: `Pod ${namespace}/${name} could not be evicted: ${answer.message}`,
       });
     }
-    await context.clock.sleep(RETRY, context.signal);
+    await context.clock.sleep(wallTime(RETRY, context), context.signal);
   }
 }

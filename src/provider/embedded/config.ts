@@ -1,0 +1,47 @@
+import type { ClusterHandle, ClusterSpec, Simulation } from '../../model/index.js';
+import type { ClusterConfig, NodeConfig } from '../../sim/index.js';
+import { ID_LABEL } from '../common/marker.js';
+
+/** Every machine's nodes are alike, so that the same seed gives the same run on all of them. */
+const NODE = { cpu: 8, memory: 16 * 1024 ** 3, pods: 110 };
+
+/** As kubeadm taints a control plane that has workers beside it. */
+const CONTROL_PLANE = {
+  key: 'node-role.kubernetes.io/control-plane',
+  effect: 'NoSchedule',
+} as const;
+
+/** Port of this machine for each NodePort; 0 for any that is free. */
+export type WantedPorts = ClusterConfig['ports'];
+
+/** What the simulator is told of a cluster. */
+export function clusterConfig(
+  handle: Pick<ClusterHandle, 'name' | 'id' | 'nodes'>,
+  ports: WantedPorts,
+  behaviours: string[],
+  { speed, seed }: Simulation,
+): ClusterConfig {
+  const workers = handle.nodes.some(({ spec }) => spec.role === 'worker');
+  return {
+    name: handle.name,
+    nodes: handle.nodes.map(({ name, spec }): NodeConfig => ({
+      name,
+      role: spec.role,
+      labels: { ...spec.labels, [ID_LABEL]: handle.id },
+      taints: spec.role === 'control-plane' && workers ? [CONTROL_PLANE] : [],
+      ...NODE,
+    })),
+    ports,
+    speed,
+    seed,
+    behaviours: [...new Set(behaviours)],
+  };
+}
+
+/** Asks for the port that the user gave, or for the NodePort itself; `free`: for any instead of that. */
+export function wantedPorts(ports: ClusterSpec['ports'], free: boolean): WantedPorts {
+  return ports.map(({ nodePort, hostPort }) => ({
+    nodePort,
+    hostPort: hostPort ?? (free ? 0 : nodePort),
+  }));
+}

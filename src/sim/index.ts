@@ -1,0 +1,6 @@
+export type {
+  CgroupMemory,
+  CgroupSample,
+  ClusterConfig,
+  NodeConfig,
+} from './contract/index.js';
