@@ -53,14 +53,44 @@ function objectType({ fields: specs, atomic }: Definition): Type {
     fields.set(name, made);
     return made;
   };
-  return { map: { atomic: atomic === true, field } };
+  let zero: Record<string, unknown> | undefined;
+  return {
+    map: {
+      atomic: atomic === true,
+      field,
+      get zero() {
+        return (zero ??= zeroOf(specs));
+      },
+    },
+  };
+}
+
+const ZEROS: Partial<Record<SpecType['type'], unknown>> = {
+  string: '',
+  boolean: false,
+  integer: 0,
+  number: 0,
+  quantity: '0',
+  intOrString: 0,
+};
+
+/** Go's zero value: the fields that are encoded all the same. */
+function zeroOf(specs: Record<string, FieldType>): Record<string, unknown> {
+  const zero: Record<string, unknown> = {};
+  for (const [name, { type, ref, go, omit }] of Object.entries(specs)) {
+    const pointer = go.startsWith('*');
+    if (type === 'object' && !pointer) {
+      if (omit !== 'zero') zero[name] = builtinType(ref ?? '')?.map?.zero ?? {};
+    } else if (omit === undefined) zero[name] = pointer ? null : (ZEROS[type] ?? null);
+  }
+  return zero;
 }
 
 function typeOf(spec: SpecType & Partial<FieldType>): Type {
   if (spec.type === 'object') {
     const type = builtinType(spec.ref ?? '') ?? DEDUCED;
     if (spec.atomic === undefined || type.map === undefined) return type;
-    return { map: { ...type.map, atomic: true } };
+    return { map: { ...type.map, zero: undefined, atomic: true } };
   }
   if (spec.type === 'list') return { list: listType(spec) };
   if (spec.type !== 'map') return SCALARS[spec.type];

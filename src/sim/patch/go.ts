@@ -10,7 +10,8 @@ export function internal(message: string): ApiError {
 /** A value as Go's `%v` prints it. */
 export function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isMap(value)) return value === null ? '<nil>' : String(value);
+  if (typeof value === 'string') return value;
+  if (!isMap(value)) return value === null ? '<nil>' : JSON.stringify(value);
   const keys = Object.keys(value).sort();
   return `map[${keys.map((key) => `${key}:${goText(value[key])}`).join(' ')}]`;
 }

@@ -1,6 +1,6 @@
 import type { KubeObject, ManagedFields } from '../machinery/index.js';
 import type { FieldSet } from './fieldset.js';
-import { difference, isEmpty, union } from './fieldset.js';
+import { isEmpty, union } from './fieldset.js';
 import type { Manager, Managers } from './managers.js';
 import { cap, decode, encode, idOf, withoutManagers } from './managers.js';
 import { effectOf, resetFields, settle, stripped } from './ownership.js';
@@ -53,11 +53,11 @@ function managersOf({ old, next, subresource }: TrackedWrite): Managers {
 /** Lets a write take and give up fields. Also what objects get that were never applied before. */
 export function update(managers: Managers, write: TrackedWrite): void {
   const { subresource = '', type, reset = resetFields(subresource) } = write;
-  const old = withoutManagers(write.old ?? {});
+  const old = withoutManagers(write.old ?? type.map?.zero ?? {});
   const next = withoutManagers(write.next);
   const effect = effectOf(old, next, type, managers, '', reset);
   settle(managers, '', effect);
-  const set = stripped(difference(union(effect.modified, effect.added), effect.removed));
+  const set = stripped(union(effect.modified, effect.added));
   if (isEmpty(set)) return;
   const entry: Manager = {
     manager: write.manager === '' ? 'unknown' : write.manager,

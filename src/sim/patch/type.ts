@@ -25,6 +25,11 @@ export interface MapType {
   field(name: string): Field | undefined;
   /** What every other key holds; none may be there when absent. */
   readonly values?: Type;
+  /**
+   * What an object of it is before anything is set: Go's zero value as JSON. A creation adds to that, so
+   * nobody owns that there is a `spec`. Absent: `{}`.
+   */
+  readonly zero?: Record<string, unknown>;
 }
 
 export interface Field {

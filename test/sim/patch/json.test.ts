@@ -1,17 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ApiError, clone } from '../../../src/sim/machinery/index.js';
+import { clone } from '../../../src/sim/machinery/index.js';
 import { jsonPatch, mergePatch } from '../../../src/sim/patch/index.js';
-
-function errorOf(run: () => unknown): ApiError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
+import { errorOf } from './help.js';
 
 describe('JSON patch', () => {
   const document = { a: { list: [1, 2, 3], 'x/y~z': true }, b: null as unknown };
