@@ -1,0 +1,309 @@
+import type { Images, Network, NodeConfig, Recorder, Sim } from '../contract/index.js';
+import { quantityMilliValue, type KubeObject } from '../machinery/index.js';
+import type { Node, Pod } from '../types/index.js';
+import { defaultConfig, settingsOf, type KubeletConfig, type KubeletSettings } from './config.js';
+import { createEviction, evictionMessage, isCritical, type EvictionManager } from './eviction.js';
+import { createNodeMemory, type ContainerMemory, type NodeMemory } from './memory.js';
+import { nodeConditions, nodeObject, PRESSURES } from './node-object.js';
+import type { PodHost, Rejection, TokenFor } from './pod-host.js';
+import { PodWorker } from './pod-worker.js';
+import { memoryRequest, qosOf } from './qos.js';
+import type { ServiceEnv } from './service-env.js';
+
+/** What the machine's own processes hold: kubelet, container runtime (measured on kind). Bytes. */
+const BASE = { worker: 190 * 2 ** 20, 'control-plane': 520 * 2 ** 20 };
+/** How much of the nodeStatusMaxImages a node tells of. */
+const MOST_IMAGES = 50;
+
+/** What all kubelets of a cluster have in common. */
+export interface Shared {
+  sim: Sim;
+  network: Network;
+  images: Images;
+  services: ServiceEnv;
+  token: (request: TokenFor) => string;
+  watchMemory: (container: ContainerMemory, memory: NodeMemory) => void;
+  claim: (name: string) => Map<string, Uint8Array>;
+  follow: PodHost['follow'];
+}
+
+/** One node: its object, its pods and its memory. */
+export class Kubelet implements PodHost {
+  readonly name: string;
+  readonly ip: string;
+  readonly capacity: { cpu: number; memory: number };
+  readonly memory: NodeMemory;
+  readonly pods = new Map<string, PodWorker>();
+  readonly recorder: Recorder;
+  readonly #shared: Shared;
+  readonly #config: NodeConfig;
+  readonly #podCIDR: string;
+  readonly #byName = new Map<string, PodWorker>();
+  readonly #folders = new Map<string, Map<string, Uint8Array>>();
+  readonly #used = new Set<string>();
+  readonly #eviction: EvictionManager;
+  #kubelet: KubeletConfig;
+  #settings: KubeletSettings;
+
+  constructor(shared: Shared, config: NodeConfig, place: { ip: string; podCIDR: string }) {
+    this.#shared = shared;
+    this.#config = config;
+    this.#podCIDR = place.podCIDR;
+    this.name = config.name;
+    this.ip = place.ip;
+    this.capacity = { cpu: config.cpu, memory: config.memory };
+    this.recorder = shared.sim.recorders('kubelet', config.name);
+    this.#kubelet = { ...defaultConfig(config.pods), providerID: `lab-sim://${config.name}` };
+    this.#settings = settingsOf(this.#kubelet, config.memory);
+    this.memory = createNodeMemory(config.memory, BASE[config.role], () => eviction.notified());
+    const eviction = createEviction({
+      memory: this.memory,
+      settings: () => this.#settings,
+      elapsed: () => this.sim.clock.elapsed(),
+      candidates: () => this.#candidates(),
+      cleaned: (uid) => this.pods.get(uid)?.active !== true,
+      pressure: () => this.reportStatus(true),
+      reclaiming: () =>
+        this.#nodeEvent('Warning', 'EvictionThresholdMet', 'Attempting to reclaim memory'),
+      evict: ({ pod, memory }, threshold, available, grace) => {
+        const worker = this.pods.get(memory.uid);
+        const usageOf = (name: string): number | undefined => worker?.slot(name)?.memory?.usage;
+        const message = evictionMessage(pod, threshold, available, usageOf);
+        this.recorder.event(pod, 'Warning', 'Evicted', message);
+        worker?.evict('Evicted', message, grace);
+      },
+    });
+    this.#eviction = eviction;
+  }
+
+  get sim(): Sim {
+    return this.#shared.sim;
+  }
+  get network(): Network {
+    return this.#shared.network;
+  }
+  get services(): ServiceEnv {
+    return this.#shared.services;
+  }
+  get config(): KubeletConfig {
+    return this.#kubelet;
+  }
+
+  images: Images = (image) => {
+    this.#used.add(image);
+    return this.#shared.images(image);
+  };
+
+  token(request: TokenFor): string {
+    return this.#shared.token(request);
+  }
+
+  watchMemory(container: ContainerMemory): void {
+    this.#shared.watchMemory(container, this.memory);
+  }
+
+  shared = (name: string): Map<string, Uint8Array> => {
+    if (name.startsWith('claim ')) return this.#shared.claim(name);
+    let folder = this.#folders.get(name);
+    if (folder === undefined) this.#folders.set(name, (folder = new Map()));
+    return folder;
+  };
+
+  follow: PodHost['follow'] = (...args) => this.#shared.follow(...args);
+
+  gone(uid: string): void {
+    const worker = this.pods.get(uid);
+    if (worker === undefined) return;
+    this.pods.delete(uid);
+    const key = `${worker.namespace}/${worker.name}`;
+    if (this.#byName.get(key) === worker) this.#byName.delete(key);
+  }
+
+  /** A pod of this node, by its name. */
+  find(namespace: string, name: string): PodWorker | undefined {
+    return this.#byName.get(`${namespace}/${name}`);
+  }
+
+  // --- pods ------------------------------------------------------------------------------------
+
+  /** A pod of this node was created, bound or changed. */
+  see(pod: Pod): void {
+    const uid = pod.metadata?.uid ?? '';
+    const known = this.pods.get(uid);
+    if (known !== undefined) {
+      known.update(pod);
+      return;
+    }
+    const worker = new PodWorker(this, pod);
+    this.pods.set(uid, worker);
+    this.#byName.set(`${worker.namespace}/${worker.name}`, worker);
+    worker.begin();
+  }
+
+  lose(pod: Pod): void {
+    this.pods.get(pod.metadata?.uid ?? '')?.removed();
+  }
+
+  /** pkg/kubelet/lifecycle/predicate.go, and the eviction manager's Admit. */
+  admit(pod: Pod): Rejection | undefined {
+    if (this.#eviction.underPressure && !isCritical(pod) && qosOf(pod) === 'BestEffort') {
+      const tolerated = pod.spec?.tolerations?.some(
+        ({ key, operator, effect }) =>
+          (effect === undefined || effect === '' || effect === 'NoSchedule') &&
+          (key === 'node.kubernetes.io/memory-pressure' ||
+            ((key ?? '') === '' && operator === 'Exists')),
+      );
+      if (!tolerated) {
+        return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' };
+      }
+    }
+    const others = [...this.pods.values()].filter(
+      (worker) => worker.active && worker.pod.metadata?.uid !== pod.metadata?.uid,
+    );
+    const short = (what: string, asked: number, used: number, capacity: number): Rejection => ({
+      reason: `OutOf${what}`,
+      message: `Node didn't have enough resource: ${what}, requested: ${asked}, used: ${used}, capacity: ${capacity}`,
+    });
+    const { maxPods } = this.#settings;
+    if (others.length >= maxPods) return short('pods', 1, others.length, maxPods);
+    const sum = (of: (pod: Pod) => number): number =>
+      others.reduce((total, worker) => total + of(worker.pod), 0);
+    const cpu = this.capacity.cpu * 1000;
+    const [milli, usedMilli] = [cpuRequest(pod), sum(cpuRequest)];
+    if (milli > 0 && usedMilli + milli > cpu) return short('cpu', milli, usedMilli, cpu);
+    const [bytes, usedBytes] = [memoryRequest(pod), sum(memoryRequest)];
+    if (bytes > 0 && usedBytes + bytes > this.capacity.memory) {
+      return short('memory', bytes, usedBytes, this.capacity.memory);
+    }
+    return undefined;
+  }
+
+  #candidates(): { pod: Pod; memory: NonNullable<PodWorker['memory']> }[] {
+    return [...this.pods.values()].flatMap(({ active, stage, pod, memory }) =>
+      active && stage !== 'Stopping' && memory !== undefined ? [{ pod, memory }] : [],
+    );
+  }
+
+  // --- the node --------------------------------------------------------------------------------
+
+  #nodeEvent(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    // The kubelet knows its node by its name alone, and uses it as the UID (kubelet.go, nodeRef).
+    const about: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: this.name, uid: this.name },
+    };
+    this.recorder.event(about, type, reason, message);
+  }
+
+  #nodeIs(reason: string): void {
+    this.#nodeEvent('Normal', reason, `Node ${this.name} status is now: ${reason}`);
+  }
+
+  /** Creates the Node and its Lease, as a kubelet that starts for the first time. */
+  register(): void {
+    const { api, clock, random } = this.sim;
+    api.create<Node>(
+      'nodes',
+      nodeObject({
+        config: this.#config,
+        ip: this.ip,
+        podCIDR: this.#podCIDR,
+        machineID: random.hex(32),
+        bootID: random.uuid(),
+        now: clock.stamp(),
+        images: [],
+      }),
+    );
+    this.renewLease();
+    this.#nodeEvent('Normal', 'Starting', 'Starting kubelet.');
+    for (const { events } of PRESSURES) this.#nodeIs(events[1]);
+    const enforced = 'Updated Node Allocatable limit across pods';
+    this.#nodeEvent('Normal', 'NodeAllocatableEnforced', enforced);
+    this.#nodeIs('NodeReady');
+  }
+
+  /** pkg/kubelet/kubelet.go: a lease of 40 s, renewed each quarter of it. */
+  renewLease(): void {
+    const { api, clock } = this.sim;
+    const renewTime = `${new Date(clock.now()).toISOString().slice(0, -1)}000Z`;
+    const LEASES = 'leases.coordination.k8s.io';
+    const namespace = 'kube-node-lease';
+    const renewed = api.update<KubeObject & { spec?: object }>(
+      LEASES,
+      namespace,
+      this.name,
+      (draft) => void (draft.spec = { ...draft.spec, renewTime }),
+    );
+    if (renewed !== undefined || api.get('namespaces', '', namespace) === undefined) return;
+    const owner = api.get<Node>('nodes', '', this.name);
+    if (owner === undefined) return;
+    api.create<KubeObject & { spec?: object }>(LEASES, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: {
+        name: this.name,
+        namespace,
+        ownerReferences: [
+          { apiVersion: 'v1', kind: 'Node', name: this.name, uid: owner.metadata?.uid ?? '' },
+        ],
+      },
+      spec: { holderIdentity: this.name, leaseDurationSeconds: 40, renewTime },
+    });
+  }
+
+  /** Writes the node's status: on a change, else every five minutes. */
+  reportStatus(pressureChanged = false): void {
+    const { api, clock } = this.sim;
+    const under = this.#eviction.underPressure;
+    const images = [...this.#used].slice(0, MOST_IMAGES).map((image) => ({
+      names: [image],
+      sizeBytes: this.#shared.images(image).size,
+    }));
+    api.updateStatus<Node>('nodes', '', this.name, (draft) => {
+      const status = (draft.status ??= {});
+      status.conditions = nodeConditions(under, status.conditions ?? [], clock.stamp());
+      status.images = images;
+    });
+    const memory = PRESSURES[0];
+    if (pressureChanged && memory !== undefined) this.#nodeIs(memory.events[under ? 0 : 1]);
+  }
+
+  /** The 10 s loop: looks at all memory, and at the thresholds. */
+  housekeep(): void {
+    for (const pod of this.memory.pods.values()) {
+      for (const container of pod.containers) {
+        if (this.memory.look(container)) this.watchMemory(container);
+      }
+    }
+    this.#eviction.synchronize();
+  }
+
+  /** A new configuration; the kubelet restarts, pods are untouched. */
+  configure(config: KubeletConfig): void {
+    this.#settings = settingsOf(config, this.capacity.memory);
+    this.#kubelet = config;
+    this.#eviction.reset();
+    this.#nodeEvent('Normal', 'Starting', 'Starting kubelet.');
+    for (const { events } of PRESSURES) this.#nodeIs(events[1]);
+    this.#nodeEvent(
+      'Normal',
+      'NodeAllocatableEnforced',
+      'Updated Node Allocatable limit across pods',
+    );
+    this.#eviction.synchronize();
+  }
+
+  stop(): void {
+    for (const worker of this.pods.values()) worker.stop();
+  }
+}
+
+function cpuRequest(pod: Pod): number {
+  let total = 0;
+  for (const { resources } of pod.spec?.containers ?? []) {
+    const cpu = resources?.requests?.cpu ?? resources?.limits?.cpu;
+    if (cpu !== undefined) total += quantityMilliValue(cpu);
+  }
+  return total;
+}

@@ -1,0 +1,115 @@
+import type { Component, Images, Network, NodeAgent, NodeConfig, Sim } from '../contract/index.js';
+import { nodeAddress, podCIDR } from '../net/index.js';
+import type { Pod, Service } from '../types/index.js';
+import { createAgent } from './agent.js';
+import { createFollower } from './follow.js';
+import { Kubelet } from './kubelet.js';
+import type { ContainerMemory, NodeMemory } from './memory.js';
+import type { TokenFor } from './pod-host.js';
+import { createServiceEnv } from './service-env.js';
+
+/** A container's memory is looked at every second while it changes, and for this long after. ms of cluster time. */
+const HOT = 15_000;
+/** The eviction manager's loop and the renewal of leases, s of cluster time. */
+const LOOP = 10;
+/** nodeStatusReportFrequency, s. */
+const REPORT = 300;
+
+export interface KubeletParts {
+  network: Network;
+  images: Images;
+  /** Makes a token of a service account for a pod. */
+  token: (request: TokenFor) => string;
+}
+
+/** The kubelets of all nodes. */
+export interface Kubelets extends Component {
+  agent(nodeName: string): NodeAgent | undefined;
+}
+
+/**
+ * Registers the nodes and runs their pods. One watch and three timers serve all nodes, so that an idle
+ * node costs its lease and nothing else.
+ */
+export function startKubelets(sim: Sim, nodes: NodeConfig[], parts: KubeletParts): Kubelets {
+  const { api, clock } = sim;
+  const hot = new Map<ContainerMemory, { memory: NodeMemory; until: number }>();
+  const claims = new Map<string, Map<string, Uint8Array>>();
+  const tokens = new Map<string, string>();
+  const services = createServiceEnv((namespace) => api.list<Service>('services', namespace));
+  const follower = createFollower(sim);
+
+  const shared = {
+    sim,
+    network: parts.network,
+    images: parts.images,
+    services,
+    token: (request: TokenFor): string => {
+      const key = `${request.pod.uid} ${request.audience ?? ''}`;
+      let token = tokens.get(key);
+      if (token === undefined) tokens.set(key, (token = parts.token(request)));
+      return token;
+    },
+    watchMemory: (container: ContainerMemory, memory: NodeMemory): void => {
+      hot.set(container, { memory, until: clock.elapsed() + HOT });
+    },
+    claim: (name: string): Map<string, Uint8Array> => {
+      let folder = claims.get(name);
+      if (folder === undefined) claims.set(name, (folder = new Map()));
+      return folder;
+    },
+    follow: follower.follow,
+  };
+  const kubelets = nodes.map(
+    (config, i) => new Kubelet(shared, config, { ip: nodeAddress(i), podCIDR: podCIDR(i) }),
+  );
+  const byName = new Map(kubelets.map((kubelet) => [kubelet.name, kubelet]));
+  const agents = new Map<string, NodeAgent>();
+  for (const kubelet of kubelets) kubelet.register();
+
+  const stops = [
+    follower.stop,
+    api.watch<Service>('services', ({ object }) =>
+      services.changed(object.metadata?.namespace ?? ''),
+    ),
+    api.watch<Pod>('pods', ({ type, object }) => {
+      const kubelet = byName.get(object.spec?.nodeName ?? '');
+      if (kubelet === undefined) return;
+      if (type !== 'DELETED') kubelet.see(object);
+      else {
+        kubelet.lose(object);
+        tokens.delete(`${object.metadata?.uid} `);
+      }
+    }),
+  ];
+
+  let second = 0;
+  const ticker = clock.every(1000, () => {
+    second++;
+    const now = clock.elapsed();
+    for (const [container, { memory, until }] of hot) {
+      if (memory.look(container)) hot.set(container, { memory, until: now + HOT });
+      else if (until < now) hot.delete(container);
+    }
+    // Each second a tenth of the nodes, so that a thousand of them do not all come at once.
+    for (let i = second % LOOP; i < kubelets.length; i += LOOP) {
+      kubelets[i]?.renewLease();
+      kubelets[i]?.housekeep();
+    }
+    for (let i = second % REPORT; i < kubelets.length; i += REPORT) kubelets[i]?.reportStatus();
+  });
+  return {
+    agent: (nodeName) => {
+      const kubelet = byName.get(nodeName);
+      if (kubelet === undefined) return undefined;
+      let agent = agents.get(nodeName);
+      if (agent === undefined) agents.set(nodeName, (agent = createAgent(kubelet)));
+      return agent;
+    },
+    stop: () => {
+      ticker.stop();
+      for (const stop of stops) stop();
+      for (const kubelet of kubelets) kubelet.stop();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Images, Network, Recorder, Sim } from '../contract/index.js';
+import type { Pod } from '../types/index.js';
+import type { ContainerMemory, NodeMemory } from './memory.js';
+import type { ServiceEnv } from './service-env.js';
+
+/** For whom a token of a service account is made, as the TokenRequest of a pod asks for it. */
+export interface TokenFor {
+  namespace: string;
+  serviceAccount: string;
+  pod: { name: string; uid: string };
+  audience?: string;
+  expirationSeconds: number;
+}
+
+/** Why a pod may not run on a node. */
+export interface Rejection {
+  reason: string;
+  message: string;
+}
+
+/** What a pod gets from the node that it runs on. */
+export interface PodHost {
+  readonly sim: Sim;
+  readonly name: string;
+  readonly ip: string;
+  /** Cores and bytes. */
+  readonly capacity: { cpu: number; memory: number };
+  readonly network: Network;
+  readonly images: Images;
+  readonly recorder: Recorder;
+  readonly services: ServiceEnv;
+  readonly memory: NodeMemory;
+  token(request: TokenFor): string;
+  /** Whether a new pod may run here. */
+  admit(pod: Pod): Rejection | undefined;
+  /** A container whose memory has to be looked at every second for a while. */
+  watchMemory(container: ContainerMemory): void;
+  /** A folder that outlives pods. */
+  shared(name: string): Map<string, Uint8Array>;
+  follow(resource: string, namespace: string, name: string, changed: () => void): () => void;
+  /** The pod is gone from the node. */
+  gone(uid: string): void;
+}
