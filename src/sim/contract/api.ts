@@ -28,6 +28,8 @@ export interface WriteOptions {
   subresource?: string;
   /** Who owns the fields that are written (managedFields). Default: none are recorded. */
   fieldManager?: string;
+  /** The draft brings its own managedFields: an apply has made them. */
+  keepManagers?: boolean;
 }
 
 export interface DeleteOptions extends WriteOptions {

@@ -76,3 +76,8 @@ export function same(a: unknown, b: unknown): boolean {
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
   return object.metadata?.ownerReferences?.find(({ controller }) => controller === true);
 }
+
+/** A JSON object: no list, no null. */
+export function isMap(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

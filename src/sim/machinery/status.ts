@@ -129,3 +129,8 @@ export function invalid(
     causes: errors.map(({ reason, field, message }) => ({ reason, message, field })),
   });
 }
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

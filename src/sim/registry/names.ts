@@ -1,4 +1,4 @@
-import { badRequest, failure, type KubeObject, type Random } from '../machinery/index.js';
+import { failure, type KubeObject, type Random } from '../machinery/index.js';
 
 /** The longest generated name, and the length of its random end: apiserver storage/names/generate.go. */
 const LONGEST_BASE = 58;
@@ -26,15 +26,4 @@ export function nameOf(draft: KubeObject, random: Random): string {
     );
   }
   return `${generateName.slice(0, LONGEST_BASE)}${random.suffix(RANDOM_LENGTH)}`;
-}
-
-/** The namespace a request is for, against the one its body names. Throws BadRequest when they differ. */
-export function namespaceOf(draft: KubeObject, asked: string): string {
-  const own = draft.metadata?.namespace ?? '';
-  if (own !== '' && own !== asked) {
-    throw badRequest(
-      'the namespace of the provided object does not match the namespace sent on the request',
-    );
-  }
-  return asked;
 }

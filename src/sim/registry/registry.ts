@@ -20,6 +20,7 @@ import {
   type Clock,
   type FieldError,
   type KubeObject,
+  type ManagedFields,
   type Metadata,
   type Random,
   type Subject,
@@ -34,12 +35,12 @@ import { nameOf } from './names.js';
 /** Components of the cluster itself: nothing is forbidden to them. */
 export const COMPONENT: User = { name: 'system:apiserver', groups: ['system:masters'] };
 
-/** Sets `managedFields` of a draft that a client has written. */
+/** The `managedFields` after a client's write, from the draft as the request made it (with defaults). */
 export type Track = (
   draft: KubeObject,
   old: KubeObject | undefined,
   about: { manager: string; kind: Kind; subresource: string },
-) => void;
+) => ManagedFields[] | undefined;
 
 export interface RegistryParts {
   store: Store;
@@ -119,6 +120,7 @@ export class Registry implements Api {
     );
     attributes.object = draft;
     kind.defaults?.(draft);
+    const managedFields = this.managers(kind, draft, undefined, options);
     this.mutate(attributes);
     const metadata: Metadata = {
       ...draft.metadata,
@@ -134,7 +136,8 @@ export class Registry implements Api {
     if (kind.generation === 'none') delete metadata.generation;
     else metadata.generation = 1;
     if (!kind.namespaced) delete metadata.namespace;
-    if (options.keepManagers !== true) delete metadata.managedFields;
+    if (managedFields === undefined) delete metadata.managedFields;
+    else metadata.managedFields = managedFields;
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
     draft.metadata = metadata;
@@ -148,9 +151,6 @@ export class Registry implements Api {
     const undo = hooks.creating(resource, draft, options.dryRun === true);
     try {
       this.validate(attributes);
-      if (options.fieldManager !== undefined) {
-        this.parts.track(draft, undefined, this.about(kind, options));
-      }
     } catch (error) {
       undo();
       throw error;
@@ -195,6 +195,7 @@ export class Registry implements Api {
     }
     const subresource = options.subresource ?? '';
     if (subresource === '') kind.defaults?.(draft);
+    const managedFields = this.managers(kind, draft, old, options);
     const attributes = this.attributes('UPDATE', resource, namespace, name, options);
     attributes.object = draft;
     attributes.old = old;
@@ -221,16 +222,16 @@ export class Registry implements Api {
       undo();
       throw error;
     }
-    if (same(withoutManagers(draft), withoutManagers(old)) && same(draft.metadata, old.metadata)) {
-      return old;
-    }
+    // A write that changes nothing but the time of its own entry is none.
+    const apply = options.keepManagers === true;
+    if (same(apply ? draft : unmanaged(draft), apply ? old : unmanaged(old))) return old;
     const counts = subresource !== 'status' && subresource !== 'binding';
     if (counts && kind.generation !== 'none' && specChanged(draft, old)) {
       draft.metadata = { ...draft.metadata, generation: (before.generation ?? 0) + 1 };
     }
-    if (options.fieldManager !== undefined) {
-      this.parts.track(draft, old, this.about(kind, options));
-    }
+    draft.metadata = { ...draft.metadata };
+    if (managedFields === undefined) delete draft.metadata.managedFields;
+    else draft.metadata.managedFields = managedFields;
     if (options.dryRun === true) {
       undo();
       return draft;
@@ -317,11 +318,17 @@ export class Registry implements Api {
     this.remove(resource, object);
   }
 
-  private about(
+  /** An apply brings its own, a client's write makes them, components leave them as they are. */
+  private managers(
     kind: Kind,
+    draft: KubeObject,
+    old: KubeObject | undefined,
     options: WriteOptions,
-  ): { manager: string; kind: Kind; subresource: string } {
-    return { manager: options.fieldManager ?? '', kind, subresource: options.subresource ?? '' };
+  ): ManagedFields[] | undefined {
+    if (options.keepManagers === true) return draft.metadata?.managedFields;
+    if (options.fieldManager === undefined) return old?.metadata?.managedFields;
+    const { fieldManager: manager, subresource = '' } = options;
+    return this.parts.track(draft, old, { manager, kind, subresource });
   }
 
   private refuse(kind: Kind, object: KubeObject, errors: FieldError[]): void {
@@ -379,14 +386,12 @@ function keepIdentity(draft: KubeObject, old: KubeObject): void {
 
 /** A write of the status keeps everything else. */
 function onlyStatus(draft: KubeObject, old: KubeObject): void {
-  const managedFields = draft.metadata?.managedFields;
   for (const key of Object.keys(draft)) {
     if (key !== 'status') delete (draft as Record<string, unknown>)[key];
   }
   for (const [key, value] of Object.entries(old)) {
     if (key !== 'status') (draft as Record<string, unknown>)[key] = value;
   }
-  if (managedFields !== undefined) draft.metadata = { ...old.metadata, managedFields };
 }
 
 function specChanged(next: KubeObject, old: KubeObject): boolean {
@@ -398,6 +403,6 @@ function specChanged(next: KubeObject, old: KubeObject): boolean {
   return false;
 }
 
-function withoutManagers(object: KubeObject): KubeObject {
-  return { ...object, metadata: undefined };
+function unmanaged(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
 }

@@ -115,6 +115,11 @@ export class Store {
     return history.slice(first);
   }
 
+  /** Whether anything of the resource has changed after a version. */
+  changedSince(resource: Resource, version: number): boolean {
+    return (this.shelf(resource).history.at(-1)?.version ?? 0) > version;
+  }
+
   private shelf(resource: Resource): Shelf {
     let shelf = this.shelves.get(resource);
     if (shelf === undefined) {

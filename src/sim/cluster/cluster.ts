@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { createAdmission } from '../admission/index.js';
+import { createAuthorizer } from '../authorize/index.js';
+import { bootstrap } from '../bootstrap/index.js';
+import type { ClusterConfig, Component, Kind, Sim } from '../contract/index.js';
+import { startControllers } from '../controllers/index.js';
+import { createRecorders, expireEvents } from '../events/index.js';
+import { discovered, kinds } from '../kinds/index.js';
+import { startKubelets } from '../kubelet/index.js';
+import { createClock, createRandom, messageOf, type Clock, type Random } from '../machinery/index.js';
+import { createNetwork, nodeAddress } from '../net/index.js';
+import { trackUpdate } from '../patch/index.js';
+import {
+  apiVersionOf,
+  Catalogue,
+  createServiceHook,
+  customResourceHook,
+  joinHooks,
+  Registry,
+} from '../registry/index.js';
+import { startScheduler } from '../scheduler/index.js';
+import { createTokens, serve, typeOfKind } from '../server/index.js';
+import { Store } from '../store/index.js';
+import { makeCertificates } from '../tls/index.js';
+import type { Node } from '../types/index.js';
+import { createImages } from '../workloads/index.js';
+import { kubeconfigOf } from './kubeconfig.js';
+
+/** A running cluster. */
+export interface Cluster {
+  /** `https://127.0.0.1:PORT`. */
+  server: string;
+  /** Of the cluster's administrator: it holds the token. */
+  kubeconfig: string;
+  /** The port on 127.0.0.1 that each mapped NodePort has. */
+  ports: Record<number, number>;
+  /** Ends it and closes all that it listens on. */
+  stop(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  /** Of the API; default: any free one. */
+  port?: number;
+  /** What an operator may want to know, a line each. */
+  log?: (line: string) => void;
+  /** Called when a client asks for the end (`POST /lab/v1/stop`). */
+  stopped?: () => void;
+}
+
+/** Names that the API server's certificate is for, as kubeadm has them. */
+const NAMES = [
+  'localhost',
+  'kubernetes',
+  'kubernetes.default',
+  'kubernetes.default.svc',
+  'kubernetes.default.svc.cluster.local',
+];
+
+/** The API behind HTTP, empty, with its clock and random numbers. */
+export function createApi(
+  config: Pick<ClusterConfig, 'speed' | 'seed'>,
+  log: (line: string) => void,
+) {
+  const clock = createClock(config.speed);
+  const random = createRandom(config.seed);
+  const store = new Store((error) => log(`watch: ${stackOf(error)}`));
+  const catalogue = new Catalogue(discovered);
+  const registry: Registry = new Registry({
+    store,
+    catalogue,
+    clock,
+    random,
+    hooks: joinHooks([
+      createServiceHook(random),
+      customResourceHook({ catalogue, clock, registry: () => registry }),
+    ]),
+    track: (next, old, { manager, kind, subresource }) =>
+      trackUpdate({
+        next,
+        ...(old === undefined ? {} : { old }),
+        manager,
+        apiVersion: apiVersionOf(kind),
+        subresource,
+        type: typeOfKind(kind),
+        now: clock.stamp(),
+      }),
+  });
+  registry.use(createAdmission(registry));
+  return { clock, random, registry };
+}
+
+/**
+ * Starts a cluster in this process and resolves when its nodes are Ready. Listens on 127.0.0.1 only.
+ * Rejects when a port is taken.
+ */
+export async function startCluster(
+  config: ClusterConfig,
+  options: ClusterOptions = {},
+): Promise<Cluster> {
+  const log = options.log ?? (() => {});
+  const { clock, random, registry } = createApi(config, log);
+  const recorders = createRecorders({ clock, random, api: registry });
+  const sim: Sim = { clock, random, api: registry, recorders, log };
+  const certificates = makeCertificates(NAMES, ['127.0.0.1', '10.96.0.1'], clock.now());
+  // Drawn by the machine, not by the seed: it protects the API.
+  const administrator = randomBytes(24).toString('base64url');
+  const tokens = createTokens({ api: registry, clock, random }, administrator, randomBytes(32));
+
+  bootstrap(registry, nodeAddress(0));
+  const components: Component[] = [expireEvents(sim)];
+  const stopAll = (): void => {
+    for (const each of components.reverse()) each.stop();
+  };
+  try {
+    const network = createNetwork(sim, { nodes: config.nodes, ports: config.ports });
+    components.push(network);
+    const ports = await network.ready;
+    const kubelets = startKubelets(sim, config.nodes, {
+      network,
+      images: createImages({ behaviours: config.behaviours }),
+      rootCA: certificates.authority,
+      token: (namespace, account, request) => tokens.issue(namespace, account, request),
+    });
+    components.push(
+      kubelets,
+      startScheduler(sim),
+      startControllers(sim, { rootCA: certificates.authority }),
+    );
+    const acted = new Set(kinds.map((kind) => `${kind.group}/${kind.plural}`));
+    const api = await serve(
+      {
+        registry,
+        clock,
+        random,
+        authorizer: createAuthorizer(registry),
+        tokens,
+        agent: (node) => kubelets.agent(node),
+        inert: (kind: Kind) =>
+          kind.schema.startsWith('io.k8s.') && !acted.has(`${kind.group}/${kind.plural}`),
+        log,
+        info: { name: config.name, speed: config.speed, seed: config.seed, simulated: true },
+        ready: () => allReady(registry, config.nodes.length),
+        stop: () => options.stopped?.(),
+      },
+      certificates,
+      options.port ?? 0,
+    );
+    await nodesReady(registry, config.nodes.length);
+    return {
+      server: api.url,
+      kubeconfig: kubeconfigOf(config.name, api.url, certificates.authority, administrator),
+      ports,
+      stop: async () => {
+        stopAll();
+        await api.close();
+      },
+    };
+  } catch (error) {
+    stopAll();
+    throw error;
+  }
+}
+
+const isReady = ({ status }: Node): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
+
+function allReady(registry: Registry, count: number): boolean {
+  const nodes = registry.list<Node>('nodes');
+  return nodes.length === count && nodes.every(isReady);
+}
+
+/** Resolves when as many nodes are Ready as there should be. */
+function nodesReady(registry: Registry, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    const ready = new Set<string>();
+    const stop = registry.watch<Node>('nodes', ({ object }) => {
+      if (isReady(object)) ready.add(object.metadata?.name ?? '');
+      if (ready.size < count) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+}

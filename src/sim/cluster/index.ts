@@ -1,0 +1,1 @@
+export { createApi, startCluster, type Cluster, type ClusterOptions } from './cluster.js';

@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import { parse as parseYaml } from 'yaml';
+import { checkObject } from '../schema/index.js';
+import { decodeProtobuf } from '../protobuf/index.js';
+import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
+import { apiVersionOf } from '../registry/index.js';
+import { mediaTypeOf, readBody } from './body.js';
+import { warn, type Call } from './call.js';
+import type { Target } from './route.js';
+
+const JSON_TYPES = new Set(['', 'application/json', 'text/plain', '*/*']);
+
+/** A body as an object, whatever it is of. Throws UnsupportedMediaType and BadRequest. */
+export function parseBody(request: IncomingMessage, body: Buffer): unknown {
+  const type = mediaTypeOf(request);
+  if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(body);
+  const text = body.toString('utf8');
+  try {
+    if (JSON_TYPES.has(type)) return JSON.parse(text) as unknown;
+    if (type === 'application/yaml') return parseYaml(text) as unknown;
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`);
+  }
+  throw failure(
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor',
+  );
+}
+
+/** Reads the object that a request writes: its kind, its fields and its namespace checked. Throws ApiError. */
+export async function readObject(call: Call, target: Target): Promise<KubeObject> {
+  const body = await readBody(call.request);
+  return adopt(call, target, parseBody(call.request, body));
+}
+
+/** Checks what a client wrote (or what its patch made) against the kind and place it was written to. */
+export function adopt(call: Call, target: Target, value: unknown): KubeObject {
+  const { kind, namespace } = target;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
+  }
+  const object = value as KubeObject;
+  const apiVersion = apiVersionOf(kind);
+  if ((object.kind ?? '') === '') object.kind = kind.kind;
+  if ((object.apiVersion ?? '') === '') object.apiVersion = apiVersion;
+  if (object.apiVersion !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  if (object.kind !== kind.kind) {
+    throw badRequest(
+      `${object.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting (${kind.version}.${object.kind}) to (${kind.version}.${kind.kind}): unknown conversion`,
+    );
+  }
+  const checked = checkFieldsOf(call, target, object);
+  if (kind.namespaced) {
+    const own = checked.metadata?.namespace ?? '';
+    if (own !== '' && own !== namespace) {
+      throw badRequest(
+        `the namespace of the provided object does not match the namespace sent on the request`,
+      );
+    }
+    checked.metadata = { ...checked.metadata, namespace };
+  }
+  return checked;
+}
+
+/** `fieldValidation`: Strict refuses unknown and double fields, Warn (the default) warns, Ignore drops them. */
+function checkFieldsOf(call: Call, { kind }: Target, object: KubeObject): KubeObject {
+  const mode = call.query.get('fieldValidation') ?? '';
+  if (!['', 'Strict', 'Warn', 'Ignore'].includes(mode)) {
+    throw failure(
+      422,
+      'Invalid',
+      `CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: ${JSON.stringify(mode)}: supported values: "Ignore", "Strict", "Warn"`,
+    );
+  }
+  const { value, problems } = checkObject(kind, object);
+  if (problems.length > 0 && mode === 'Strict') {
+    const list = problems.map((each) => each).join(', ');
+    throw badRequest(
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${list}`,
+    );
+  }
+  if (mode !== 'Ignore') for (const problem of problems) warn(call, problem);
+  return value;
+}

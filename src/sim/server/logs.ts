@@ -1,0 +1,113 @@
+import type { LogOptions, NodeAgent } from '../contract/index.js';
+import { badRequest, failure } from '../machinery/index.js';
+import type { Pod } from '../types/index.js';
+import { flag, type Call } from './call.js';
+import type { Parts } from './parts.js';
+import { replyError, writeHead } from './reply.js';
+import type { Target } from './route.js';
+import { missing } from './write.js';
+
+/**
+ * The pod of a request, its node's agent, and which container is meant: `asked`, '' for the only one,
+ * undefined when it is about none (pkg/registry/core/pod/strategy.go).
+ */
+export function placeOf(
+  { registry, agent }: Parts,
+  target: Target,
+  asked: string | undefined,
+): { pod: Pod; agent: NodeAgent; container: string } {
+  const { namespace, name } = target;
+  const pod = registry.get<Pod>('pods', namespace, name);
+  if (pod === undefined) throw missing(target);
+  const container = asked === '' ? onlyContainer(pod) : (asked ?? '');
+  if (asked !== undefined && !allContainers(pod).includes(container)) {
+    throw badRequest(`container ${container} is not valid for pod ${name}`);
+  }
+  const node = pod.spec?.nodeName ?? '';
+  if (node === '') throw badRequest(`pod ${name} does not have a host assigned`);
+  const found = agent(node);
+  if (found === undefined) {
+    throw failure(
+      500,
+      'InternalError',
+      `Internal error occurred: no kubelet answers on node ${node}`,
+    );
+  }
+  return { pod, agent: found, container };
+}
+
+const names = (list: { name?: string }[] | undefined): string[] =>
+  (list ?? []).map(({ name = '' }) => name);
+
+function allContainers({ spec }: Pod): string[] {
+  return [
+    ...names(spec?.initContainers),
+    ...names(spec?.containers),
+    ...names(spec?.ephemeralContainers),
+  ];
+}
+
+function onlyContainer({ spec, metadata }: Pod): string {
+  const containers = names(spec?.containers);
+  if (containers.length === 1) return containers[0] ?? '';
+  const inits = names(spec?.initContainers);
+  const also = inits.length > 0 ? ` or one of the init containers: [${inits.join(' ')}]` : '';
+  throw badRequest(
+    `a container name must be specified for pod ${metadata?.name}, choose one of: [${containers.join(' ')}]${also}`,
+  );
+}
+
+const number = (query: URLSearchParams, name: string): number | undefined => {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+  return value;
+};
+
+/** GET …/pods/NAME/log: plain text, as long as it comes. */
+export async function logs(parts: Parts, call: Call, target: Target): Promise<void> {
+  const { query, response } = call;
+  const { agent, container } = placeOf(parts, target, query.get('container') ?? '');
+  const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map(
+    (each) => number(query, each),
+  );
+  const sinceTime = query.get('sinceTime');
+  const options: LogOptions = {
+    container,
+    follow: flag(query, 'follow'),
+    previous: flag(query, 'previous'),
+    timestamps: flag(query, 'timestamps'),
+    ...(tailLines === undefined ? {} : { tailLines }),
+    ...(limitBytes === undefined ? {} : { limitBytes }),
+    ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
+    ...(sinceTime === null || sinceTime === '' ? {} : { sinceTime }),
+  };
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  // The head is written with the first piece: an error before it has a status of its own.
+  const begin = (): void => {
+    if (!response.headersSent) writeHead(call, 200, 'text/plain');
+  };
+  const waiting = options.follow ? parts.clock.after(200 * parts.clock.speed, begin) : undefined;
+  try {
+    await agent.logs(
+      target.namespace,
+      target.name,
+      options,
+      (text) => {
+        begin();
+        response.write(text);
+      },
+      gone.signal,
+    );
+    begin();
+    response.end();
+  } catch (error) {
+    if (!gone.signal.aborted) replyError(call, error);
+  } finally {
+    waiting?.stop();
+  }
+}

@@ -1,0 +1,135 @@
+import { parse as parseYaml } from 'yaml';
+import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
+import { applyConfiguration, jsonPatch, mergePatch, strategicPatch } from '../patch/index.js';
+import { apiVersionOf } from '../registry/index.js';
+import { mediaTypeOf, readBody } from './body.js';
+import { flag, type Call } from './call.js';
+import { adopt } from './decode.js';
+import { replyObject } from './list.js';
+import type { Parts } from './parts.js';
+import type { Target } from './route.js';
+import { typeOfKind } from './types.js';
+import { viewOf } from './view.js';
+import { missing } from './write.js';
+import { writeOptionsOf } from './write-options.js';
+
+const TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+  'application/apply-patch+cbor',
+];
+
+/** The object that a patch makes of another. Throws ApiError. */
+export type Apply = (old: KubeObject) => KubeObject;
+
+/** Reads a patch of any kind but apply. `target` decides how lists are merged. Throws ApiError. */
+export function patchOf(call: Call, target: Target, body: Buffer): Apply {
+  const type = mediaTypeOf(call.request);
+  const custom = !target.kind.schema.startsWith('io.k8s.');
+  const accepted = custom ? TYPES.filter((each) => !each.includes('strategic')) : TYPES;
+  if (!accepted.includes(type) || type === 'application/apply-patch+cbor') {
+    throw failure(
+      415,
+      'UnsupportedMediaType',
+      `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+    );
+  }
+  let patch: unknown;
+  try {
+    patch = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${messageOf(error)}`);
+  }
+  switch (type) {
+    case 'application/json-patch+json':
+      return (old) => jsonPatch(old, patch);
+    case 'application/merge-patch+json':
+      return (old) => mergePatch(old, patch);
+    default:
+      return (old) => strategicPatch(old, patch, typeOfKind(target.kind));
+  }
+}
+
+export async function patch(parts: Parts, call: Call, target: Target): Promise<void> {
+  const { registry } = parts;
+  const { kind, namespace, name, subresource } = target;
+  const body = await readBody(call.request);
+  if (mediaTypeOf(call.request) === 'application/apply-patch+yaml') {
+    apply(parts, call, target, body);
+    return;
+  }
+  const { resource, show, read } = viewOf(kind);
+  const change = patchOf(call, target, body);
+  const stored = registry.update(
+    resource,
+    namespace,
+    name,
+    (draft) => read(adopt(call, target, change(show(draft)))),
+    writeOptionsOf(call, subresource),
+  );
+  if (stored === undefined) throw missing(target);
+  replyObject(parts, call, target, show(stored));
+}
+
+/** Server-side apply: creates what is not there, and knows who owns which field. */
+function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
+  const { registry, clock } = parts;
+  const { kind, namespace, name, subresource } = target;
+  const manager = call.query.get('fieldManager') ?? '';
+  if (manager === '') {
+    throw failure(
+      422,
+      'Invalid',
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+      {
+        group: 'meta.k8s.io',
+        kind: 'PatchOptions',
+        causes: [
+          {
+            reason: 'FieldValueRequired',
+            message: 'Required value: is required for apply patch',
+            field: 'fieldManager',
+          },
+        ],
+      },
+    );
+  }
+  let given: unknown;
+  try {
+    given = parseYaml(body.toString('utf8'));
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${messageOf(error)}`);
+  }
+  const applied = adopt(call, target, given);
+  const own = applied.metadata?.name ?? '';
+  if (own !== '' && own !== name) {
+    throw badRequest(
+      `the name of the object (${own}) does not match the name on the URL (${name})`,
+    );
+  }
+  applied.metadata = { ...applied.metadata, name };
+  const { resource } = viewOf(kind);
+  const merge = (live: KubeObject | undefined): KubeObject =>
+    applyConfiguration({
+      ...(live === undefined ? {} : { live }),
+      applied,
+      manager,
+      force: flag(call.query, 'force'),
+      apiVersion: apiVersionOf(kind),
+      kind: kind.kind,
+      subresource,
+      type: typeOfKind(kind),
+      now: clock.stamp(),
+    });
+  const { user, dryRun } = writeOptionsOf(call);
+  const options = { user, dryRun, subresource, keepManagers: true } as const;
+  const stored = registry.update(resource, namespace, name, (live) => merge(live), options);
+  if (stored !== undefined) {
+    replyObject(parts, call, target, stored);
+    return;
+  }
+  if (subresource !== '') throw missing(target);
+  replyObject(parts, call, target, registry.create(resource, merge(undefined), options), 201);
+}

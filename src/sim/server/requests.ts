@@ -1,0 +1,113 @@
+import { failure, forbidden, notFound } from '../machinery/index.js';
+import { wantedOf } from './accept.js';
+import { flag, type Call } from './call.js';
+import { get, list } from './list.js';
+import { listOptionsOf } from './list-options.js';
+import type { Parts } from './parts.js';
+import { patch } from './patch.js';
+import { review } from './reviews.js';
+import type { Target } from './route.js';
+import { handlerOf } from './subresources.js';
+import { watch } from './watch.js';
+import { create, remove, removeAll, update } from './write.js';
+
+/** The verb of a request to a resource: what roles allow (apiserver request/requestinfo.go). */
+export function verbOf(call: Call, { name, subresource }: Target): string {
+  switch (call.request.method) {
+    case 'GET':
+    case 'HEAD':
+      if (subresource !== '') return 'get';
+      if (flag(call.query, 'watch')) return 'watch';
+      return name === '' ? 'list' : 'get';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return name === '' ? 'deletecollection' : 'delete';
+    default:
+      return '';
+  }
+}
+
+/** Refuses what the roles of the user do not allow. Throws Forbidden. */
+export function permit({ authorizer }: Parts, call: Call, target: Target, verb: string): void {
+  const { kind, namespace, name, subresource } = target;
+  const { group, version, plural: resource } = kind;
+  // A namespace is in itself.
+  const space = kind.plural === 'namespaces' && group === '' ? name : namespace;
+  const attributes = { verb, group, version, resource, subresource, namespace: space, name };
+  const { allowed, reason } = authorizer.authorize(call.user, attributes);
+  if (allowed) return;
+  throw forbidden(
+    { group, resource: subresource === '' ? resource : `${resource}/${subresource}` },
+    name,
+    reason,
+  );
+}
+
+/** Answers a request for a resource. Rejects with ApiError. */
+export async function answer(parts: Parts, call: Call, target: Target): Promise<void> {
+  const { kind, name, subresource } = target;
+  const verb = verbOf(call, target);
+  permit(parts, call, target, verb);
+  if (verb === '') throw notAllowed(target);
+  // Before anything is done: what cannot be answered is not begun.
+  wantedOf(call.request.headers.accept);
+  if (subresource !== '') {
+    const handler = handlerOf(target);
+    if (handler === undefined || name === '') {
+      throw notFound({ group: '', resource: '' }, '');
+    }
+    await handler(parts, call, target);
+    return;
+  }
+  if (kind.verbs.length === 1 && verb === 'create') {
+    await review(parts, call, target);
+    return;
+  }
+  if (!kind.verbs.includes(verb)) throw notAllowed(target);
+  if (['create', 'update', 'patch'].includes(verb) && parts.inert(kind)) {
+    throw failure(
+      501,
+      'NotImplemented',
+      `${kind.plural} of ${kind.group} are not simulated: nothing would act on them`,
+    );
+  }
+  if (kind.namespaced && target.namespace === '' && !['list', 'watch', 'get'].includes(verb)) {
+    throw notAllowed(target);
+  }
+  switch (verb) {
+    case 'get':
+      return get(parts, call, target);
+    case 'list':
+      return list(parts, call, target, listOptionsOf(kind, call.query, false));
+    case 'watch':
+      return watch(parts, call, target, listOptionsOf(kind, call.query, true, name));
+    case 'create':
+      if (name !== '') throw notAllowed(target);
+      return create(parts, call, target);
+    case 'update':
+      if (name === '') throw notAllowed(target);
+      return update(parts, call, target);
+    case 'patch':
+      if (name === '') throw notAllowed(target);
+      return patch(parts, call, target);
+    case 'delete':
+      return remove(parts, call, target);
+    default:
+      return removeAll(parts, call, target, listOptionsOf(kind, call.query, false));
+  }
+}
+
+/** apimachinery errors.go NewMethodNotSupported, as the API server gives it for a path without that method. */
+function notAllowed(_target: Target): Error {
+  return failure(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
+}

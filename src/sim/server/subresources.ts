@@ -1,0 +1,127 @@
+import { evict } from '../controllers/index.js';
+import { bind } from '../scheduler/index.js';
+import { badRequest, failure, isMap, type Fields, type KubeObject } from '../machinery/index.js';
+import { resourceOf } from '../registry/index.js';
+import { readBody } from './body.js';
+import type { Call } from './call.js';
+import { parseBody, readObject } from './decode.js';
+import { get, replyObject } from './list.js';
+import { logs } from './logs.js';
+import type { Parts } from './parts.js';
+import { patch } from './patch.js';
+import { nodeProxy } from './proxy.js';
+import { replyJson, success } from './reply.js';
+import type { Target } from './route.js';
+import { scale } from './scale.js';
+import { missing, update } from './write.js';
+import { writeOptionsOf } from './write-options.js';
+
+type Handler = (parts: Parts, call: Call, target: Target) => void | Promise<void>;
+
+/** GET, PUT and PATCH of a part of an object that is stored with it. */
+const part: Handler = (parts, call, target) => {
+  switch (call.request.method) {
+    case 'GET':
+      return get(parts, call, target);
+    case 'PUT':
+      return update(parts, call, target);
+    default:
+      return patch(parts, call, target);
+  }
+};
+
+async function bodyOf(call: Call, kinds: string[]): Promise<KubeObject & Fields> {
+  const body = parseBody(call.request, await readBody(call.request));
+  if (!isMap(body) || (body.kind !== undefined && !kinds.includes(String(body.kind)))) {
+    throw badRequest(`the object provided is unrecognized (must be of type ${kinds[0]})`);
+  }
+  return body;
+}
+
+const eviction: Handler = async (parts, call, target) => {
+  const body = await bodyOf(call, ['Eviction']);
+  const { namespace, name } = target;
+  evict(parts.registry, namespace, name, body, writeOptionsOf(call));
+  replyJson(call, 201, success());
+};
+
+const binding: Handler = async (parts, call, target) => {
+  const body = await bodyOf(call, ['Binding']);
+  const node = isMap(body.target) ? String(body.target.name ?? '') : '';
+  if (node === '') throw badRequest('target.name: Required value');
+  bind(parts.registry, parts.clock, target.namespace, target.name, node);
+  replyJson(call, 201, success());
+};
+
+/** authentication.k8s.io/v1 TokenRequest. */
+const token: Handler = async (parts, call, target) => {
+  const body = await bodyOf(call, ['TokenRequest']);
+  const spec = isMap(body.spec) ? body.spec : {};
+  const seconds = typeof spec.expirationSeconds === 'number' ? spec.expirationSeconds : 3600;
+  const audiences = Array.isArray(spec.audiences) ? spec.audiences.map(String) : [];
+  const issued = parts.tokens.issue(target.namespace, target.name, {
+    seconds,
+    ...(audiences.length > 0 ? { audiences } : {}),
+  });
+  if (issued === undefined) throw missing(target);
+  replyJson(call, 201, {
+    kind: 'TokenRequest',
+    apiVersion: 'authentication.k8s.io/v1',
+    metadata: {
+      name: target.name,
+      namespace: target.namespace,
+      creationTimestamp: parts.clock.stamp(),
+    },
+    spec: { ...spec, expirationSeconds: seconds },
+    status: {
+      token: issued.token,
+      expirationTimestamp: `${new Date(issued.expires).toISOString().slice(0, 19)}Z`,
+    },
+  });
+};
+
+/** PUT of a namespace's finalizers: the last of them lets it go. */
+const finalize: Handler = async (parts, call, target) => {
+  const object = await readObject(call, target);
+  const finalizers = (object as { spec?: { finalizers?: string[] } }).spec?.finalizers ?? [];
+  const stored = parts.registry.update(
+    resourceOf(target.kind),
+    '',
+    target.name,
+    (draft: KubeObject & { spec?: object }) => {
+      draft.spec = { ...draft.spec, finalizers };
+    },
+    { ...writeOptionsOf(call), subresource: 'finalize' },
+  );
+  if (stored === undefined) throw missing(target);
+  replyObject(parts, call, target, stored);
+};
+
+const upgradeOnly: Handler = (_parts, call) => {
+  // Clients that speak only SPDY end here; apiserver proxy/upgradeaware.go answers so without an upgrade.
+  call.response.setHeader('Connection', 'close');
+  throw failure(400, 'BadRequest', 'Upgrade request required');
+};
+
+const HANDLERS: Record<string, Handler> = {
+  status: part,
+  scale,
+  ephemeralcontainers: part,
+  resize: part,
+  approval: part,
+  eviction,
+  binding,
+  token,
+  finalize,
+  log: logs,
+  exec: upgradeOnly,
+  attach: upgradeOnly,
+  portforward: upgradeOnly,
+};
+
+/** What answers a subresource of a kind, or undefined when the kind has none of that name. */
+export function handlerOf({ kind, subresource }: Target): Handler | undefined {
+  if (!kind.subresources.includes(subresource)) return undefined;
+  if (subresource === 'proxy') return kind.plural === 'nodes' ? nodeProxy : undefined;
+  return HANDLERS[subresource];
+}

@@ -1,0 +1,166 @@
+import { badRequest, invalid, isMap, notFound, type KubeObject } from '../machinery/index.js';
+import type { DeleteOptions } from '../contract/index.js';
+import { parseBody, readObject } from './decode.js';
+import { readBody } from './body.js';
+import { warn, type Call } from './call.js';
+import { replyObject } from './list.js';
+import type { ListOptions } from './list-options.js';
+import type { Parts } from './parts.js';
+import { encode } from './encode.js';
+import { reply, replyJson, success } from './reply.js';
+import type { Target } from './route.js';
+import { viewOf } from './view.js';
+import { isDryRun, writeOptionsOf } from './write-options.js';
+
+const warnAbout = (call: Call, { kind }: Target, object: KubeObject, old?: KubeObject): void => {
+  for (const text of kind.warnings?.(object, old) ?? []) warn(call, text);
+};
+
+export async function create(parts: Parts, call: Call, target: Target): Promise<void> {
+  const { resource, show, read } = viewOf(target.kind);
+  const object = await readObject(call, target);
+  const created = parts.registry.create(resource, read(object), writeOptionsOf(call));
+  warnAbout(call, target, created);
+  replyObject(parts, call, target, show(created), 201);
+}
+
+/** PUT of an object or of its status. A PUT of what is not there creates it only where kinds allow it; none here does. */
+export async function update(parts: Parts, call: Call, target: Target): Promise<void> {
+  const { registry } = parts;
+  const { resource, show, read } = viewOf(target.kind);
+  const object = await readObject(call, target);
+  const { name } = target;
+  const own = object.metadata?.name ?? '';
+  if (own === '') {
+    throw badRequest('name must be provided');
+  }
+  if (own !== name) {
+    throw badRequest(
+      `the name of the object (${own}) does not match the name on the URL (${name})`,
+    );
+  }
+  const next = read(object);
+  const old = registry.get(resource, target.namespace, name);
+  const stored = registry.update(
+    resource,
+    target.namespace,
+    name,
+    () => next,
+    writeOptionsOf(call, target.subresource),
+  );
+  if (stored === undefined) throw missing(target);
+  warnAbout(call, target, stored, old);
+  replyObject(parts, call, target, show(stored));
+}
+
+/** metav1.DeleteOptions from the body and the query; the body wins. */
+async function deleteOptionsOf(call: Call): Promise<DeleteOptions> {
+  const body = await readBody(call.request);
+  const given = body.length === 0 ? {} : parseBody(call.request, body);
+  if (!isMap(given)) throw badRequest('DeleteOptions expected');
+  const { query } = call;
+  const seconds = given.gracePeriodSeconds ?? query.get('gracePeriodSeconds') ?? undefined;
+  const grace = seconds === undefined ? undefined : Number(seconds);
+  if (grace !== undefined && !Number.isInteger(grace)) {
+    throw badRequest('gracePeriodSeconds must be an integer');
+  }
+  const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
+  const orphan = given.orphanDependents ?? query.get('orphanDependents') ?? undefined;
+  const wanted =
+    policy ??
+    (orphan === undefined ? undefined : String(orphan) === 'true' ? 'Orphan' : 'Background');
+  if (wanted !== undefined && !['Orphan', 'Background', 'Foreground'].includes(String(wanted))) {
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+      {
+        reason: 'FieldValueNotSupported',
+        field: 'propagationPolicy',
+        message: `Unsupported value: ${JSON.stringify(wanted)}: supported values: "Background", "Foreground", "Orphan", ""`,
+      },
+    ]);
+  }
+  const dry = [...((given.dryRun as string[] | undefined) ?? []), ...query.getAll('dryRun')];
+  return {
+    user: call.user,
+    dryRun: isDryRun(dry, 'DeleteOptions'),
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    ...(wanted === undefined
+      ? {}
+      : { propagationPolicy: wanted as NonNullable<DeleteOptions['propagationPolicy']> }),
+    ...(isMap(given.preconditions)
+      ? { preconditions: given.preconditions as NonNullable<DeleteOptions['preconditions']> }
+      : {}),
+  };
+}
+
+/** Answers with the object when it stays for a while (grace, finalizers), else with a Status. */
+export async function remove(parts: Parts, call: Call, target: Target): Promise<void> {
+  const { registry } = parts;
+  const { resource, show } = viewOf(target.kind);
+  const options = await deleteOptionsOf(call);
+  const old = registry.get(resource, target.namespace, target.name);
+  if (old === undefined) throw missing(target);
+  registry.delete(resource, target.namespace, target.name, options);
+  const left = registry.get(resource, target.namespace, target.name);
+  const marked = left !== undefined && left.metadata?.uid === old.metadata?.uid;
+  // Pods and their like that go at once answer with what they were (registry ReturnDeletedObject).
+  const whole = marked && options.dryRun !== true ? left : RETURNED.has(resource) ? old : undefined;
+  if (whole !== undefined) {
+    reply(call, 200, `${encode(show(whole))}\n`);
+    return;
+  }
+  const { kind, name } = target;
+  replyJson(
+    call,
+    200,
+    success({
+      name,
+      ...(kind.group === '' ? {} : { group: kind.group }),
+      kind: kind.plural,
+      ...(old.metadata?.uid === undefined ? {} : { uid: old.metadata.uid }),
+    }),
+  );
+}
+
+/** Kinds whose deletion answers with the object: ReturnDeletedObject in pkg/registry. */
+const RETURNED = new Set([
+  'pods',
+  'services',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'serviceaccounts',
+  'podtemplates',
+  'resourcequotas',
+  'storageclasses.storage.k8s.io',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+]);
+
+export async function removeAll(
+  parts: Parts,
+  call: Call,
+  target: Target,
+  options: ListOptions,
+): Promise<void> {
+  const { registry } = parts;
+  const { kind, namespace } = target;
+  const { resource, show } = viewOf(kind);
+  const wanted = await deleteOptionsOf(call);
+  const objects = registry.list(resource, namespace).filter((each) => options.matches(show(each)));
+  for (const { metadata } of objects) {
+    registry.delete(resource, metadata?.namespace ?? '', metadata?.name ?? '', wanted);
+  }
+  const items = objects.map((each) => encode(show(each)));
+  const head = JSON.stringify({
+    kind: `${kind.kind}List`,
+    apiVersion:
+      objects[0]?.apiVersion ??
+      (kind.group === '' ? kind.version : `${kind.group}/${kind.version}`),
+    metadata: { resourceVersion: String(registry.store.version) },
+  });
+  reply(call, 200, `${head.slice(0, -1)},"items":[${items.join(',')}]}\n`);
+}
+
+export function missing({ kind, name }: Target): Error {
+  return notFound({ group: kind.group, resource: kind.plural }, name);
+}
