@@ -7,7 +7,13 @@ import { startControllers } from '../controllers/index.js';
 import { createRecorders, expireEvents } from '../events/index.js';
 import { discovered, kinds } from '../kinds/index.js';
 import { startKubelets } from '../kubelet/index.js';
-import { createClock, createRandom, messageOf, type Clock, type Random } from '../machinery/index.js';
+import {
+  createClock,
+  createRandom,
+  messageOf,
+  type Clock,
+  type Random,
+} from '../machinery/index.js';
 import { createNetwork, nodeAddress } from '../net/index.js';
 import { trackUpdate } from '../patch/index.js';
 import {
@@ -85,7 +91,7 @@ export function createApi(
         now: clock.stamp(),
       }),
   });
-  registry.use(createAdmission(registry));
+  registry.use(createAdmission({ api: registry, clock, random }));
   return { clock, random, registry };
 }
 
@@ -118,8 +124,12 @@ export async function startCluster(
     const kubelets = startKubelets(sim, config.nodes, {
       network,
       images: createImages({ behaviours: config.behaviours }),
-      rootCA: certificates.authority,
-      token: (namespace, account, request) => tokens.issue(namespace, account, request),
+      token: ({ namespace, serviceAccount, pod, audience, expirationSeconds }) =>
+        tokens.issue(namespace, serviceAccount, {
+          seconds: expirationSeconds,
+          pod,
+          ...(audience === undefined ? {} : { audiences: [audience] }),
+        })?.token ?? '',
     });
     components.push(
       kubelets,

@@ -1,2 +1,2 @@
 export { startKubelets, type KubeletParts, type Kubelets } from './kubelets.js';
-export type { TokenFor } from './pod-host.js';
+export type { IssueToken, TokenFor } from './pod-host.js';

@@ -5,7 +5,7 @@ import { defaultConfig, settingsOf, type KubeletConfig, type KubeletSettings } f
 import { createEviction, evictionMessage, isCritical, type EvictionManager } from './eviction.js';
 import { createNodeMemory, type ContainerMemory, type NodeMemory } from './memory.js';
 import { nodeConditions, nodeObject, PRESSURES } from './node-object.js';
-import type { PodHost, Rejection, TokenFor } from './pod-host.js';
+import type { IssueToken, PodHost, Rejection } from './pod-host.js';
 import { PodWorker } from './pod-worker.js';
 import { memoryRequest, qosOf } from './qos.js';
 import type { ServiceEnv } from './service-env.js';
@@ -21,7 +21,7 @@ export interface Shared {
   network: Network;
   images: Images;
   services: ServiceEnv;
-  token: (request: TokenFor) => string;
+  token: IssueToken;
   watchMemory: (container: ContainerMemory, memory: NodeMemory) => void;
   claim: (name: string) => Map<string, Uint8Array>;
   follow: PodHost['follow'];
@@ -94,8 +94,8 @@ export class Kubelet implements PodHost {
     return this.#shared.images(image);
   };
 
-  token(request: TokenFor): string {
-    return this.#shared.token(request);
+  get token(): IssueToken {
+    return this.#shared.token;
   }
 
   watchMemory(container: ContainerMemory): void {

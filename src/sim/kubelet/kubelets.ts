@@ -5,7 +5,7 @@ import { createAgent } from './agent.js';
 import { createFollower } from './follow.js';
 import { Kubelet } from './kubelet.js';
 import type { ContainerMemory, NodeMemory } from './memory.js';
-import type { TokenFor } from './pod-host.js';
+import type { IssueToken } from './pod-host.js';
 import { createServiceEnv } from './service-env.js';
 
 /** A container's memory is looked at every second while it changes, and for this long after. ms of cluster time. */
@@ -18,8 +18,8 @@ const REPORT = 300;
 export interface KubeletParts {
   network: Network;
   images: Images;
-  /** Makes a token of a service account for a pod. */
-  token: (request: TokenFor) => string;
+  /** Issues what pods have mounted as the token of their service account. */
+  token: IssueToken;
 }
 
 /** The kubelets of all nodes. */
@@ -35,7 +35,7 @@ export function startKubelets(sim: Sim, nodes: NodeConfig[], parts: KubeletParts
   const { api, clock } = sim;
   const hot = new Map<ContainerMemory, { memory: NodeMemory; until: number }>();
   const claims = new Map<string, Map<string, Uint8Array>>();
-  const tokens = new Map<string, string>();
+  const tokens = new Map<string, { token: string }>();
   const services = createServiceEnv((namespace) => api.list<Service>('services', namespace));
   const follower = createFollower(sim);
 
@@ -44,12 +44,14 @@ export function startKubelets(sim: Sim, nodes: NodeConfig[], parts: KubeletParts
     network: parts.network,
     images: parts.images,
     services,
-    token: (request: TokenFor): string => {
-      const key = `${request.pod.uid} ${request.audience ?? ''}`;
-      let token = tokens.get(key);
-      if (token === undefined) tokens.set(key, (token = parts.token(request)));
-      return token;
-    },
+    token: ((namespace, account, request) => {
+      const key = `${request.pod.uid} ${request.audiences?.join() ?? ''}`;
+      const known = tokens.get(key);
+      if (known !== undefined) return known;
+      const issued = parts.token(namespace, account, request);
+      if (issued !== undefined) tokens.set(key, issued);
+      return issued;
+    }) as IssueToken,
     watchMemory: (container: ContainerMemory, memory: NodeMemory): void => {
       hot.set(container, { memory, until: clock.elapsed() + HOT });
     },

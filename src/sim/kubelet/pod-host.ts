@@ -3,14 +3,19 @@ import type { Pod } from '../types/index.js';
 import type { ContainerMemory, NodeMemory } from './memory.js';
 import type { ServiceEnv } from './service-env.js';
 
-/** For whom a token of a service account is made, as the TokenRequest of a pod asks for it. */
+/** A token of a service account for a pod, as a TokenRequest asks for it. */
 export interface TokenFor {
-  namespace: string;
-  serviceAccount: string;
+  seconds: number;
+  audiences?: string[];
   pod: { name: string; uid: string };
-  audience?: string;
-  expirationSeconds: number;
 }
+
+/** Issues it; undefined when there is no such account. */
+export type IssueToken = (
+  namespace: string,
+  account: string,
+  request: TokenFor,
+) => { token: string } | undefined;
 
 /** Why a pod may not run on a node. */
 export interface Rejection {
@@ -30,7 +35,7 @@ export interface PodHost {
   readonly recorder: Recorder;
   readonly services: ServiceEnv;
   readonly memory: NodeMemory;
-  token(request: TokenFor): string;
+  readonly token: IssueToken;
   /** Whether a new pod may run here. */
   admit(pod: Pod): Rejection | undefined;
   /** A container whose memory has to be looked at every second for a while. */

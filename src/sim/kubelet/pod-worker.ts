@@ -285,14 +285,12 @@ export class PodWorker {
       api: sim.api,
       pod: () => this.#pod,
       place: this.#place,
-      token: (audience, expirationSeconds) =>
-        this.#host.token({
-          namespace: this.namespace,
-          serviceAccount: this.#pod.spec?.serviceAccountName ?? 'default',
+      token: (audience, seconds) =>
+        this.#host.token(this.namespace, this.#pod.spec?.serviceAccountName ?? 'default', {
+          seconds,
+          ...(audience === undefined ? {} : { audiences: [audience] }),
           pod: { name: this.name, uid: this.uid },
-          audience,
-          expirationSeconds,
-        }),
+        })?.token,
       shared,
       follow: (resource, namespace, name, changed) => {
         this.#unfollow.push(this.#host.follow(resource, namespace, name, changed));

@@ -16,7 +16,7 @@ export interface VolumeParts {
   api: Api;
   pod: () => Pod;
   place: () => PodPlace;
-  token: (audience: string | undefined, seconds: number) => string;
+  token: (audience: string | undefined, seconds: number) => string | undefined;
   /** Folders that outlive a pod: hostPath and claims, by a name. */
   shared: (name: string) => Tree;
   /** Calls back some time after an object has changed. */
@@ -104,7 +104,7 @@ function projected(parts: VolumeParts, sources: VolumeProjection[]): Tree {
     if (source.downwardAPI !== undefined) add(downward(parts, source.downwardAPI.items));
     if (source.serviceAccountToken !== undefined) {
       const { audience, expirationSeconds = 3600, path } = source.serviceAccountToken;
-      tree.set(path, text.encode(parts.token(audience, expirationSeconds)));
+      tree.set(path, text.encode(parts.token(audience, expirationSeconds) ?? ''));
     }
   }
   return tree;
