@@ -561,9 +561,8 @@ export class PodWorker {
         ),
       network: attached,
       memoryTaken: () => {
-        if (slot.memory !== undefined && this.#host.memory.look(slot.memory)) {
-          this.#host.watchMemory(slot.memory);
-        }
+        const { memory } = slot;
+        if (memory !== undefined && this.#host.memory.look(memory)) this.#host.watchMemory(memory);
       },
       terminationMessage: (run) => terminationMessage(spec, run),
       ended: (run) => this.#ended(slot, run),
@@ -574,15 +573,16 @@ export class PodWorker {
     const { memory } = this.#host;
     if (this.#memory === undefined) return;
     const limit = slot.spec.resources?.limits?.memory;
-    slot.memory = memory.add(this.#memory, {
+    const added = memory.add(this.#memory, {
       id: run.id,
       limit: limit === undefined ? undefined : quantityValue(limit),
       read: () => run.program.memory(),
       kill: () => run.kill(true),
       oomScore: oomScoreAdjust(qosOf(this.#pod), memoryRequest(this.#pod), memory.capacity),
     });
-    memory.look(slot.memory);
-    this.#host.watchMemory(slot.memory);
+    slot.memory = added;
+    memory.look(added);
+    this.#host.watchMemory(added);
   }
 
   #target(slot: Slot, run: ContainerRun): Target {
