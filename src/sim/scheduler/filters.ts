@@ -1,0 +1,145 @@
+import type { Toleration } from '../types/index.js';
+import { portTaken, type Account } from './account.js';
+import type { State } from './state.js';
+import type { Wish } from './wish.js';
+
+/** Why a pod cannot be on a node. `final`: it would not help to remove pods from it. */
+export interface Refusal {
+  reasons: string[];
+  final: boolean;
+  /** The plug-in that refuses. */
+  by: Plugin;
+}
+
+export type Plugin =
+  | 'NodeUnschedulable'
+  | 'NodeName'
+  | 'TaintToleration'
+  | 'NodeAffinity'
+  | 'NodePorts'
+  | 'NodeResourcesFit'
+  | 'VolumeBinding'
+  | 'PodTopologySpread'
+  | 'InterPodAffinity';
+
+const refuse = (by: Plugin, reason: string, final: boolean): Refusal => ({
+  reasons: [reason],
+  final,
+  by,
+});
+
+// The same objects again and again: there is one for each node that refuses, for each pod.
+const UNSCHEDULABLE = refuse('NodeUnschedulable', 'node(s) were unschedulable', true);
+const NAME = refuse('NodeName', "node(s) didn't match the requested node name", true);
+const TAINT = refuse('TaintToleration', 'node(s) had untolerated taint(s)', true);
+const AFFINITY = refuse('NodeAffinity', "node(s) didn't match Pod's node affinity/selector", true);
+const PORTS = refuse(
+  'NodePorts',
+  "node(s) didn't have free ports for the requested pod ports",
+  false,
+);
+const SPREAD_LABEL = refuse(
+  'PodTopologySpread',
+  "node(s) didn't match pod topology spread constraints (missing required label)",
+  true,
+);
+const SPREAD = refuse(
+  'PodTopologySpread',
+  "node(s) didn't match pod topology spread constraints",
+  false,
+);
+const NEAR = refuse('InterPodAffinity', "node(s) didn't match pod affinity rules", true);
+const APART = refuse('InterPodAffinity', "node(s) didn't match pod anti-affinity rules", false);
+const OTHERS_APART = refuse(
+  'InterPodAffinity',
+  "node(s) didn't satisfy existing pods anti-affinity rules",
+  false,
+);
+
+/** Whether a pod may be on a node: the default filters, in their order. The first that refuses says why. */
+export function filter(wish: Wish, account: Account, state: State): Refusal | undefined {
+  const tolerations = wish.pod.spec?.tolerations;
+  if (account.node.spec?.unschedulable === true && !toleratesCordon(tolerations)) {
+    return UNSCHEDULABLE;
+  }
+  const name = wish.pod.spec?.nodeName;
+  if (name && name !== account.name) return NAME;
+  if (account.taints.length > 0 && !toleratesAll(account, tolerations)) return TAINT;
+  if (wish.nodes?.(account) === false) return AFFINITY;
+  if (wish.ports.length > 0 && wish.ports.some((port) => portTaken(account, port))) return PORTS;
+  const short = fit(wish, account);
+  if (short !== undefined) return short;
+  const volumes = state.volumes?.(account);
+  if (volumes !== undefined) return refuse('VolumeBinding', volumes, true);
+  for (const spread of state.spread) {
+    const domain = account.labels[spread.key];
+    if (domain === undefined) return SPREAD_LABEL;
+    if (spread.count(domain) + spread.self - spread.least > spread.maxSkew) return SPREAD;
+  }
+  if (!nearHolds(account, state)) return NEAR;
+  if (state.apart.some(({ key, domains }) => inDomain(account, key, domains))) return APART;
+  if (state.othersApart.some(({ key, domains }) => inDomain(account, key, domains))) {
+    return OTHERS_APART;
+  }
+  return undefined;
+}
+
+const inDomain = (account: Account, key: string, domains: ReadonlySet<string>): boolean => {
+  const domain = account.labels[key];
+  return domain !== undefined && domains.has(domain);
+};
+
+/** Every term must be met in the node's domain; the first pod of a group that wants itself may begin. */
+function nearHolds(account: Account, { near, first }: State): boolean {
+  if (near.length === 0) return true;
+  if (!near.every(({ key }) => account.labels[key] !== undefined)) return false;
+  return first || near.every(({ key, domains }) => inDomain(account, key, domains));
+}
+
+/** Toleration of a taint: pkg/apis/core v1 helper ToleratesTaint. */
+export function toleratesTaint(
+  tolerations: readonly Toleration[] | undefined,
+  key: string,
+  value: string | undefined,
+  effect: string,
+): boolean {
+  return (tolerations ?? []).some(
+    (each) =>
+      (!each.effect || each.effect === effect) &&
+      (!each.key || each.key === key) &&
+      (each.operator === 'Exists' || (each.key && (each.value ?? '') === (value ?? ''))),
+  );
+}
+
+const toleratesAll = ({ taints }: Account, tolerations: readonly Toleration[] | undefined) =>
+  taints.every(({ key, value, effect }) => toleratesTaint(tolerations, key, value, effect));
+
+const toleratesCordon = (tolerations: readonly Toleration[] | undefined): boolean =>
+  toleratesTaint(tolerations, 'node.kubernetes.io/unschedulable', undefined, 'NoSchedule');
+
+/** NodeResourcesFit: all that there is not enough of. */
+function fit({ requests }: Wish, { room, used, pods, others }: Account): Refusal | undefined {
+  let reasons: string[] | undefined;
+  let final = false;
+  const lack = (reason: string, asked: number, all: number): void => {
+    (reasons ??= []).push(reason);
+    if (asked > all) final = true;
+  };
+  if (pods.size + 1 > room.pods) lack('Too many pods', 1, room.pods);
+  if (requests.cpu > 0 && requests.cpu > room.cpu - used.cpu) {
+    lack('Insufficient cpu', requests.cpu, room.cpu);
+  }
+  if (requests.memory > 0 && requests.memory > room.memory - used.memory) {
+    lack('Insufficient memory', requests.memory, room.memory);
+  }
+  if (requests.storage > 0 && requests.storage > room.storage - used.storage) {
+    lack('Insufficient ephemeral-storage', requests.storage, room.storage);
+  }
+  if (requests.others !== undefined) {
+    for (const [name, amount] of Object.entries(requests.others)) {
+      const all = others.room[name] ?? 0;
+      if (amount > all - (others.used[name] ?? 0)) lack(`Insufficient ${name}`, amount, all);
+    }
+  }
+  return reasons === undefined ? undefined : { reasons, final, by: 'NodeResourcesFit' };
+}
