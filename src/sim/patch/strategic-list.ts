@@ -21,7 +21,10 @@ export function mergeList(
   const key = field.mergeKey ?? '';
   const known = original ?? [];
   if (order !== undefined) checkOrder(patch ?? [], order, key);
-  if (known.length === 0 && (patch ?? []).length === 0) return known;
+  if (known.length === 0 && (patch ?? []).length === 0) {
+    if (order === undefined) return known;
+    throw internal('no elements in any of the given slices');
+  }
   const maps = itemsAreMaps([...known, ...(patch ?? [])]);
   if (deletion && !maps) return known.filter((item) => !patch!.includes(item));
   let merged: unknown[];
@@ -79,8 +82,8 @@ function mergeItems(original: unknown[], patch: unknown[], key: string, field: F
 /** First what the patch names, in its order; what only the server has is put in where it was. */
 function arrange(merged: unknown[], order: unknown[], live: unknown[], key: string): unknown[] {
   const id = (item: unknown): unknown => (key === '' ? item : keyOf(item, key));
-  const places = new Map(order.map((item, i) => [id(item), i]));
-  const before = new Map(live.map((item, i) => [id(item), i]));
+  const places = firstPlaces(order.map(id));
+  const before = firstPlaces(live.map(id));
   const named = merged
     .filter((item) => places.has(id(item)))
     .sort((a, b) => places.get(id(a))! - places.get(id(b))!);
@@ -103,15 +106,26 @@ function arrange(merged: unknown[], order: unknown[], live: unknown[], key: stri
   return [...result, ...others.slice(i)];
 }
 
+function firstPlaces(ids: unknown[]): Map<unknown, number> {
+  const places = new Map<unknown, number>();
+  ids.forEach((id, i) => {
+    if (!places.has(id)) places.set(id, i);
+  });
+  return places;
+}
+
 /** The items of the patch must stand in `$setElementOrder`, in the same order. */
 function checkOrder(patch: unknown[], order: unknown[], key: string): void {
   if (order.length === 0 || patch.length === 0) return;
-  const items = patch.filter((item) => !(isMap(item) && '$patch' in item));
+  const items = patch.filter((item) => !(isMap(item) && item.$patch === 'delete'));
   let next = 0;
-  for (const item of order) {
-    if (next === items.length) return;
-    const same = key === '' ? items[next] === item : keyOf(items[next], key) === keyOf(item, key);
-    if (same) next++;
+  for (let i = 0; next < items.length && i < order.length;) {
+    const item = items[next];
+    if (isMap(item) && '$patch' in item) next++;
+    else {
+      if (key === '' ? item === order[i] : keyOf(item, key) === keyOf(order[i], key)) next++;
+      i++;
+    }
   }
   if (next === items.length) return;
   throw internal(
