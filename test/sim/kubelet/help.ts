@@ -187,7 +187,7 @@ export function startBench(options: { speed?: number; nodes?: Partial<NodeConfig
 /** A container of a test. */
 export const container = (
   name: string,
-  image = 'runs',
+  image = 'runs:1',
   extra: Partial<Container> = {},
 ): Container => ({
   name,

@@ -154,7 +154,7 @@ describe('a pod on a simulated node', () => {
       terminationGracePeriodSeconds: 5,
     });
     await until(
-      () => summary(bench, 'stubborn:1'),
+      () => summary(bench, 'stubborn'),
       (is) => is === 'Running: running/0/ready',
     );
     await until(
@@ -162,7 +162,7 @@ describe('a pod on a simulated node', () => {
       (is) => is === 'Running: running/0/ready',
     );
     bench.sim.api.delete('pods', 'ns', 'kind');
-    bench.sim.api.delete('pods', 'ns', 'stubborn:1');
+    bench.sim.api.delete('pods', 'ns', 'stubborn');
     expect(bench.pod('kind')?.metadata?.deletionTimestamp).to.be.a('string');
     await until(
       () => bench.pod('kind'),
@@ -170,7 +170,7 @@ describe('a pod on a simulated node', () => {
     );
     expect(bench.programs.get('a')?.signals).to.deep.equal(['SIGTERM']);
     await until(
-      () => bench.pod('stubborn:1'),
+      () => bench.pod('stubborn'),
       (is) => is === undefined,
     );
     expect(bench.programs.get('b')?.signals).to.deep.equal(['SIGTERM', 'SIGKILL']);
