@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createAdmission } from '../admission/index.js';
-import { createAuthorizer } from '../authorize/index.js';
+import { createAuthorizer, createReviews } from '../authorize/index.js';
 import { bootstrap } from '../bootstrap/index.js';
 import type { ClusterConfig, Component, Kind, Sim } from '../contract/index.js';
 import { startControllers } from '../controllers/index.js';
@@ -24,6 +24,7 @@ import {
   joinHooks,
   Registry,
 } from '../registry/index.js';
+import { structuralOf } from '../schema/index.js';
 import { startScheduler } from '../scheduler/index.js';
 import { createTokens, serve, typeOfKind } from '../server/index.js';
 import { Store } from '../store/index.js';
@@ -66,7 +67,7 @@ const NAMES = [
 export function createApi(
   config: Pick<ClusterConfig, 'speed' | 'seed'>,
   log: (line: string) => void,
-) {
+): { clock: Clock; random: Random; registry: Registry } {
   const clock = createClock(config.speed);
   const random = createRandom(config.seed);
   const store = new Store((error) => log(`watch: ${stackOf(error)}`));
@@ -124,29 +125,30 @@ export async function startCluster(
     const kubelets = startKubelets(sim, config.nodes, {
       network,
       images: createImages({ behaviours: config.behaviours }),
-      token: ({ namespace, serviceAccount, pod, audience, expirationSeconds }) =>
-        tokens.issue(namespace, serviceAccount, {
-          seconds: expirationSeconds,
-          pod,
-          ...(audience === undefined ? {} : { audiences: [audience] }),
-        })?.token ?? '',
+      token: (namespace, account, request) => {
+        const { pod, audience, expirationSeconds: seconds } = request;
+        const audiences = audience === undefined ? {} : { audiences: [audience] };
+        return tokens.issue(namespace, account, { seconds, pod, ...audiences });
+      },
     });
     components.push(
       kubelets,
       startScheduler(sim),
       startControllers(sim, { rootCA: certificates.authority }),
     );
+    const authorizer = createAuthorizer(registry);
     const acted = new Set(kinds.map((kind) => `${kind.group}/${kind.plural}`));
     const api = await serve(
       {
         registry,
         clock,
         random,
-        authorizer: createAuthorizer(registry),
+        authorizer,
+        reviews: createReviews(authorizer, clock),
         tokens,
         agent: (node) => kubelets.agent(node),
         inert: (kind: Kind) =>
-          kind.schema.startsWith('io.k8s.') && !acted.has(`${kind.group}/${kind.plural}`),
+          structuralOf(kind) === undefined && !acted.has(`${kind.group}/${kind.plural}`),
         log,
         info: { name: config.name, speed: config.speed, seed: config.seed, simulated: true },
         ready: () => allReady(registry, config.nodes.length),

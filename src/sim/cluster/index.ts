@@ -1,1 +1,7 @@
-export { createApi, startCluster, type Cluster, type ClusterOptions } from './cluster.js';
+export {
+  createApi,
+  startCluster as runCluster,
+  type Cluster,
+  type ClusterOptions,
+} from './cluster.js';
+export { nodesOf, startCluster, type StartOptions } from './start.js';

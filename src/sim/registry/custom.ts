@@ -43,7 +43,7 @@ export function customResourceHook(parts: {
   return {
     creating: (resource, draft) => {
       const crd = as(resource, draft);
-      if (crd !== undefined) Object.assign(crd, establish(crd, clock.stamp()));
+      if (crd !== undefined) Object.assign(crd, establish(crd, clock.now()));
       return () => {};
     },
     created: (resource, object) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { structuralOf } from '../schema/index.js';
 import {
   discovered,
   storageVersionHash,
@@ -29,7 +30,7 @@ const METRICS: DiscoveredGroup = {
 export function groupsOf({ registry }: Parts): DiscoveredGroup[] {
   const custom = new Map<string, DiscoveredGroup>();
   for (const kind of registry.catalogue.all()) {
-    if (kind.schema.startsWith('io.k8s.')) continue;
+    if (structuralOf(kind) === undefined) continue;
     const { group, version } = kind;
     const key = `${group}/${version}`;
     const entry = custom.get(key) ?? { group, version, resources: [] };

@@ -1,5 +1,6 @@
 import { badRequest, failure, notFound, type KubeObject } from '../machinery/index.js';
 import { apiVersionOf } from '../registry/index.js';
+import { structuralOf } from '../schema/index.js';
 import { wantedOf } from './accept.js';
 import type { Call } from './call.js';
 import { encode, encodeItem } from './encode.js';
@@ -11,7 +12,7 @@ import { partialOf, tableOf, type Included } from './transform.js';
 import { viewOf } from './view.js';
 
 /** Whether items of a list say their own kind: those of custom resources do. */
-const isCustom = ({ kind }: Target): boolean => !kind.schema.startsWith('io.k8s.');
+const isCustom = ({ kind }: Target): boolean => structuralOf(kind) !== undefined;
 
 /** Which part of each object a table carries. Throws BadRequest. */
 export function includedOf(call: Call): Included {

@@ -1,7 +1,7 @@
 import type { Kind, NodeAgent } from '../contract/index.js';
 import type { Clock, Random } from '../machinery/index.js';
 import type { Registry } from '../registry/index.js';
-import type { Authorizer } from '../authorize/index.js';
+import type { Authorizer, Review } from '../authorize/index.js';
 import type { Tokens } from './tokens.js';
 
 /** What the handlers of requests work with. */
@@ -10,6 +10,8 @@ export interface Parts {
   clock: Clock;
   random: Random;
   authorizer: Authorizer;
+  /** Answers to kinds that are questions, by resource. */
+  reviews: Readonly<Record<string, Review>>;
   tokens: Tokens;
   /** The kubelet of a node; undefined when there is none. */
   agent: (node: string) => NodeAgent | undefined;

@@ -2,6 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
 import { applyConfiguration, jsonPatch, mergePatch, strategicPatch } from '../patch/index.js';
 import { apiVersionOf } from '../registry/index.js';
+import { structuralOf } from '../schema/index.js';
 import { mediaTypeOf, readBody } from './body.js';
 import { flag, type Call } from './call.js';
 import { adopt } from './decode.js';
@@ -27,7 +28,7 @@ export type Apply = (old: KubeObject) => KubeObject;
 /** Reads a patch of any kind but apply. `target` decides how lists are merged. Throws ApiError. */
 export function patchOf(call: Call, target: Target, body: Buffer): Apply {
   const type = mediaTypeOf(call.request);
-  const custom = !target.kind.schema.startsWith('io.k8s.');
+  const custom = structuralOf(target.kind) !== undefined;
   const accepted = custom ? TYPES.filter((each) => !each.includes('strategic')) : TYPES;
   if (!accepted.includes(type) || type === 'application/apply-patch+cbor') {
     throw failure(

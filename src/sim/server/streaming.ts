@@ -37,7 +37,10 @@ export async function openStream(
     container,
     kind,
     command: query.getAll('command'),
-    ports: query.getAll('ports').flatMap((each) => each.split(',')).map(Number),
+    ports: query
+      .getAll('ports')
+      .flatMap((each) => each.split(','))
+      .map(Number),
     stdin: flag(query, 'stdin'),
     stdout: flag(query, 'stdout'),
     stderr: flag(query, 'stderr'),

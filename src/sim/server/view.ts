@@ -1,7 +1,8 @@
 import type { Kind, Resource } from '../contract/index.js';
 import type { KubeObject } from '../machinery/index.js';
 import { resourceOf } from '../registry/index.js';
-import { fromEventsV1, toEventsV1 } from '../kinds/index.js';
+import { coreEvent, eventsEvent } from '../kinds/index.js';
+import type { Event, EventsV1Event } from '../types/index.js';
 
 /** How a kind is seen that is stored as another: only events.k8s.io's events are. */
 export interface View {
@@ -18,7 +19,7 @@ const shown = new WeakMap<KubeObject, KubeObject>();
 function once(object: KubeObject): KubeObject {
   let form = shown.get(object);
   if (form === undefined) {
-    form = toEventsV1(object);
+    form = eventsEvent(object as Event) as KubeObject;
     shown.set(object, form);
   }
   return form;
@@ -28,6 +29,10 @@ const same = (object: KubeObject): KubeObject => object;
 
 export function viewOf(kind: Kind): View {
   return kind.group === 'events.k8s.io' && kind.plural === 'events'
-    ? { resource: 'events', show: once, read: fromEventsV1 }
+    ? {
+        resource: 'events',
+        show: once,
+        read: (object) => coreEvent(object as EventsV1Event) as KubeObject,
+      }
     : { resource: resourceOf(kind), show: same, read: same };
 }
