@@ -1,0 +1,2 @@
+export { establish } from './establish.js';
+export { customResourceDefinition } from './strategy.js';

@@ -1,0 +1,1 @@
+export { coreEvent, eventsEvent } from './convert.js';

@@ -1,0 +1,2 @@
+export { podDefaults, podSpecDefaults, podTemplateDefaults } from './defaults.js';
+export { qosClass } from './qos.js';
