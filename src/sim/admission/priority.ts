@@ -13,7 +13,7 @@ export function priority({ api }: Pick<Sim, 'api'>): Admission {
       if (resource !== 'pods' || subresource !== '') return;
       if (operation === 'CREATE') return resolve(api, attributes);
       const { spec } = object as Pod;
-      const before = (old)?.spec;
+      const { spec: before } = old as Pod;
       if (spec === undefined || before === undefined) return;
       if (before.priority !== undefined) spec.priority ??= before.priority;
       if (before.preemptionPolicy !== undefined) spec.preemptionPolicy ??= before.preemptionPolicy;
