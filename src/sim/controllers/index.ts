@@ -2,11 +2,14 @@ import type { Component, Sim } from '../contract/index.js';
 import type { Pod, ReplicaSet } from '../types/index.js';
 import { watchOwned } from './common/index.js';
 import { startDeployments } from './deployment/index.js';
+import { startBudgets } from './disruption/index.js';
 import { startEndpoints, startEndpointSlices } from './endpoints/index.js';
 import { startGarbageCollector } from './garbage/index.js';
 import { startAccounts, startNamespaces } from './namespaces/index.js';
 import { startNodeLifecycle, startTaintEviction } from './nodes/index.js';
 import { startReplicaSets } from './replicaset/index.js';
+
+export { evict } from './disruption/index.js';
 
 /** Starts what kube-controller-manager runs. `rootCA`: the PEM text that namespaces publish. */
 export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Component {
@@ -22,6 +25,7 @@ export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Comp
     startReplicaSets(sim, pods),
     startEndpoints(sim),
     startEndpointSlices(sim),
+    startBudgets(sim),
     pods,
     sets,
   ];

@@ -41,7 +41,7 @@ async function bodyOf(call: Call, kinds: string[]): Promise<KubeObject & Fields>
 const eviction: Handler = async (parts, call, target) => {
   const body = await bodyOf(call, ['Eviction']);
   const { namespace, name } = target;
-  evict(parts.registry, namespace, name, body, writeOptionsOf(call));
+  evict(parts.registry, parts.clock, namespace, name, body, writeOptionsOf(call));
   replyJson(call, 201, success());
 };
 

@@ -1,0 +1,2 @@
+export { startBudgets } from './budgets.js';
+export { evict } from './evict.js';
