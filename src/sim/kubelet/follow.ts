@@ -1,13 +1,14 @@
 import type { Sim } from '../contract/index.js';
 import type { KubeObject } from '../machinery/index.js';
+import type { PodHost } from './pod-host.js';
 
 /** A pod is synced once a minute, and its mounts are refreshed then (syncFrequency). ms. */
 const SYNC = 60_000;
 
 /** Tells mounts that an object has changed, some time later: when the kubelet next syncs the pod. */
 export interface Follower {
-  follow(resource: string, namespace: string, name: string, changed: () => void): () => void;
-  stop(): void;
+  readonly follow: PodHost['follow'];
+  readonly stop: () => void;
 }
 
 export function createFollower({ api, clock, random }: Sim): Follower {

@@ -70,7 +70,7 @@ export class Kubelet implements PodHost {
         const usageOf = (name: string): number | undefined => worker?.slot(name)?.memory?.usage;
         const message = evictionMessage(pod, threshold, available, usageOf);
         this.recorder.event(pod, 'Warning', 'Evicted', message);
-        worker?.evict('Evicted', message, grace);
+        worker?.evict(message, grace);
       },
     });
     this.#eviction = eviction;
@@ -105,11 +105,12 @@ export class Kubelet implements PodHost {
   shared = (name: string): Map<string, Uint8Array> => {
     if (name.startsWith('claim ')) return this.#shared.claim(name);
     let folder = this.#folders.get(name);
-    if (folder === undefined) this.#folders.set(name, (folder = new Map()));
+    if (folder === undefined) this.#folders.set(name, (folder = new Map<string, Uint8Array>()));
     return folder;
   };
 
-  follow: PodHost['follow'] = (...args) => this.#shared.follow(...args);
+  follow: PodHost['follow'] = (resource, namespace, name, changed) =>
+    this.#shared.follow(resource, namespace, name, changed);
 
   gone(uid: string): void {
     const worker = this.pods.get(uid);

@@ -57,7 +57,7 @@ export function startKubelets(sim: Sim, nodes: NodeConfig[], parts: KubeletParts
     },
     claim: (name: string): Map<string, Uint8Array> => {
       let folder = claims.get(name);
-      if (folder === undefined) claims.set(name, (folder = new Map()));
+      if (folder === undefined) claims.set(name, (folder = new Map<string, Uint8Array>()));
       return folder;
     },
     follow: follower.follow,

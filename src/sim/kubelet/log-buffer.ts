@@ -18,7 +18,7 @@ const PREFIX = '2026-01-01T00:00:00.000000000Z stdout F '.length;
 
 /** The log of one container, in lines, as `kubectl logs` can read it. */
 export interface LogBuffer {
-  append(stream: 'stdout' | 'stderr', text: string): void;
+  readonly append: (stream: 'stdout' | 'stderr', text: string) => void;
   readonly lines: readonly LogLine[];
   /** Bytes in the file. */
   readonly size: number;

@@ -41,8 +41,14 @@ export interface PodHost {
   /** A container whose memory has to be looked at every second for a while. */
   watchMemory(container: ContainerMemory): void;
   /** A folder that outlives pods. */
-  shared(name: string): Map<string, Uint8Array>;
-  follow(resource: string, namespace: string, name: string, changed: () => void): () => void;
+  readonly shared: (name: string) => Map<string, Uint8Array>;
+  /** Calls back some time after an object has changed; returns what ends it. */
+  readonly follow: (
+    resource: string,
+    namespace: string,
+    name: string,
+    changed: () => void,
+  ) => () => void;
   /** The pod is gone from the node. */
   gone(uid: string): void;
 }

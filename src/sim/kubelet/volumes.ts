@@ -20,7 +20,7 @@ export interface VolumeParts {
   /** Folders that outlive a pod: hostPath and claims, by a name. */
   shared: (name: string) => Tree;
   /** Calls back some time after an object has changed. */
-  follow: (resource: string, namespace: string, name: string, changed: () => void) => void;
+  follow: (resource: string, name: string, changed: () => void) => void;
 }
 
 export interface PodVolume {
@@ -189,7 +189,7 @@ export function mountVolume(parts: VolumeParts, volume: Volume): PodVolume {
     );
   }
   for (const [resource, ref] of refsOf(volume)) {
-    parts.follow(resource, namespace, ref, () => {
+    parts.follow(resource, ref, () => {
       try {
         tree = render(parts, volume);
       } catch {
