@@ -94,8 +94,8 @@ export function serve(socket: Socket, connection: Connection, cache: HeadCache):
 
 /** Carries bytes of any other protocol. */
 export function pipe(socket: Socket, connection: Connection): void {
-  const { write } = connection.open((chunk) => socket.write(chunk));
-  socket.on('data', (chunk: Buffer) => write(chunk));
+  const server = connection.open((chunk) => socket.write(chunk));
+  socket.on('data', (chunk: Buffer) => server.write(chunk));
   for (const event of ['end', 'error', 'close']) socket.on(event, () => connection.close());
   connection.onEnd((died) => (died ? socket.resetAndDestroy() : socket.end()));
 }

@@ -18,7 +18,12 @@ export interface ServiceEntry {
   readonly slices: readonly EndpointSlice[];
   readonly ports: readonly ServicePort[];
   /** Client address → endpoint and until when, with sessionAffinity ClientIP. */
-  readonly sticky: Map<string, { to: Endpoint; until: number }>;
+  readonly sticky: Map<string, Sticky>;
+}
+
+interface Sticky {
+  to: Endpoint;
+  until: number;
 }
 
 /** How long a change waits until connections follow it, ms of cluster time. kube-proxy takes up to a second. */
@@ -105,7 +110,7 @@ export function watchServices(sim: Sim, changed: (nodePorts: readonly number[]) 
       const key = `${object.metadata?.namespace}/${service}`;
       const name = object.metadata?.name ?? '';
       let all = slices.get(key);
-      if (all === undefined) slices.set(key, (all = new Map()));
+      if (all === undefined) slices.set(key, (all = new Map<string, EndpointSlice>()));
       if (type === 'DELETED') all.delete(name);
       else all.set(name, object);
       if (all.size === 0) slices.delete(key);
@@ -137,7 +142,12 @@ function entryOf(
   old: ServiceEntry | undefined,
 ): ServiceEntry {
   const ports: ServicePort[] = [];
-  const entry: ServiceEntry = { object, slices, ports, sticky: old?.sticky ?? new Map() };
+  const entry: ServiceEntry = {
+    object,
+    slices,
+    ports,
+    sticky: old?.sticky ?? new Map<string, Sticky>(),
+  };
   for (const port of portsOf(object, slices)) ports.push({ service: entry, ...port });
   return entry;
 }

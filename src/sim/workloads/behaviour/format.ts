@@ -1,0 +1,71 @@
+/**
+ * behaviour.yaml: what a workload that the simulator has no program for does, as data. A file has one or
+ * more documents of `apiVersion: lab/v1alpha1, kind: Behaviour`.
+ */
+export interface Behaviour {
+  /** For messages. */
+  name: string;
+  match: Match;
+  /** Until it listens and begins to log, ms of cluster time. */
+  startDelay: number;
+  memory: MemoryLaw;
+  /** Millicores at rest. */
+  cpu: number;
+  routes: Route[];
+  /** Ports that are open; default: those of the routes. */
+  log: LogLine[];
+  /** Ends by itself. */
+  exit: { after: number; code: number } | undefined;
+  /** The exit code at SIGTERM; undefined: it does not heed the signal, as PID 1 without a handler. */
+  onTerm: number | undefined;
+  /** How `ps` shows it: the first is PID 1, the last one holds what grows. */
+  processes: string[];
+}
+
+/** All that is given must hold. `image` is a name with no registry and no tag, or with a tag. */
+export interface Match {
+  image: string;
+  labels: Record<string, string>;
+  container: string | undefined;
+  /** A text that stands somewhere in command and args. */
+  command: string | undefined;
+}
+
+export interface MemoryLaw {
+  /** Bytes. */
+  rest: Amount;
+  perConnection: Amount;
+  /** Part of what connections took that stays when they go, 0 to 1. */
+  kept: number;
+  /** `overhead`: what is held beyond each leaked byte, 0 to 1. */
+  leak: { perSecond: Amount; max: Amount | undefined; overhead: number } | undefined;
+}
+
+/** Bytes, or from an environment variable times a unit. */
+export type Amount = number | { env: string; unit: number; otherwise: number };
+
+export interface Route {
+  port: number;
+  /** A path that is equal, or with `/` at its end begins so; default all. */
+  path: string;
+  method: string | undefined;
+  status: number;
+  headers: [string, string][];
+  body: string;
+  /** ms of cluster time until the answer. */
+  delay: number;
+  /** A line for the log of each request. */
+  log: string | undefined;
+}
+
+/**
+ * `on`: start, leak (each time that it grew), request, term. In the text `${NAME}` is an environment
+ * variable, `${held}` the leak in whole MiB.
+ */
+export interface LogLine {
+  on: 'start' | 'leak' | 'term';
+  text: string;
+  stream: 'stdout' | 'stderr';
+  /** Again and again, ms; only with `on: start`. */
+  every: number | undefined;
+}

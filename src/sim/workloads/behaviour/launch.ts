@@ -1,0 +1,159 @@
+import type { ContainerHost, HttpResponse, Launch, Program, Served } from '../../contract/index.js';
+import type { Timer } from '../../machinery/index.js';
+import { createContainer, type Tool } from '../container/index.js';
+import type { Amount, Behaviour, Route } from './format.js';
+
+const MIB = 1024 * 1024;
+
+/** What a shell in the container shows for a process that waits, bytes. */
+const SMALL = 1_768 * 1024;
+
+/** Starts a container that does what its behaviour says. `commands`: what `exec` finds in it. */
+export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<string, Tool>): Launch {
+  return (host, exited): Program => {
+    const { clock } = host;
+    const memory = memoryOf(behaviour, host);
+    const timers: Timer[] = [];
+    const listeners: { close(): void }[] = [];
+    let over = false;
+    const stop = (): void => {
+      over = true;
+      for (const timer of timers) timer.stop();
+      for (const listener of listeners) listener.close();
+    };
+    const end = (code: number): void => {
+      if (over) return;
+      say('term');
+      stop();
+      queueMicrotask(() => exited({ code }));
+    };
+    const fill = (text: string): string =>
+      text.replace(/\$\{(\w+)\}/g, (_, name: string) =>
+        name === 'held' ? String(Math.round(memory.leaked() / MIB)) : (host.env.get(name) ?? ''),
+      );
+    const say = (on: 'start' | 'leak' | 'term'): void => {
+      for (const line of behaviour.log) {
+        if (line.on === on) host.log(line.stream, `${fill(line.text)}\n`);
+      }
+    };
+    const [first = [...host.command, ...host.args].join(' '), ...others] = behaviour.processes;
+    const container = createContainer(host, {
+      commands,
+      main: first,
+      rss: SMALL,
+      signalMain: (name) => {
+        if (name === 'SIGKILL') stop();
+        else if ((name === 'SIGTERM' || name === 'SIGINT') && behaviour.onTerm !== undefined) {
+          end(behaviour.onTerm);
+        }
+      },
+    });
+    const pids = others.map((command, i) => container.add(command, 'root', SMALL / 2, 9 + i));
+    const begin = (): void => {
+      if (over) return;
+      for (const port of new Set(behaviour.routes.map((route) => route.port))) {
+        listeners.push(host.network.listen(port, () => serve(behaviour, port, host, memory, fill)));
+      }
+      for (const { on, every, text, stream } of behaviour.log) {
+        if (on !== 'start') continue;
+        host.log(stream, `${fill(text)}\n`);
+        if (every !== undefined) {
+          timers.push(clock.every(every, () => host.log(stream, `${fill(text)}\n`)));
+        }
+      }
+      if (memory.leaks) {
+        timers.push(
+          clock.every(1000, () => {
+            if (!memory.leak()) return;
+            say('leak');
+            host.memoryTaken();
+          }),
+        );
+      }
+      if (behaviour.exit !== undefined) {
+        const { after, code } = behaviour.exit;
+        timers.push(clock.after(after, () => end(code)));
+      }
+    };
+    timers.push(clock.after(behaviour.startDelay, begin));
+    return {
+      memory: () => memory.held() + container.charged(),
+      cpu: () => behaviour.cpu,
+      signal: (name) => void container.kill(1, name),
+      exec: (argv, io) => container.exec(argv, io),
+      processes: () => {
+        const holder = pids.at(-1) ?? 1;
+        return container
+          .processes()
+          .map((each) => (each.pid === holder ? { ...each, rss: memory.held() } : each));
+      },
+    };
+  };
+}
+
+function memoryOf({ memory }: Behaviour, host: ContainerHost) {
+  const bytes = (amount: Amount): number => {
+    if (typeof amount === 'number') return amount;
+    const value = Number(host.env.get(amount.env) ?? amount.otherwise);
+    return (Number.isFinite(value) ? value : 0) * amount.unit;
+  };
+  const rest = bytes(memory.rest);
+  const each = bytes(memory.perConnection);
+  const rate = memory.leak === undefined ? 0 : bytes(memory.leak.perSecond);
+  const max = memory.leak?.max === undefined ? Infinity : bytes(memory.leak.max);
+  const overhead = memory.leak?.overhead ?? 0;
+  let leaked = 0;
+  let connections = 0;
+  let most = 0;
+  return {
+    leaks: rate > 0,
+    leaked: () => leaked,
+    held: () => rest + leaked * (1 + overhead) + each * Math.max(connections, most * memory.kept),
+    /** False when it holds all that it may. */
+    leak: () => {
+      const before = leaked;
+      leaked = Math.min(max, leaked + rate);
+      return leaked > before;
+    },
+    connection: (change: 1 | -1) => {
+      connections += change;
+      most = Math.max(most, connections);
+    },
+  };
+}
+
+const NOT_FOUND = Buffer.from('404 page not found\n');
+
+function serve(
+  { routes }: Behaviour,
+  port: number,
+  host: ContainerHost,
+  memory: ReturnType<typeof memoryOf>,
+  fill: (text: string) => string,
+): Served {
+  memory.connection(1);
+  host.memoryTaken();
+  const own = routes.filter((route) => route.port === port);
+  return {
+    request: ({ method, path }) => {
+      const [plain = '/'] = path.split('?');
+      const route = own.find((each) => (each.method ?? method) === method && matches(each, plain));
+      if (route?.log !== undefined) host.log('stdout', `${fill(route.log)}\n`);
+      const response: HttpResponse =
+        route === undefined
+          ? { status: 404, headers: [['Content-Type', 'text/plain']], body: NOT_FOUND }
+          : {
+              status: route.status,
+              headers: [...route.headers],
+              body: Buffer.from(fill(route.body)),
+            };
+      if (route === undefined || route.delay === 0) return response;
+      return new Promise((resolve) => host.clock.after(route.delay, () => resolve(response)));
+    },
+    closed: () => memory.connection(-1),
+  };
+}
+
+function matches({ path }: Route, asked: string): boolean {
+  return path.endsWith('/') ? asked.startsWith(path) : asked === path;
+}

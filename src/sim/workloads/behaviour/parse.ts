@@ -1,0 +1,118 @@
+import type { Amount, Behaviour, LogLine, MemoryLaw, Route } from './format.js';
+import { documents, UNITS, type Field } from './read.js';
+
+/** The behaviours of a file. `number`: which file it is, for errors, from 1. Throws BehaviourError. */
+export function parseBehaviours(text: string, number: number): Behaviour[] {
+  return documents(text, number)
+    .filter(({ present }) => present)
+    .map(behaviourOf);
+}
+
+function behaviourOf(field: Field): Behaviour {
+  field.only(
+    'apiVersion',
+    'kind',
+    'name',
+    'match',
+    'startDelay',
+    'memory',
+    'cpu',
+    'routes',
+    'log',
+    'exit',
+    'onTerm',
+    'processes',
+  );
+  const version = field.get('apiVersion');
+  if (version.text() !== 'lab/v1alpha1') version.fail('must be lab/v1alpha1');
+  const kind = field.get('kind');
+  if (kind.text() !== 'Behaviour') kind.fail('must be Behaviour');
+  const match = field.get('match').only('image', 'labels', 'container', 'command');
+  const labels = match.get('labels');
+  const exit = field.get('exit').only('after', 'code');
+  const onTerm = field.get('onTerm');
+  return {
+    name: field.get('name').text(),
+    match: {
+      image: match.get('image').text(),
+      labels: Object.fromEntries(labels.names().map((name) => [name, labels.get(name).text()])),
+      container: match.get('container').optionalText(),
+      command: match.get('command').optionalText(),
+    },
+    startDelay: field.get('startDelay').duration(0),
+    memory: memoryOf(field.get('memory')),
+    cpu: field.get('cpu').number(1),
+    routes: field.get('routes').list().map(routeOf),
+    log: field.get('log').list().map(logOf),
+    exit: exit.present
+      ? { after: exit.get('after').duration(0), code: exit.get('code').number(0) }
+      : undefined,
+    onTerm: onTerm.raw === 'ignore' ? undefined : onTerm.number(0),
+    processes: field
+      .get('processes')
+      .list()
+      .map((each) => each.text()),
+  };
+}
+
+function memoryOf(field: Field): MemoryLaw {
+  field.only('rest', 'perConnection', 'kept', 'leak');
+  const leak = field.get('leak').only('perSecond', 'max', 'overhead');
+  return {
+    rest: amountOf(field.get('rest'), 2 * 1024 * 1024),
+    perConnection: amountOf(field.get('perConnection'), 0),
+    kept: Math.min(1, field.get('kept').number(0)),
+    leak: leak.present
+      ? {
+          perSecond: amountOf(leak.get('perSecond'), 0),
+          max: leak.get('max').present ? amountOf(leak.get('max'), 0) : undefined,
+          overhead: leak.get('overhead').number(0),
+        }
+      : undefined,
+  };
+}
+
+/** `50Mi`, or `{env: NAME, unit: Mi, default: 0}`. */
+function amountOf(field: Field, otherwise: number): Amount {
+  if (!field.isMap) return field.bytes(otherwise);
+  field.only('env', 'unit', 'default');
+  const unit = UNITS[field.get('unit').text('')];
+  if (unit === undefined)
+    return field.get('unit').fail(`must be one of ${Object.keys(UNITS).join(' ').trim()}`);
+  return { env: field.get('env').text(), unit, otherwise: field.get('default').number(0) };
+}
+
+function routeOf(field: Field): Route {
+  field.only('port', 'path', 'method', 'status', 'headers', 'body', 'delay', 'log');
+  const port = field.get('port').number(0);
+  if (port < 1 || port > 65_535) field.get('port').fail('must be a port, 1 to 65535');
+  const headers = field.get('headers');
+  return {
+    port,
+    path: field.get('path').text('/'),
+    method: field.get('method').optionalText(),
+    status: field.get('status').number(200),
+    headers: headers.names().map((name) => [name, headers.get(name).text()]),
+    body: field.get('body').text(''),
+    delay: field.get('delay').duration(0),
+    log: field.get('log').optionalText(),
+  };
+}
+
+function logOf(field: Field): LogLine {
+  field.only('on', 'text', 'stream', 'every');
+  const on = field.get('on').text('start');
+  if (on !== 'start' && on !== 'leak' && on !== 'term') {
+    return field.get('on').fail('must be start, leak or term');
+  }
+  const stream = field.get('stream').text('stdout');
+  if (stream !== 'stdout' && stream !== 'stderr') {
+    return field.get('stream').fail('must be stdout or stderr');
+  }
+  return {
+    on,
+    stream,
+    text: field.get('text').text(),
+    every: field.get('every').present ? field.get('every').duration(0) : undefined,
+  };
+}

@@ -1,0 +1,148 @@
+import type { ImageBehaviour, Images, Launch } from '../contract/index.js';
+import { launchBehaviour, parseBehaviours, type Behaviour } from './behaviour/index.js';
+import { launchCoreDns } from './images/coredns.js';
+import { filesOf, NGINX_IMAGE } from './images/files.js';
+import { launchHttpEcho } from './images/http-echo.js';
+import { launchInert } from './images/inert.js';
+import { shellMain } from './images/shell-main.js';
+import { launchNginx } from './nginx/main.js';
+import { commandsOf, type Family } from './tools/index.js';
+
+/** An image that the simulator knows. */
+export interface KnownImage {
+  /** The name without registry and tag: `nginx`, `hashicorp/http-echo`; its last part is enough. */
+  name: string;
+  launch: Launch;
+  /** Which commands it has for `exec` and for a pod that gives its own command. */
+  family: Family;
+  /** Bytes. */
+  size: number;
+  files?: ReadonlyMap<string, Uint8Array>;
+  /** A pod's own command runs as a shell command, unless its name is one of these. */
+  programs: readonly string[];
+}
+
+const MIB = 1024 * 1024;
+
+const KNOWN: KnownImage[] = [
+  {
+    name: 'nginx',
+    launch: launchNginx,
+    family: 'alpine',
+    size: 20_461_204,
+    files: NGINX_IMAGE,
+    programs: ['nginx', '/docker-entrypoint.sh'],
+  },
+  {
+    name: 'http-echo',
+    launch: launchHttpEcho,
+    family: 'none',
+    size: 2_104_352,
+    programs: ['/http-echo', 'http-echo'],
+  },
+  {
+    name: 'coredns',
+    launch: launchCoreDns,
+    family: 'none',
+    size: 22_384_805,
+    programs: ['/coredns', 'coredns'],
+  },
+  {
+    name: 'busybox',
+    launch: shellMain(commandsOf('busybox')),
+    family: 'busybox',
+    size: 2_223_659,
+    programs: [],
+  },
+  {
+    name: 'alpine',
+    launch: shellMain(commandsOf('busybox'), ['/bin/sh']),
+    family: 'busybox',
+    size: 3_651_500,
+    programs: [],
+  },
+  {
+    name: 'curl',
+    launch: shellMain(commandsOf('alpine'), ['curl']),
+    family: 'alpine',
+    size: 10 * MIB,
+    programs: [],
+  },
+  {
+    name: 'debian',
+    launch: shellMain(commandsOf('debian'), ['bash']),
+    family: 'debian',
+    size: 49 * MIB,
+    programs: [],
+  },
+  {
+    name: 'ubuntu',
+    launch: shellMain(commandsOf('debian'), ['bash']),
+    family: 'debian',
+    size: 29 * MIB,
+    programs: [],
+  },
+  { name: 'pause', launch: launchInert, family: 'none', size: 320_000, programs: ['/pause'] },
+];
+
+/** Adds an image, or replaces what is known of it, for every cluster that begins from now on. */
+export function registerImage(image: KnownImage): void {
+  KNOWN.unshift(image);
+}
+
+/** `docker.io/library/nginx:1.25-alpine@sha256:…` → `library/nginx` and `1.25-alpine`. */
+export function nameOf(image: string): { name: string; tag: string } {
+  const [plain = ''] = image.split('@');
+  const match = /^(?:(?=[^/]*[.:]|localhost\/)[^/]+\/)?([^:]+)(?::(.+))?$/.exec(plain);
+  return { name: match?.[1] ?? plain, tag: match?.[2] ?? 'latest' };
+}
+
+/** The behaviours of all images. `behaviours`: texts of behaviour.yaml. Throws BehaviourError. */
+export function createImages({ behaviours }: { behaviours: readonly string[] }): Images {
+  const taught = behaviours.flatMap((text, i) => parseBehaviours(text, i + 1));
+  const made = new Map<string, ImageBehaviour>();
+  const known = [...KNOWN];
+  return (image) => {
+    const before = made.get(image);
+    if (before !== undefined) return before;
+    const behaviour = behaviourOf(image, known, taught);
+    made.set(image, behaviour);
+    return behaviour;
+  };
+}
+
+function behaviourOf(
+  image: string,
+  known: readonly KnownImage[],
+  taught: readonly Behaviour[],
+): ImageBehaviour {
+  const { name, tag } = nameOf(image);
+  const last = name.replace(/^.*\//, '');
+  const found = known.find((each) => each.name === name || each.name === last);
+  const mine = taught.filter(({ match }) =>
+    [name, last, `${name}:${tag}`, `${last}:${tag}`, '*'].includes(match.image),
+  );
+  const family = found?.family ?? 'debian';
+  const commands = commandsOf(family);
+  const asShell = shellMain(commands);
+  const launch: Launch = (host, exited) => {
+    const words = [...host.command, ...host.args].join(' ');
+    const behaviour = mine.find(
+      ({ match }) =>
+        (match.container ?? host.container) === host.container &&
+        (match.command === undefined || words.includes(match.command)) &&
+        Object.entries(match.labels).every(([label, value]) => host.pod.labels[label] === value),
+    );
+    if (behaviour !== undefined) return launchBehaviour(behaviour, commands)(host, exited);
+    if (found === undefined) return launchInert(host, exited);
+    const [program] = host.command;
+    const own = program === undefined || found.programs.includes(program);
+    return (own ? found.launch : asShell)(host, exited);
+  };
+  return {
+    launch,
+    size: found?.size ?? 50 * MIB,
+    files: found?.files ?? filesOf(family),
+    ...(found === undefined && mine.length === 0 ? { inert: true } : {}),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Tool } from '../container/index.js';
+import { sh } from '../shell/index.js';
+import { BASIC } from './basic.js';
+import { curl } from './curl.js';
+import { dig, nslookup } from './nslookup.js';
+import { TEXT } from './text.js';
+import { wget } from './wget.js';
+
+/** Which commands an image has: `busybox`; `alpine` (busybox and curl, as nginx:alpine); `debian` (and more). */
+export type Family = 'busybox' | 'alpine' | 'debian' | 'none';
+
+const BUSYBOX: Record<string, Tool> = {
+  ...BASIC,
+  ...TEXT,
+  sh,
+  ash: sh,
+  wget,
+  nslookup,
+  busybox: (task) => task.run(task.args),
+};
+
+const SETS: Record<Family, ReadonlyMap<string, Tool>> = {
+  none: new Map(),
+  busybox: new Map(Object.entries(BUSYBOX)),
+  alpine: new Map(Object.entries({ ...BUSYBOX, curl })),
+  debian: new Map(Object.entries({ ...BUSYBOX, curl, dig, bash: sh, dash: sh })),
+};
+
+/** The commands of a family of images, with some of the image's own. */
+export function commandsOf(
+  family: Family,
+  more?: Readonly<Record<string, Tool>>,
+): ReadonlyMap<string, Tool> {
+  const set = SETS[family];
+  return more === undefined ? set : new Map([...set, ...Object.entries(more)]);
+}
