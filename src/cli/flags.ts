@@ -16,8 +16,14 @@ export interface ClusterFlags extends CommonFlags {
   cluster?: string;
 }
 
+/** Options of a cluster that may be simulated. */
+export interface SimulationFlags {
+  speed?: string;
+  seed?: string;
+}
+
 /** Options of every command that reads a scenario to run it. */
-export interface RunFlags extends ClusterFlags {
+export interface RunFlags extends ClusterFlags, SimulationFlags {
   fault?: string[];
   each?: boolean;
   quick?: boolean;
@@ -46,10 +52,25 @@ export const setOption = (): Option =>
     'set a value of the scenario, e.g. load.web.after.amount=1000 (repeatable)',
   ).argParser(collect);
 
+const PROVIDERS = ['auto', 'kind', 'embedded'];
+
 export const providerOption = (): Option =>
-  new Option('--provider <name>', 'where the cluster comes from')
-    .choices(['auto', 'kind'])
+  new Option(
+    '--provider <name>',
+    'where the cluster comes from: kind, embedded (simulated, needs Node only), or auto: kind where Docker and kind answer, else embedded',
+  )
+    .choices(PROVIDERS)
     .default('auto');
+
+/** Adds the options of a simulated cluster; `speed` is said to be the default. */
+export function simulationOptions<T extends Command>(command: T, speed: number): T {
+  return command
+    .option(
+      '--speed <n>',
+      `how many times faster than the wall clock a simulated cluster runs (default: ${speed})`,
+    )
+    .option('--seed <n>', 'what chance starts from in a simulated cluster (default: 1)');
+}
 
 /** Adds the options that choose a cluster. */
 export function clusterOptions<T extends Command>(command: T, unnamed = 'the only one'): T {
@@ -63,9 +84,9 @@ const imageMapOption = (): Option =>
     'LAB_IMAGE_MAP',
   );
 
-/** Adds the options of a command that may make its cluster: which scenario, images, ports and files it uses. */
-export function scenarioOptions<T extends Command>(command: T): T {
-  clusterOptions(command, 'the scenario’s name')
+/** Adds the options of a command that may make its cluster: which scenario, images, ports and files it uses, and how fast it runs where it is simulated. */
+export function scenarioOptions<T extends Command>(command: T, speed: number): T {
+  simulationOptions(clusterOptions(command, 'the scenario’s name'), speed)
     .addOption(
       new Option('--node-image <image>', 'node image of the cluster').env('LAB_NODE_IMAGE'),
     )

@@ -5,6 +5,7 @@ import { createView, type RunView, type ViewMode } from '../ui/index.js';
 import type { RunFlags } from './flags.js';
 import { durationOf, logOf, runOptionsOf } from './run-options.js';
 import { abortOnSignals } from './signals.js';
+import { SPEED } from './speed.js';
 
 /** How events are shown: JSON lines when asked for, a live view on a terminal, plain lines elsewhere. */
 export function modeOf(
@@ -25,12 +26,15 @@ function makesCluster(event: RunEvent): boolean {
   return event.type === 'run.start' && event.steps.some((step) => step.kind === 'cluster.delete');
 }
 
-/** Runs one command of the machine with its view and its signals; `before` is the machine it walks on with. */
+/**
+ * Runs one command of the machine with its view and its signals. `speed` is that of a simulated
+ * cluster which it makes; `before` the machine it walks on with.
+ */
 export async function runAndShow<T>(
   name: string,
   flags: RunFlags,
   work: (options: RunOptions) => Promise<T>,
-  before?: MachineState,
+  { speed = SPEED.run, before }: { speed?: number; before?: MachineState } = {},
 ): Promise<T> {
   let cluster = flags.cluster ?? name;
   let own = false;
@@ -56,16 +60,14 @@ export async function runAndShow<T>(
       own ||= makesCluster(event);
       view?.emit(event);
     };
-    const options = runOptionsOf(name, flags, {
-      emit,
-      signal: stop.signal,
-      log,
-      before,
+    const { options, first } = await runOptionsOf(name, flags, {
+      ...{ emit, signal: stop.signal, speed, log, before },
     });
     cluster = options.cluster;
     view = await createView(modeOf(flags, process.stdout.isTTY, process.env), {
       verbose: flags.verbose ?? false,
     });
+    emit({ type: 'note', at: Date.now(), level: 'info', text: first });
     return await work(options);
   } finally {
     await view?.close();

@@ -11,17 +11,12 @@ import {
 } from '../base/index.js';
 import { stateHome } from '../journal/index.js';
 import type { EmitEvent } from '../model/index.js';
-import { createKindProvider, type Provider } from '../provider/index.js';
 import type { MachineState, RunOptions } from '../run/index.js';
 import { loadScenario, mapScenarioImages, parseImageMap } from '../scenario/index.js';
 import type { CommonFlags, RunFlags } from './flags.js';
 import { labVersion, packageRoot } from './paths.js';
 import { pairs } from './pairs.js';
-
-/** The provider a name stands for. `auto` is kind at this stage. */
-export function providerOf(_name: string, log: Log): Provider {
-  return createKindProvider({ stateDir: stateHome(process.env), log });
-}
+import { chooseProvider, simulationOf } from './provider-choice.js';
 
 /** A duration such as `10m` in ms. Throws USAGE for anything else. */
 export function durationOf(text: string | undefined, option: string): number | undefined {
@@ -78,32 +73,44 @@ export function hostPortsOf(
   );
 }
 
-/** Everything a run needs, from the scenario's name and the flags. Reads files, touches nothing. */
-export function runOptionsOf(
+/** What a command has to run with, and what it says first: which provider, and why. */
+export interface Prepared {
+  options: RunOptions;
+  first: string;
+}
+
+/** Everything a run needs, from the scenario's name and the flags. Reads files and asks for Docker, touches nothing. */
+export async function runOptionsOf(
   name: string,
   flags: RunFlags,
   runtime: {
     emit: EmitEvent;
     signal: AbortSignal;
+    /** Of a simulated cluster that is made now, unless the flags say it. */
+    speed: number;
     log?: Log;
     /** What a system that stands was brought up with. */
     before?: Pick<MachineState, 'set' | 'imageMap'>;
   },
-): RunOptions {
+): Promise<Prepared> {
   const { before } = runtime;
   const set = { ...before?.set, ...pairs(flags.set, '--set') };
   const loaded = loadScenario(name, { packageRoot, trust: flags.trust ?? false, set });
-  const { scenario, replaced } = mapScenarioImages(loaded.scenario, {
-    ...imageMapOf(flags.imageMap),
-    ...before?.imageMap,
-  });
+  const cluster = flags.cluster ?? loaded.scenario.metadata.name;
   const log = runtime.log ?? logOf(flags);
-  return {
+  const { provider, first } = await chooseProvider(flags, cluster, runtime.speed, log);
+  // An image is what it is called where no container runs: nothing is pulled, and no stand-in needed.
+  const real = provider.simulation === undefined;
+  const { scenario, replaced } = mapScenarioImages(
+    loaded.scenario,
+    real ? { ...imageMapOf(flags.imageMap), ...before?.imageMap } : {},
+  );
+  const options: RunOptions = {
     scenario,
-    provider: providerOf(flags.provider, log),
+    provider,
     stateHome: stateHome(process.env),
     reportsDir: resolve(flags.reports),
-    cluster: flags.cluster ?? scenario.metadata.name,
+    cluster,
     faults: flags.fault ?? [],
     each: flags.each ?? false,
     skipFix: flags.skipFix ?? [],
@@ -113,7 +120,8 @@ export function runOptionsOf(
     ...(flags.pauseAfter ? { pauseAfter: flags.pauseAfter } : {}),
     set,
     imageMap: replaced,
-    ...(flags.nodeImage ? { nodeImage: flags.nodeImage } : {}),
+    ...(flags.nodeImage && real ? { nodeImage: flags.nodeImage } : {}),
+    simulation: simulationOf(flags),
     hostPorts: hostPortsOf(flags.port, scenario.cluster.ports),
     allowRemoteLoad: flags.allowRemoteLoad ?? false,
     command: printable('lab', process.argv.slice(2)),
@@ -123,4 +131,5 @@ export function runOptionsOf(
     clock: systemClock,
     signal: runtime.signal,
   };
+  return { options, first };
 }

@@ -9,11 +9,16 @@ import {
   type StateOptions,
 } from '../run/index.js';
 import type { ClusterFlags } from './flags.js';
-import { logOf, providerOf } from './run-options.js';
+import { allClusters } from './provider-choice.js';
+import { logOf } from './run-options.js';
 
 /** Where the clusters of a command are looked for. */
 export function stateOf(flags: ClusterFlags, log: Log = logOf(flags)): StateOptions {
-  return { provider: providerOf(flags.provider, log), stateHome: stateHome(process.env) };
+  return {
+    provider: allClusters(log),
+    stateHome: stateHome(process.env),
+    ...(flags.provider === 'auto' ? {} : { only: flags.provider }),
+  };
 }
 
 /** The cluster that is named, or the only one. Throws NOT_FOUND, and AMBIGUOUS with the candidates. */

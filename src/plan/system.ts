@@ -18,7 +18,8 @@ export function provision(plan: PlanBuilder): void {
       needs: cluster.ports.length > 0 ? ['hostPorts'] : [],
     });
   }
-  if (images.length > 0) {
+  // Where no container runs, an image is a name.
+  if (images.length > 0 && plan.options.simulation === undefined) {
     plan.add({
       id: 'provision/images',
       kind: 'cluster.images',

@@ -3,29 +3,62 @@ import { runProcess, type ProcessRunner } from '../base/index.js';
 import type { DoctorLine } from './line.js';
 import { machineLines } from './machine-lines.js';
 import { readMachine } from './machine.js';
-import { lookAtDocker, lookAtKind, lookAtKubectl } from './tool-lines.js';
+import { lookAtDocker, lookAtKind, lookAtKubectl, type DockerLook } from './tool-lines.js';
 
 export interface DoctorOptions {
   run?: ProcessRunner;
   /** Added to this process's environment for the tools. */
   env?: Record<string, string>;
+  /** What clusters are to be made of. Default `auto`: kind where it can be had, else embedded. */
+  provider?: string;
 }
 
 /**
- * Looks at everything lab needs of this machine and says how to mend what is missing:
- * node, memory, disk, open files, inotify, docker, cgroup, kind, kubectl. Reads only; every
- * tool has ten seconds to answer.
+ * Looks at everything lab needs of this machine and says how to mend what is missing: node, the
+ * provider, docker, cgroup, kind, kubectl, memory, disk, open files, inotify. The embedded cluster
+ * needs nothing of Docker: what is missing for kind is a warning then. Reads only; every tool has
+ * ten seconds to answer.
  */
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorLine[]> {
-  const run = options.run ?? runProcess;
-  const env = options.env ?? {};
+  const { run = runProcess, env = {}, provider = 'auto' } = options;
+  const asksForKind = provider !== 'embedded';
+  const nothing: DockerLook = { lines: [] };
   const [docker, kind, kubectl] = await Promise.all([
-    lookAtDocker(run, env),
-    lookAtKind(run, env),
+    asksForKind ? lookAtDocker(run, env) : nothing,
+    asksForKind ? lookAtKind(run, env) : undefined,
     lookAtKubectl(run, env),
   ]);
+  const ofKind = [...docker.lines, ...(kind ? [kind] : [])];
+  const missing = ofKind.find(({ state }) => state === 'fail');
+  const simulated = !asksForKind || (provider === 'auto' && missing !== undefined);
   // Docker's folder may be on another machine, or not ours to look into.
   const machine = await readMachine([docker.root ?? tmpdir(), tmpdir()]);
-  const [node, ...resources] = machineLines(machine);
-  return [...(node ? [node] : []), ...docker.lines, kind, kubectl, ...resources];
+  const [node, ...resources] = machineLines(machine, simulated);
+  return [
+    ...(node ? [node] : []),
+    providerLine(provider, simulated, missing),
+    ...(simulated ? ofKind.map(optional) : ofKind),
+    kubectl,
+    ...resources,
+  ];
+}
+
+function providerLine(
+  asked: string,
+  simulated: boolean,
+  missing: DoctorLine | undefined,
+): DoctorLine {
+  const why = asked === 'auto' && missing ? `: ${missing.seen}` : '';
+  return {
+    id: 'provider',
+    state: 'ok',
+    seen: simulated ? `embedded (simulated, needs Node only)${why}` : 'kind',
+  };
+}
+
+/** Without kind there is another way. */
+function optional(line: DoctorLine): DoctorLine {
+  return line.state === 'fail'
+    ? { ...line, state: 'warn', mend: `For clusters where containers run: ${line.mend ?? ''}` }
+    : line;
 }

@@ -9,7 +9,11 @@ const OTHER_FILES = 100;
 /** Whether this machine has what the planned faults and loads ask for: free memory and connections. Pure. */
 export function preflight(scenario: Scenario, plan: Plan, machine: Machine): DoctorLine[] {
   const planned = scenario.faults.filter(({ name }) => plan.options.faults.includes(name));
-  return [memoryLine(planned, machine), connectionsLine(scenario, plan, machine)];
+  return [
+    // Simulated pods take none of the machine's memory.
+    ...(plan.options.simulation ? [] : [memoryLine(planned, machine)]),
+    connectionsLine(scenario, plan, machine),
+  ];
 }
 
 /** Whether as much memory is free as the hungriest of these faults needs. Pure. */

@@ -51,14 +51,33 @@ function suiteElement(record: RunRecord, suite: Suite): string {
       time: time(suite.cases.reduce((sum, { seconds }) => sum + seconds, 0)),
       timestamp: suite.startedAt,
     },
-    suite.cases.map(({ name, seconds, problem }) =>
-      element(
-        'testcase',
-        { classname, name: oneLine(name), time: time(seconds) },
-        problem ? [problemElement(problem)] : [],
+    [
+      ...properties(record),
+      ...suite.cases.map(({ name, seconds, problem }) =>
+        element(
+          'testcase',
+          { classname, name: oneLine(name), time: time(seconds) },
+          problem ? [problemElement(problem)] : [],
+        ),
+      ),
+    ],
+  );
+}
+
+/** Says of every suite that no container ran; nothing of a real cluster. */
+function properties({ environment }: RunRecord): string[] {
+  const { provider, simulated, simulation } = environment;
+  if (!simulated) return [];
+  const values = { provider, simulated, ...simulation };
+  return [
+    element(
+      'properties',
+      {},
+      Object.entries(values).map(([name, value]) =>
+        element('property', { name, value: String(value) }, []),
       ),
     ),
-  );
+  ];
 }
 
 function problemElement({ kind, type, message, body }: NonNullable<Case['problem']>): string {

@@ -2,8 +2,11 @@ import { formatBytes, LabError, plural } from '../base/index.js';
 import type { ClusterHandle, NodeSpec } from '../model/index.js';
 import type { RunOptions } from './options.js';
 
-/** What a run wants of a cluster; `hostPorts` and `nodeImage` are what the user asked for. */
-export type Wanted = Pick<RunOptions, 'cluster' | 'scenario' | 'hostPorts' | 'nodeImage'>;
+/** What a run wants of a cluster; `hostPorts`, `nodeImage` and `simulation` are what the user asked for. */
+export type Wanted = Pick<
+  RunOptions,
+  'cluster' | 'scenario' | 'hostPorts' | 'nodeImage' | 'simulation'
+>;
 
 /** Refuses a cluster that was made for something else: its nodes and ports stay as they are. Throws CLUSTER_STATE. */
 export function demandFitting(wanted: Wanted, handle: ClusterHandle): void {
@@ -65,7 +68,10 @@ function portDifferences({ scenario, hostPorts }: Wanted, handle: ClusterHandle)
   });
 }
 
-function optionDifferences({ hostPorts, nodeImage }: Wanted, handle: ClusterHandle): string[] {
+function optionDifferences(
+  { hostPorts, nodeImage, simulation }: Wanted,
+  handle: ClusterHandle,
+): string[] {
   const differences = Object.entries(hostPorts).flatMap(([name, port]) => {
     const has = handle.ports[name];
     return has && has.port !== port
@@ -77,6 +83,12 @@ function optionDifferences({ hostPorts, nodeImage }: Wanted, handle: ClusterHand
     differences.push(
       `its node image is ${has}, --node-image (or LAB_NODE_IMAGE) asks for ${nodeImage}`,
     );
+  }
+  for (const key of ['speed', 'seed'] as const) {
+    const [asked, is] = [simulation?.[key], handle.simulation?.[key]];
+    if (asked !== undefined && is !== undefined && asked !== is) {
+      differences.push(`its ${key} is ${is}, --${key} asks for ${asked}`);
+    }
   }
   return differences;
 }

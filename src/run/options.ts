@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../base/index.js';
-import type { EmitEvent, Phase, Scenario } from '../model/index.js';
+import type { EmitEvent, Phase, Scenario, Simulation } from '../model/index.js';
 import type { Provider } from '../provider/index.js';
 
 /** What a front end asks for. Everything that differs between machines comes in here. */
@@ -26,6 +26,8 @@ export interface RunOptions {
   /** Public image name → the one to use. Already applied to the scenario's objects. */
   imageMap: Record<string, string>;
   nodeImage?: string;
+  /** Speed and seed of a simulated cluster, where the user gave them: a cluster that stands must have them. */
+  simulation?: Partial<Simulation>;
   /** Host ports the user gave, by port name. */
   hostPorts: Record<string, number>;
   allowRemoteLoad: boolean;

@@ -1,7 +1,7 @@
 import { connect } from '../kube/index.js';
 import type { Journal } from '../journal/index.js';
 import type { ClusterHandle, PendingUndo } from '../model/index.js';
-import type { Provider } from '../provider/index.js';
+import type { Clusters } from '../provider/index.js';
 import { bindAction } from '../steps/index.js';
 import { bareContext } from './bare-context.js';
 import { contextFor } from './context.js';
@@ -45,7 +45,7 @@ export async function undoOfSession(
 export async function recoverJournal(
   journal: Journal,
   handle: ClusterHandle,
-  options: { provider: Provider; keep?: RegExp },
+  options: { provider: Pick<Clusters, 'nodeOps'>; keep?: RegExp },
 ): Promise<UndoResult[]> {
   const pending = journal
     .pending()

@@ -11,7 +11,7 @@ import {
   type LockHolder,
 } from '../journal/index.js';
 import type { PendingUndo } from '../model/index.js';
-import type { Provider } from '../provider/index.js';
+import type { Clusters } from '../provider/index.js';
 import { belongsToCluster, recoverJournal } from './recover.js';
 import { readMachine, saveMachine, type MachineState } from './state.js';
 import type { UndoResult } from './undo.js';
@@ -20,7 +20,10 @@ import type { UndoResult } from './undo.js';
 export interface ClusterStatus {
   cluster: string;
   running: boolean;
+  /** `none` for what is left of a run that never had a cluster. */
   provider: string;
+  /** True where no container runs. */
+  simulated?: boolean;
   /** The living process that works on it. */
   heldBy?: LockHolder;
   scenario?: string;
@@ -35,8 +38,10 @@ export interface ClusterStatus {
 }
 
 export interface StateOptions {
-  provider: Provider;
+  provider: Clusters;
   stateHome: string;
+  /** Only clusters of the provider of that name. */
+  only?: string;
 }
 
 /** Every cluster of ours: running, or with anything left of it. Reads only. */
@@ -44,8 +49,8 @@ export async function status(options: StateOptions): Promise<ClusterStatus[]> {
   const clusters = new Map((await options.provider.list()).map((entry) => [entry.name, entry]));
   const dirs = new Map((await listClusterDirs(options.stateHome)).map((d) => [d.name, d.dir]));
   const names = [...new Set([...clusters.keys(), ...dirs.keys()])].sort();
-  return await Promise.all(
-    names.map(async (name) => {
+  const all = await Promise.all(
+    names.map(async (name): Promise<ClusterStatus> => {
       const dir = dirs.get(name) ?? clusterDir(options.stateHome, name);
       const entry = clusters.get(name);
       const [heldBy, machine, journal] = await Promise.all([
@@ -57,7 +62,8 @@ export async function status(options: StateOptions): Promise<ClusterStatus[]> {
       return {
         cluster: name,
         running: entry?.running ?? false,
-        provider: options.provider.name,
+        provider: entry?.handle.provider ?? machine?.record.environment.provider ?? 'none',
+        ...(entry?.handle.simulation ? { simulated: true } : {}),
         ...(heldBy ? { heldBy } : {}),
         ...(machine
           ? {
@@ -73,6 +79,7 @@ export async function status(options: StateOptions): Promise<ClusterStatus[]> {
       };
     }),
   );
+  return all.filter(({ provider }) => [undefined, provider].includes(options.only));
 }
 
 /** Steps whose changes `lab recover` leaves on a system that `up` made. */
@@ -148,7 +155,7 @@ export async function down(options: StateOptions, cluster: string): Promise<bool
   const dir = clusterDir(options.stateHome, cluster);
   const lock = await acquireLock(dir, { command: 'lab down' });
   try {
-    const entry = (await options.provider.list()).find((candidate) => candidate.name === cluster);
+    const entry = (await options.provider.list(cluster)).find(({ name }) => name === cluster);
     if (entry) await options.provider.delete(cluster);
     // Under the lock: the next run of that name must not find its new folder deleted.
     await rm(dir, { recursive: true, force: true });
@@ -171,8 +178,11 @@ export interface Cleaned {
  * that cannot be deleted. A journal that cannot be read keeps nothing from being deleted.
  */
 export async function clean(options: StateOptions, dryRun: boolean): Promise<Cleaned> {
-  const { provider, stateHome } = options;
-  const [clusters, dirs] = await Promise.all([provider.list(), listClusterDirs(stateHome)]);
+  const { provider, stateHome, only } = options;
+  const listed = await provider.list();
+  const clusters = listed.filter(({ handle }) => [undefined, handle.provider].includes(only));
+  // What is left without a cluster is no provider's.
+  const dirs = only === undefined ? await listClusterDirs(stateHome) : [];
   const done: Cleaned = { clusters: [], failed: [] };
   for (const name of [...new Set([...clusters, ...dirs].map((entry) => entry.name))].sort()) {
     try {

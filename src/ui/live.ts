@@ -5,6 +5,7 @@ import { lastSeen, liveText } from './live-line.js';
 import { PhaseTask } from './phase-task.js';
 import { phaseKey, phaseLines } from './phases.js';
 import { checkText } from './plain.js';
+import { providerText } from './provider-text.js';
 import { Terminal } from './terminal.js';
 import type { RunView } from './view.js';
 
@@ -72,7 +73,7 @@ export function liveView(write: (line: string) => void): RunView {
         bound = event.bound;
         write(
           stripControl(
-            `${event.title} on ${event.provider}, cluster ${event.cluster}, run ${event.run}`,
+            `${event.title} on ${providerText(event)}, cluster ${event.cluster}, run ${event.run}`,
           ),
         );
         phases.push(...phaseLines(event.steps).map((line) => new PhaseTask(line)));
@@ -109,6 +110,8 @@ export function liveView(write: (line: string) => void): RunView {
       case 'note':
         shown.note = stripControl(event.text);
         if (event.level === 'warn') say(`! ${shown.note}`);
+        // Before anything is drawn a line is the only place.
+        else if (phases.length === 0) say(shown.note);
         break;
       case 'run.end':
         finish();

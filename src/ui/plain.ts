@@ -1,6 +1,7 @@
 import { stripControl, plural } from '../base/index.js';
 import type { EmitEvent, Observation, RunEvent } from '../model/index.js';
 import { endLines } from './end-lines.js';
+import { providerText } from './provider-text.js';
 
 /** One line an event with its time, for logs, CI and pipes. */
 export function plainView(write: (line: string) => void, verbose: boolean): EmitEvent {
@@ -12,7 +13,7 @@ export function plainView(write: (line: string) => void, verbose: boolean): Emit
     switch (event.type) {
       case 'run.start':
         return [
-          `run ${event.run}: ${event.title} (${event.scenario}) on ${event.provider}, cluster ${event.cluster}, ${plural(event.steps.length, 'step')}`,
+          `run ${event.run}: ${event.title} (${event.scenario}) on ${providerText(event)}, cluster ${event.cluster}, ${plural(event.steps.length, 'step')}`,
         ];
       case 'phase.start':
         return [`── ${event.phase}${event.fault ? ` ${event.fault}` : ''}`];

@@ -17,6 +17,7 @@ const SHORTEST: Record<string, string[]> = {
   status: [],
   recover: [],
   clean: [],
+  sim: [],
   list: [],
   show: ['atlan-outage'],
   validate: ['atlan-outage'],

@@ -53,7 +53,7 @@ describe('completion in bash', function () {
   it('offers commands, and those that begin as what is typed', () => {
     const [all, some, none] = offered('lab ', 'lab s', 'lab xyz');
     expect(all).to.deep.equal(vocabulary.commands.map((command) => command.name));
-    expect(some).to.deep.equal(['status', 'show', 'schema']);
+    expect(some).to.deep.equal(['status', 'sim', 'show', 'schema']);
     expect(none).to.deep.equal([]);
   });
 
@@ -90,7 +90,7 @@ describe('completion in bash', function () {
     expect(options).to.include.members(['--fault', '--keep', '-o', '--output', '--set', '--help']);
     expect(format).to.deep.equal(['text', 'json', 'jsonl']);
     expect(equals).to.deep.equal(['json', 'jsonl']);
-    expect(provider).to.deep.equal(['auto', 'kind']);
+    expect(provider).to.deep.equal(['auto', 'kind', 'embedded']);
     expect(phases).to.deep.equal(['recovery', 'reset-proof']);
   });
 

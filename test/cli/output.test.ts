@@ -15,7 +15,10 @@ const LIBRARY = 'test/cli/fixtures/library';
 const TINY = `${LIBRARY}/scenarios/tiny`;
 const BROKEN = `${LIBRARY}/scenarios/broken`;
 /** A Docker that answers and has no cluster: what is printed must not depend on the one of this machine. */
-const EMPTY = { docker: '[ "$1" = info ] && echo "28.1.0 2"; exit 0', kind: 'exit 0' };
+const EMPTY = {
+  docker: '[ "$1" = info ] && echo "28.1.0 2"; exit 0',
+  kind: '[ "$1" = version ] && echo "kind v0.30.0 go1.24 linux/amd64"; exit 0',
+};
 const golden = (name: string, text: string): void => expectFile(`test/golden/cli/${name}`, text);
 
 describe('what the commands print', () => {
@@ -28,6 +31,8 @@ describe('what the commands print', () => {
     ['explain-http.txt', 'explain', 'http'],
     ['explain-load.txt', 'explain', 'load'],
     ['plan.txt', 'plan', TINY, '--set', 'load.web.after.amount=77'],
+    ['plan-embedded.txt', 'plan', TINY, '--provider', 'embedded', '--speed', '20', '--seed', '7'],
+    ['help-sim.txt', 'help', 'sim'],
     ['validate.txt', 'validate', TINY],
     ['validate.jsonl', 'validate', TINY, BROKEN, '-o', 'jsonl'],
   ] as [string, ...string[]][]) {
@@ -80,6 +85,47 @@ describe('lab validate', () => {
     expect((await set('load.wob.connections=77')).stderr).to.contain('there is no "wob"');
     expect((await set('load')).stderr).to.contain('--set load: expected key=value');
     expect((await set('load.web.connections=many')).exitCode).to.equal(2);
+  });
+});
+
+describe('the provider', () => {
+  onFakeMachine({
+    docker: 'echo "Cannot connect to the Docker daemon" >&2; exit 1',
+    kind: 'exit 0',
+  });
+
+  it('is embedded where Docker does not answer, which is said first, with the reason', async () => {
+    const { stdout, exitCode } = await lab('plan', TINY);
+    expect(exitCode).to.equal(0);
+    expect(stdout.split('\n').slice(0, 2).join('\n')).to.match(
+      /^provider embedded \(simulated: no container runs\): Docker does not answer\ntiny on embedded \(simulated, speed 10, seed 1\), cluster tiny/,
+    );
+    const plan = JSON.parse((await lab('plan', TINY, '-o', 'json')).stdout) as object;
+    expect(plan).to.have.nested.property('options.provider', 'embedded');
+    expect(plan)
+      .to.have.nested.property('options.simulation')
+      .that.deep.equals({ speed: 10, seed: 1 });
+  });
+
+  it('is not another than the one that was asked for', async () => {
+    const { stderr, exitCode } = await lab('plan', TINY, '--provider', 'kind');
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain('[DOCKER_UNREACHABLE]');
+  });
+
+  it('takes a speed and a seed where it simulates, and refuses what is none', async () => {
+    for (const [option, value, text] of [
+      ['--speed', '0', 'expected a number from 0.1 to 1000'],
+      ['--speed', 'fast', 'expected a number'],
+      ['--seed', '1.5', 'expected a whole number'],
+    ] as const) {
+      const { stderr, exitCode } = await lab('plan', TINY, option, value);
+      expect(exitCode, option).to.equal(2);
+      expect(stderr).to.contain(text);
+    }
+    const real = await lab('plan', TINY, '--provider', 'kind', '--speed', '5');
+    expect(real).to.include({ exitCode: 2 });
+    expect(real.stderr).to.contain('--speed is for a simulated cluster');
   });
 });
 

@@ -16,11 +16,11 @@ describe('doctor', () => {
     await writeFile(file, `#!/bin/sh\n${script}\n`);
     await chmod(file, 0o755);
   };
-  const look = async (): Promise<
-    Record<string, { state: string; seen: string; mend?: string }>
-  > => {
+  const look = async (
+    provider = 'kind',
+  ): Promise<Record<string, { state: string; seen: string; mend?: string }>> => {
     // Only our own tools are on the path.
-    const lines = await doctor({ env: { PATH: bin } });
+    const lines = await doctor({ env: { PATH: bin }, provider });
     return Object.fromEntries(lines.map((line) => [line.id, line]));
   };
 
@@ -36,6 +36,28 @@ describe('doctor', () => {
     expect(lines.cgroup?.seen).to.match(/^v2/);
     expect(lines.kind).to.include({ state: 'ok' });
     expect(lines.kubectl).to.include({ state: 'ok', seen: 'kubectl v1.34.4' });
+  });
+
+  it('needs Node only where clusters are simulated', async () => {
+    const lines = await look('embedded');
+    expect(lines.provider?.seen).to.equal('embedded (simulated, needs Node only)');
+    expect(Object.keys(lines)).not.to.include.members(['docker']);
+    expect(Object.keys(lines)).not.to.include.members(['kind']);
+    expect(Object.keys(lines)).not.to.include.members(['inotify']);
+    expect(lines.node?.state).to.equal('ok');
+  });
+
+  it('takes what kind lacks for a warning where nobody asks for kind', async () => {
+    const lines = await look('auto');
+    expect(lines.provider?.seen).to.equal(
+      'embedded (simulated, needs Node only): docker is not installed',
+    );
+    expect(lines.docker?.state).to.equal('warn');
+    expect(lines.docker?.mend).to.match(/^For clusters where containers run: Install Docker/);
+    expect(lines.kind?.state).to.equal('warn');
+    await tool('docker', 'printf "28.1.0\\t2\\t/tmp\\n"');
+    await tool('kind', 'echo "kind v0.30.0 go1.24 linux/amd64"');
+    expect((await look('auto')).provider?.seen).to.equal('kind');
   });
 
   it('warns of a kubectl that the transcript cannot use', async () => {

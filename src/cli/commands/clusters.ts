@@ -39,7 +39,9 @@ export function statusText(all: ClusterStatus[]): string {
     .map((entry) => {
       const head = [
         entry.cluster,
-        entry.running ? `running (${entry.provider})` : 'not running',
+        entry.running
+          ? `running (${entry.provider}${entry.simulated ? ', simulated' : ''})`
+          : 'not running',
         ...(entry.scenario === undefined ? [] : [`scenario ${entry.scenario}`]),
         ...(entry.phase === undefined || entry.phase === 'none' ? [] : [`after ${entry.phase}`]),
       ];

@@ -1,6 +1,6 @@
 import { EXIT } from '../../base/index.js';
 import type { DoctorLine } from '../../preflight/index.js';
-import type { CommonFlags } from '../flags.js';
+import { providerOption, type CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { columns } from '../layout.js';
 import { print } from '../output.js';
@@ -27,9 +27,10 @@ export function doctorText(lines: DoctorLine[]): string {
 export function doctorCommand(): LabCommand {
   return new LabCommand('doctor')
     .description('look at this machine and say what is missing and how to mend it')
-    .action(async (flags: CommonFlags) => {
+    .addOption(providerOption())
+    .action(async (flags: CommonFlags & { provider: string }) => {
       const { doctor } = await import('../../preflight/index.js');
-      const lines = await doctor();
+      const lines = await doctor({ provider: flags.provider });
       const shown = flags.quiet ? lines.filter((line) => line.state !== 'ok') : lines;
       print(flags.output, lines, () =>
         flags.quiet && shown.length === 0 ? '' : doctorText(shown),
@@ -46,6 +47,7 @@ export function doctorCommand(): LabCommand {
       examples: [
         ['lab doctor', 'before the first run'],
         ['lab doctor --quiet', 'only what is not right'],
+        ['lab doctor --provider kind', 'what clusters of containers need'],
       ],
     });
 }

@@ -6,6 +6,7 @@ import { scenarioOptions, standingOptions, type CommonFlags, type RunFlags } fro
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
 import { printGoingOn } from './going-on.js';
+import { SPEED } from '../speed.js';
 
 const OBSERVATIONS = 'a list of observations: each check with what was expected and seen';
 const ABORTED = 'stopped by a signal or by --timeout';
@@ -40,11 +41,11 @@ export function upCommand(): LabCommand {
   const command = new LabCommand('up')
     .description('bring a scenario’s system up, healthy, and leave it standing')
     .argument('<scenario>', 'a name from `lab list`, or a file');
-  return scenarioOptions(command)
+  return scenarioOptions(command, SPEED.byHand)
     .action(async (name: string, flags: RunFlags) => {
       const { up } = await import('../../run/index.js');
       const { runAndShow } = await import('../run-and-show.js');
-      const result = await runAndShow(name, flags, up);
+      const result = await runAndShow(name, flags, up, { speed: SPEED.byHand });
       show(result, flags);
       await printGoingOn(flags, result.record.environment.cluster);
     })
@@ -99,7 +100,7 @@ function walking({ name, description, faults, work, examples }: Walk): () => Lab
             await requireFaults(options, named, machine.record.plan.options.faults);
             return await work(run)(options, named);
           },
-          machine,
+          { before: machine },
         );
         show(result, flags);
       })

@@ -11,13 +11,14 @@ import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { showCommand } from './show.js';
+import { simCommand } from './sim.js';
 import { validateCommand } from './validate.js';
 
 /** Every command, in the groups and the order of the help. */
 export const COMMANDS: [group: string, commands: (() => LabCommand)[]][] = [
   ['Run an outage:', [runCommand, planCommand, reportCommand]],
   ['Walk through one by hand:', [upCommand, injectCommand, verifyCommand, fixCommand, downCommand]],
-  ['Clusters:', [statusCommand, recoverCommand, cleanCommand]],
+  ['Clusters:', [statusCommand, recoverCommand, cleanCommand, simCommand]],
   [
     'Scenarios:',
     [listCommand, showCommand, validateCommand, explainCommand, schemaCommand, newCommand],

@@ -3,6 +3,7 @@ import type { Plan } from '../../model/index.js';
 import { choiceOptions, pauseOptions, scenarioOptions, type RunFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
+import { SPEED } from '../speed.js';
 
 /** Prints what a run would do now, on the cluster as it is. Reads only. */
 export async function printPlan(name: string, flags: RunFlags): Promise<void> {
@@ -10,19 +11,21 @@ export async function printPlan(name: string, flags: RunFlags): Promise<void> {
     import('../../run/index.js'),
     import('../run-options.js'),
   ]);
-  const options = runOptionsOf(name, flags, {
+  const { options, first } = await runOptionsOf(name, flags, {
     emit: () => {},
     signal: new AbortController().signal,
+    speed: SPEED.run,
   });
   const { plan, stands } = await foresee(options);
-  print(flags.output, plan, () => planText(plan, stands));
+  print(flags.output, plan, () => `${first}\n${planText(plan, stands)}`);
 }
 
 /** The plan as one line a step, with what each may change below it, and whether the system then stands. */
 export function planText(plan: Plan, stands: boolean): string {
-  const { provider, cluster, createCluster } = plan.options;
+  const { provider, cluster, createCluster, simulation } = plan.options;
+  const how = simulation ? ` (simulated, speed ${simulation.speed}, seed ${simulation.seed})` : '';
   const lines = [
-    `${plan.scenario} on ${provider}, cluster ${cluster}${createCluster ? '' : ' as it stands'}: ${plural(plan.steps.length, 'step')}, at most ${formatDuration(plan.bound)}`,
+    `${plan.scenario} on ${provider}${how}, cluster ${cluster}${createCluster ? '' : ' as it stands'}: ${plural(plan.steps.length, 'step')}, at most ${formatDuration(plan.bound)}`,
   ];
   for (const step of plan.steps) {
     lines.push(`${step.id}  (≤ ${formatDuration(step.deadline)})`, `    ${step.title}`);
@@ -37,7 +40,7 @@ export function planCommand(): LabCommand {
   const command = new LabCommand('plan')
     .description('print every step a run would take, and what each may change; changes nothing')
     .argument('<scenario>', 'a name from `lab list`, or a file');
-  return pauseOptions(choiceOptions(scenarioOptions(command)))
+  return pauseOptions(choiceOptions(scenarioOptions(command, SPEED.run)))
     .action(printPlan)
     .promises({
       json: 'the plan: options, the steps that a run would walk now with deadline and changes, bound in ms',

@@ -3,6 +3,7 @@ import { LabCommand } from '../lab-command.js';
 import { print, writeLine } from '../output.js';
 import { printGoingOn } from './going-on.js';
 import { printPlan } from './plan.js';
+import { SPEED } from '../speed.js';
 
 /** `lab run SCENARIO` */
 export function runCommand(): LabCommand {
@@ -10,7 +11,7 @@ export function runCommand(): LabCommand {
     .description('run a scenario from an empty machine to its report, and leave nothing behind')
     .argument('<scenario>', 'a name from `lab list`, or a file')
     .option('--dry-run', 'print the plan and change nothing');
-  return pauseOptions(choiceOptions(scenarioOptions(command)))
+  return pauseOptions(choiceOptions(scenarioOptions(command, SPEED.run)))
     .action(async (name: string, flags: RunFlags & { dryRun?: boolean }) => {
       if (flags.dryRun) return await printPlan(name, flags);
       const { runScenario } = await import('../../run/index.js');

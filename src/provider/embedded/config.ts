@@ -16,7 +16,7 @@ export type WantedPorts = ClusterConfig['ports'];
 
 /** What the simulator is told of a cluster. */
 export function clusterConfig(
-  handle: Pick<ClusterHandle, 'name' | 'id' | 'nodes'>,
+  handle: Pick<ClusterHandle, 'name' | 'nodes'> & { id?: string },
   ports: WantedPorts,
   behaviours: string[],
   { speed, seed }: Simulation,
@@ -27,7 +27,7 @@ export function clusterConfig(
     nodes: handle.nodes.map(({ name, spec }): NodeConfig => ({
       name,
       role: spec.role,
-      labels: { ...spec.labels, [ID_LABEL]: handle.id },
+      labels: { ...spec.labels, ...(handle.id === undefined ? {} : { [ID_LABEL]: handle.id }) },
       taints: spec.role === 'control-plane' && workers ? [CONTROL_PLANE] : [],
       ...NODE,
     })),

@@ -41,9 +41,11 @@ export class Frame {
   private readonly names: Placed<Flag>[];
   private readonly changes: Placed<Flag>[];
   private readonly timeTitle: string;
+  private readonly simulated: boolean;
 
   constructor(record: RunRecord, timeline: TimelineEntry[]) {
     this.origin = new Origin(record.run.startedAt);
+    this.simulated = record.environment.simulated;
     const moments = [
       ...timeline.flatMap((entry) => (entry.type === 'memory' ? [entry.at] : [])),
       ...record.loads.flatMap((load) =>
@@ -93,7 +95,7 @@ export class Frame {
       spec: {
         width: WIDTH,
         height: this.height,
-        title: { text: chart.title, offset: 12 },
+        title: { text: this.simulated ? `${chart.title} (simulated)` : chart.title, offset: 12 },
         description: chart.description,
         layer: [
           ...this.phaseLayers(),

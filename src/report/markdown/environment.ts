@@ -15,7 +15,7 @@ export const environment: Section = ({ record }) => {
     ],
     [
       'provider',
-      `${code(env.provider)}${env.providerVersion === undefined ? '' : ` ${code(env.providerVersion)}`}${env.simulated ? ', **simulated**' : ''}`,
+      `${code(env.provider)}${env.providerVersion === undefined ? '' : ` ${code(env.providerVersion)}`}${env.simulated ? ' (**simulated**)' : ''}`,
     ],
     [
       'cluster',
@@ -33,13 +33,22 @@ export const environment: Section = ({ record }) => {
     [
       'capabilities',
       text([...env.capabilities.has].sort().join(', ')) +
-        (env.capabilities.cgroup ? ` (cgroup ${text(env.capabilities.cgroup)})` : ''),
+        (env.capabilities.cgroup
+          ? ` (cgroup ${text(env.capabilities.cgroup)}${env.simulated ? ', modelled' : ''})`
+          : ''),
     ],
     [
       'cluster time',
       (env.capabilities.clockScale ?? 1) === 1
         ? undefined
         : `runs ${env.capabilities.clockScale ?? 1} times faster`,
+    ],
+    ['seed', env.simulation && count(env.simulation.seed)],
+    [
+      'loads',
+      (env.capabilities.loadScale ?? 1) === 1
+        ? undefined
+        : `×${env.capabilities.loadScale ?? 1} of the scenario’s requests; connections as there`,
     ],
     ['ports', list(env.ports, (port) => `${port.host}:${port.port} → NodePort ${port.nodePort}`)],
     ['images', text(env.images.join(', '))],
@@ -52,7 +61,7 @@ export const environment: Section = ({ record }) => {
     '## Environment',
     table(['', ''], shown),
     standIns(env.imageMap),
-    budgets(env.budgets),
+    budgets(env.budgets, env.simulated ? ' (simulated)' : ''),
   ]);
 };
 
@@ -103,6 +112,7 @@ function budgets(
       pressureAt: number;
     }>
   >[0],
+  simulated: string,
 ): string | undefined {
   const rows = sorted(all).map(([node, b]) => [
     code(node),
@@ -110,5 +120,5 @@ function budgets(
   ]);
   return rows.length === 0
     ? undefined
-    : `Memory budgets: what workloads may use above the node’s own idle working set before MemoryPressure.\n\n${table(['node', 'budget', 'idle', 'pressure at', 'capacity'], rows)}`;
+    : `Memory budgets${simulated}: what workloads may use above the node’s own idle working set before MemoryPressure.\n\n${table(['node', 'budget', 'idle', 'pressure at', 'capacity'], rows)}`;
 }

@@ -16,6 +16,7 @@ export const load: Section = ({ record, origin }) => {
         record.loads.filter((result) => result.name === name),
         (result) => phaseAt(record, result.startedAt),
         origin,
+        record.environment.simulated ? `${code(record.environment.provider)} (simulated)` : '',
       ),
     ),
   ]);
@@ -50,6 +51,8 @@ function oneLoad(
   results: LoadResult[],
   phaseOf: (result: LoadResult) => PhaseRecord | undefined,
   origin: Origin,
+  /** What answered, where it was no real server. */
+  simulated: string,
 ): string {
   const url = results[0]?.url ?? '';
   const statuses = [...new Set(results.flatMap((r) => Object.keys(r.statuses)))].sort();
@@ -72,6 +75,13 @@ function oneLoad(
       'requests sent',
       (r) => `${count(r.sent)}${r.amount === undefined ? '' : ` of ${count(r.amount)}`}`,
     ),
+    ...(results.some((r) => r.scale !== undefined)
+      ? [
+          row('of the scenario’s amount', (r) =>
+            r.amount === undefined ? '—' : `×${r.scale ?? 1}`,
+          ),
+        ]
+      : []),
     row('answered', (r) => count(r.answered)),
     row(
       'answered 200',
@@ -110,7 +120,7 @@ function oneLoad(
     ),
   ];
   return joined([
-    `Load ${code(name)} on ${code(url)}:`,
+    `Load ${code(name)} on ${code(url)}${simulated === '' ? '' : `, which ${simulated} answered`}:`,
     table(['', ...results.map((r) => text(titleOf(r, phaseOf(r))))], rows),
     lostAfter(
       results.filter((r) => phaseOf(r)?.phase === 'recovery'),

@@ -7,7 +7,7 @@ import { progressOf } from '../progress.js';
 import { watchProvider } from '../provider-watch.js';
 import type { Executor } from './executor.js';
 
-/** Creates the cluster. Its deletion is in the journal before the first container exists. */
+/** Creates the cluster. Its deletion is in the journal before anything of it exists. */
 export const createCluster: Executor = async (step, session, signal) => {
   const { options, journal } = session;
   const { provider, scenario, cluster } = options;
@@ -28,6 +28,7 @@ export const createCluster: Executor = async (step, session, signal) => {
           return { name: port.name, nodePort: port.nodePort, ...(hostPort ? { hostPort } : {}) };
         }),
         ...(options.nodeImage ? { nodeImage: options.nodeImage } : {}),
+        ...(scenario.behaviours ? { behaviours: scenario.behaviours } : {}),
       },
       {
         progress: progressOf(session, step),

@@ -40,7 +40,8 @@ export const injectFault: Executor = async (step, session, signal) => {
 /** The last look before a fault changes anything. Under another that is injected, things may rightly be missing. */
 async function lookBefore(session: Session, fault: Fault): Promise<void> {
   // What was free before the cluster and the workload were there may be taken by now.
-  if (fault.hostMemory > 0) demand([memoryLine([fault], await readMachine())]);
+  const real = session.plan.options.simulation === undefined;
+  if (real && fault.hostMemory > 0) demand([memoryLine([fault], await readMachine())]);
   if (session.state.active.length > 0) return;
   await lookAtCluster(session.options, { kube: connected(session).kube, deployed: true });
 }

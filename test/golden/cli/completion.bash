@@ -24,7 +24,7 @@ _lab() {
       esac ;;
     inject)
       case $prev in
-        --provider) words='auto kind' ;;
+        --provider) words='auto kind embedded' ;;
         --cluster) words= ;;
         --image-map) kind=file ;;
         --set) words= ;;

@@ -25,7 +25,7 @@ complete -c lab -n '__fish_seen_subcommand_from report' -l verbose -d 'diagnosti
 complete -c lab -n '__fish_seen_subcommand_from report' -s h -l help -d 'print this help'
 complete -c lab -n '__fish_seen_subcommand_from report' -f -a '(__fish_complete_directories)'
 complete -c lab -n __fish_use_subcommand -a inject -d 'inject faults into a system that stands, and wait for their symptoms'
-complete -c lab -n '__fish_seen_subcommand_from inject' -l provider -r -f -a 'auto kind' -d 'where the cluster comes from'
+complete -c lab -n '__fish_seen_subcommand_from inject' -l provider -r -f -a 'auto kind embedded' -d 'where the cluster comes from: kind, embedded (simulated, needs Node only), or auto: kind where Docker and kind answer, else embedded'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l cluster -r -f -d 'name of the cluster (default: the only one that stands)'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l image-map -r -F -d 'YAML map from image names in manifests to the ones to use'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l set -r -f -d 'set a value of the scenario, e.g. load.web.after.amount=1000 (repeatable)'

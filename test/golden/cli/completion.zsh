@@ -42,7 +42,7 @@ _lab() {
         '1:run:_files -/' ;;
     (inject)
       _arguments \
-        '--provider=[where the cluster comes from]:provider:(auto kind)' \
+        '--provider=[where the cluster comes from\: kind, embedded (simulated, needs Node only), or auto\: kind where Docker and kind answer, else embedded]:provider:(auto kind embedded)' \
         '--cluster=[name of the cluster (default\: the only one that stands)]:cluster: ' \
         '--image-map=[YAML map from image names in manifests to the ones to use]:image-map:_files' \
         '*--set=[set a value of the scenario, e.g. load.web.after.amount=1000 (repeatable)]:set: ' \
