@@ -9,9 +9,13 @@ import type { IssueToken } from './pod-host.js';
 import { createServiceEnv } from './service-env.js';
 
 /** A container's memory is looked at every second while it changes, and for this long after. ms of cluster time. */
-const HOT = 15_000;
-/** The eviction manager's loop and the renewal of leases, s of cluster time. */
+const HOT = 5000;
+/** The eviction manager's loop, s of cluster time. */
 const LOOP = 10;
+/** How often a lease of 40 s is renewed, s of cluster time; in a large cluster less often than a kubelet does. */
+const RENEW = 10;
+const RENEW_MANY = 25;
+const MANY = 200;
 /** nodeStatusReportFrequency, s. */
 const REPORT = 300;
 
@@ -85,19 +89,18 @@ export function startKubelets(sim: Sim, nodes: NodeConfig[], parts: KubeletParts
     }),
   ];
 
+  const renew = kubelets.length > MANY ? RENEW_MANY : RENEW;
   let second = 0;
   const ticker = clock.every(1000, () => {
     second++;
     const now = clock.elapsed();
-    for (const [container, { memory, until }] of hot) {
-      if (memory.look(container)) hot.set(container, { memory, until: now + HOT });
-      else if (until < now) hot.delete(container);
+    for (const [container, watched] of hot) {
+      if (watched.memory.look(container)) watched.until = now + HOT;
+      else if (watched.until < now) hot.delete(container);
     }
     // Each second a tenth of the nodes, so that a thousand of them do not all come at once.
-    for (let i = second % LOOP; i < kubelets.length; i += LOOP) {
-      kubelets[i]?.renewLease();
-      kubelets[i]?.housekeep();
-    }
+    for (let i = second % LOOP; i < kubelets.length; i += LOOP) kubelets[i]?.housekeep();
+    for (let i = second % renew; i < kubelets.length; i += renew) kubelets[i]?.renewLease();
     for (let i = second % REPORT; i < kubelets.length; i += REPORT) kubelets[i]?.reportStatus();
   });
   return {

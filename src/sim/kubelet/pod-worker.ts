@@ -188,7 +188,8 @@ export class PodWorker implements PodContext {
     if (this.stage !== 'Active') return;
     this.next?.timer.stop();
     this.next = undefined;
-    this.report();
+    // That something has ended is shown before anything is done about it.
+    if (this.slots.some(({ shown }) => shown?.exit !== undefined)) this.report();
     const { steps, over } = plan(this.slots.map(situation), policyOf(this));
     if (over) {
       this.signal('done');

@@ -54,7 +54,7 @@ export interface RunParts {
 export function startRun(parts: RunParts): ContainerRun {
   const { clock, id, image } = parts;
   const log = createLogBuffer(clock);
-  const inside = new AbortController();
+  let inside: AbortController | undefined;
   let ended: Ended | undefined;
   let killer: Timer | undefined;
   let program: Program | undefined;
@@ -62,7 +62,7 @@ export function startRun(parts: RunParts): ContainerRun {
   const finish = (code: number, reason: Ended['reason']): void => {
     if (ended !== undefined) return;
     killer?.stop();
-    inside.abort();
+    inside?.abort();
     log.end();
     parts.network.end();
     const message = parts.terminationMessage({ files, log, code });
@@ -105,7 +105,10 @@ export function startRun(parts: RunParts): ContainerRun {
     get ended() {
       return ended;
     },
-    signal: inside.signal,
+    get signal() {
+      if (ended !== undefined) return AbortSignal.abort();
+      return (inside ??= new AbortController()).signal;
+    },
     stop: (grace) => {
       if (ended !== undefined) return;
       killer?.stop();

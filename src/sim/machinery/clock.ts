@@ -23,8 +23,15 @@ export interface Timer {
 
 /** `2026-11-21T10:00:00Z`: metav1.Time, which has no fractions. */
 export function stampOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== last.second) {
+    last = { second, text: `${new Date(ms).toISOString().slice(0, 19)}Z` };
+  }
+  return last.text;
 }
+
+/** Thousands of objects are written within one second: its text is made once. */
+let last = { second: NaN, text: '' };
 
 /** `2026-11-21T10:00:00.123000Z`: metav1.MicroTime. */
 export function microStampOf(ms: number): string {
