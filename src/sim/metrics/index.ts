@@ -1,0 +1,2 @@
+export { metricKinds } from './kinds.js';
+export { createMetrics, type Metrics } from './metrics.js';
