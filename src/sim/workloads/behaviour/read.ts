@@ -76,7 +76,7 @@ export class Field {
     if (!this.present) return otherwise ?? this.fail('is missing');
     const { raw } = this;
     if (typeof raw === 'object' || raw === undefined) this.fail('must be a text');
-    return String(raw as string | number | boolean);
+    return String(raw);
   }
 
   optionalText(): string | undefined {
@@ -127,6 +127,6 @@ export function documents(text: string, number: number): Field[] {
     const [error] = document.errors;
     if (error !== undefined)
       throw new BehaviourError(`${at(error.pos[0])}: ${error.message.split('\n')[0]}`);
-    return new Field(document.contents as Node | null, at, '', document.range?.[0]);
+    return new Field(document.contents, at, '', document.range?.[0]);
   });
 }

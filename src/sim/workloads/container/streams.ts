@@ -101,8 +101,8 @@ export function inputFrom(source: AsyncIterable<Uint8Array> | undefined): Input 
       const first = back.shift();
       if (first !== undefined) return first;
       iterator ??= source[Symbol.asyncIterator]();
-      const { value, done } = await iterator.next();
-      return done === true ? undefined : value;
+      const next = await iterator.next();
+      return next.done === true ? undefined : next.value;
     },
     unread: (bytes) => void (bytes.byteLength > 0 && back.unshift(bytes)),
     close: () => undefined,

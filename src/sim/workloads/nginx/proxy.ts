@@ -1,9 +1,5 @@
-import {
-  NetError,
-  type HttpRequest,
-  type HttpResponse,
-  type PodNetwork,
-} from '../../contract/index.js';
+import type { NetError } from '../../contract/index.js';
+import { type HttpRequest, type HttpResponse, type PodNetwork } from '../../contract/index.js';
 import type { Clock } from '../../machinery/index.js';
 import { httpDate } from './pages.js';
 import { nearest, place, seconds, setting, type Scope } from './scope.js';
@@ -19,8 +15,8 @@ export interface ProxyHost {
   /** A line of the error log about one request. */
   error(exchange: Exchange, level: string, what: string, upstream?: string): void;
   /** Takes and gives back one of worker_connections; false when there is none left. */
-  takeSlot(): boolean;
-  freeSlot(): void;
+  takeSlot: () => boolean;
+  freeSlot: () => void;
 }
 
 /** errno as the C library of the image has it (musl). */

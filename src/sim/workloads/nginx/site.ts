@@ -5,7 +5,8 @@ import type { ProxyHost } from './proxy.js';
 import { compile, type Exchange, type Text } from './variables.js';
 import { nearest, place, setting, size, type Scope } from './scope.js';
 import { ConfigError, type Directive } from './syntax.js';
-import { upstreamOf, Upstream } from './upstream.js';
+import type { Upstream } from './upstream.js';
+import { upstreamOf } from './upstream.js';
 
 /** A `server` block. */
 export interface Server {

@@ -13,40 +13,29 @@ export interface Redirection {
   target: Word;
 }
 
+/** Commands that contain others and run in the same shell. */
+export type Compound = { redirections: Redirection[] } & (
+  | { type: 'group'; body: Command[] }
+  | { type: 'if'; branches: { test: Command[]; body: Command[] }[]; otherwise?: Command[] }
+  | { type: 'while' | 'until'; test: Command[]; body: Command[] }
+  | { type: 'for'; name: string; words: Word[] | undefined; body: Command[] }
+  | { type: 'case'; word: Word; branches: { patterns: Word[]; body: Command[] }[] }
+);
+
+export interface Simple {
+  type: 'simple';
+  assignments: { name: string; value: Word }[];
+  words: Word[];
+  redirections: Redirection[];
+}
+
 export type Command = { background?: boolean } & (
-  | {
-      type: 'simple';
-      assignments: { name: string; value: Word }[];
-      words: Word[];
-      redirections: Redirection[];
-      line: number;
-    }
+  | Simple
   | { type: 'pipeline'; commands: Command[]; not: boolean }
-  | { type: 'and'; left: Command; right: Command }
-  | { type: 'or'; left: Command; right: Command }
+  | { type: 'and' | 'or'; left: Command; right: Command }
   | { type: 'subshell'; body: Command[]; redirections: Redirection[] }
-  | { type: 'group'; body: Command[]; redirections: Redirection[] }
-  | {
-      type: 'if';
-      branches: { test: Command[]; body: Command[] }[];
-      otherwise: Command[] | undefined;
-      redirections: Redirection[];
-    }
-  | { type: 'while' | 'until'; test: Command[]; body: Command[]; redirections: Redirection[] }
-  | {
-      type: 'for';
-      name: string;
-      words: Word[] | undefined;
-      body: Command[];
-      redirections: Redirection[];
-    }
-  | {
-      type: 'case';
-      word: Word;
-      branches: { patterns: Word[]; body: Command[] }[];
-      redirections: Redirection[];
-    }
   | { type: 'function'; name: string; body: Command }
+  | { type: 'compound'; command: Compound }
 );
 
 export class SyntaxError extends Error {

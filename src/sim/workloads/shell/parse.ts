@@ -1,4 +1,4 @@
-import { SyntaxError, type Command, type Redirection, type Word } from './ast.js';
+import { SyntaxError, type Command, type Compound, type Redirection, type Word } from './ast.js';
 import { readQuoted, readWord, Source } from './words.js';
 
 /** Words that end or divide a compound command, where a command could begin. */
@@ -154,10 +154,10 @@ class Parser {
     throw new SyntaxError(`${message} (expecting "${word}")`);
   }
 
-  private until(...words: string[]): Command[] {
+  /** At least one command, as between `then` and `fi`. */
+  private body(): Command[] {
     const body = this.list(() => false);
     if (body.length === 0) throw unexpected(this.source);
-    void words;
     return body;
   }
 
@@ -172,25 +172,29 @@ class Parser {
       return { type: 'subshell', body, redirections: this.redirections() };
     }
     if (this.keyword('{')) {
-      const body = this.until('}');
+      const body = this.body();
       this.expect('}');
-      return { type: 'group', body, redirections: this.redirections() };
+      return this.compound({ type: 'group', body, redirections: this.redirections() });
     }
     if (this.keyword('if')) return this.conditional();
     for (const type of ['while', 'until'] as const) {
       if (!this.keyword(type)) continue;
-      const test = this.until('do');
+      const test = this.body();
       const body = this.doBody();
-      return { type, test, body, redirections: this.redirections() };
+      return this.compound({ type, test, body, redirections: this.redirections() });
     }
     if (this.keyword('for')) return this.loop();
     if (this.keyword('case')) return this.choice();
     return this.simple();
   }
 
+  private compound(command: Compound): Command {
+    return { type: 'compound', command };
+  }
+
   private doBody(): Command[] {
     this.expect('do');
-    const body = this.until('done');
+    const body = this.body();
     this.expect('done');
     return body;
   }
@@ -199,14 +203,19 @@ class Parser {
     const branches: { test: Command[]; body: Command[] }[] = [];
     let otherwise: Command[] | undefined;
     do {
-      const test = this.until('then');
+      const test = this.body();
       this.expect('then');
-      branches.push({ test, body: this.until('fi') });
+      branches.push({ test, body: this.body() });
       this.newlines();
     } while (this.keyword('elif'));
-    if (this.keyword('else')) otherwise = this.until('fi');
+    if (this.keyword('else')) otherwise = this.body();
     this.expect('fi');
-    return { type: 'if', branches, otherwise, redirections: this.redirections() };
+    return this.compound({
+      type: 'if',
+      branches,
+      otherwise,
+      redirections: this.redirections(),
+    });
   }
 
   private loop(): Command {
@@ -223,7 +232,7 @@ class Parser {
     this.blanks();
     this.source.takes(';');
     const body = this.doBody();
-    return { type: 'for', name, words, body, redirections: this.redirections() };
+    return this.compound({ type: 'for', name, words, body, redirections: this.redirections() });
   }
 
   private choice(): Command {
@@ -251,7 +260,7 @@ class Parser {
         break;
       }
     }
-    return { type: 'case', word, branches, redirections: this.redirections() };
+    return this.compound({ type: 'case', word, branches, redirections: this.redirections() });
   }
 
   private word(): Word | undefined {
@@ -289,7 +298,6 @@ class Parser {
 
   private simple(): Command {
     const { source } = this;
-    const { line } = source;
     const assignments: { name: string; value: Word }[] = [];
     const words: Word[] = [];
     const redirections: Redirection[] = [];
@@ -316,7 +324,7 @@ class Parser {
       else words.push(word);
     }
     if (words.length + assignments.length + redirections.length === 0) throw unexpected(source);
-    return { type: 'simple', assignments, words, redirections, line };
+    return { type: 'simple', assignments, words, redirections };
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type Signal,
 } from '../container/index.js';
 import { ArithmeticError } from './arithmetic.js';
-import { SyntaxError, type Command, type Redirection } from './ast.js';
+import { SyntaxError, type Command, type Compound, type Redirection, type Simple } from './ast.js';
 import { BUILTINS, Break, Continue, Exit, Return, SPECIAL } from './builtins.js';
 import { expandPattern, expandText, expandWords, type Expander } from './expand.js';
 import { absolute, openRead, openWrite } from './files.js';
@@ -150,10 +150,12 @@ export class Interpreter implements Expander {
           ),
           tested,
         );
-      default:
-        return this.#redirected(command.redirections, io, (inner) =>
-          this.#compound(command, inner, tested),
+      case 'compound': {
+        const inside = command.command;
+        return this.#redirected(inside.redirections, io, (inner) =>
+          this.#compound(inside, inner, tested),
         );
+      }
     }
   }
 
@@ -162,14 +164,7 @@ export class Interpreter implements Expander {
     return status;
   }
 
-  async #compound(
-    command: Exclude<
-      Command,
-      { type: 'simple' | 'pipeline' | 'and' | 'or' | 'function' | 'subshell' }
-    >,
-    io: Descriptors,
-    tested: boolean,
-  ): Promise<number> {
+  async #compound(command: Compound, io: Descriptors, tested: boolean): Promise<number> {
     const { state } = this;
     switch (command.type) {
       case 'group':
@@ -385,7 +380,7 @@ export class Interpreter implements Expander {
   /** Whether a substitution ran: `x=$(false)` has its status. */
   captured = false;
 
-  async #simple(command: Extract<Command, { type: 'simple' }>, io: Descriptors): Promise<number> {
+  async #simple(command: Simple, io: Descriptors): Promise<number> {
     const { state } = this;
     this.#errors = io.outputs.get(2);
     this.#input = io.input;

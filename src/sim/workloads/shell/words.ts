@@ -10,16 +10,14 @@ export class Source {
     return this.text[this.at + offset] ?? '';
   }
 
+  next(): string {
+    return this.text[this.at++] ?? '';
+  }
+
   takes(word: string): boolean {
     if (!this.text.startsWith(word, this.at)) return false;
     this.at += word.length;
     return true;
-  }
-
-  get line(): number {
-    let line = 1;
-    for (let i = 0; i < this.at; i++) if (this.text.charCodeAt(i) === 10) line++;
-    return line;
   }
 }
 
@@ -36,11 +34,11 @@ export function readWord(source: Source, commands: ReadCommands): Word | undefin
     if (char === '\\') {
       source.at++;
       if (source.peek() === '\n') source.at++;
-      else (text(word, source.peek(), true), source.at++);
+      else text(word, source.next(), true);
     } else if (char === "'") text(word, singleQuoted(source), true);
     else if (char === '"') doubleQuoted(source, commands, word);
     else if (char === '$' || char === '`') dollar(source, commands, word, false);
-    else (text(word, char, false), source.at++);
+    else text(word, source.next(), false);
   }
   return source.at > start ? word : undefined;
 }
@@ -89,7 +87,7 @@ export function readQuoted(
       const special = '$`\\'.includes(next) || (end === '"' && next === '"');
       text(word, special ? next : `\\${next}`, true);
     } else if (char === '$' || char === '`') dollar(source, commands, word, true);
-    else (text(word, char, true), source.at++);
+    else text(word, source.next(), true);
   }
 }
 
@@ -172,7 +170,7 @@ function braced(source: Source, commands: ReadCommands, quoted: boolean): Part {
     } else if (char === "'" && !quoted) text(word, singleQuoted(source), true);
     else if (char === '"') doubleQuoted(source, commands, word);
     else if (char === '$' || char === '`') dollar(source, commands, word, quoted);
-    else (text(word, char, quoted), source.at++);
+    else text(word, source.next(), quoted);
   }
 }
 
