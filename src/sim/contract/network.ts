@@ -50,6 +50,8 @@ export class NetError extends Error {
 export interface Connection {
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  /** What the server takes; absent: HTTP. */
+  readonly speaks?: 'http' | 'bytes';
   /**
    * One HTTP exchange; exchanges of one connection come one after the other. Rejects with NetError
    * (ECONNRESET) when the peer dies or closes before it answered.

@@ -1,15 +1,20 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Connection, HttpResponse } from '../contract/index.js';
 import { parse, type Bad, type HeadCache, type Whole } from './parser.js';
 import { wireHead } from './wire.js';
+
+/** A TCP connection of a client from outside: a socket, or a stream that a port-forward carries. */
+export type Wire = Duplex & { resetAndDestroy(): unknown };
 
 /** What may wait unread while an answer is being made, bytes. */
 const HIGH_WATER = 256 * 1024;
 /** Answers up to this size go out in one write, bytes. */
 const SMALL = 16_384;
 
+const cache: HeadCache = new Map();
+
 /** Carries HTTP between a real socket and a connection inside the cluster, for both their lives. */
-export function serve(socket: Socket, connection: Connection, cache: HeadCache): void {
+function serve(socket: Wire, connection: Connection): void {
   let pending: Buffer | undefined;
   let busy = false;
   let over = false;
@@ -93,9 +98,15 @@ export function serve(socket: Socket, connection: Connection, cache: HeadCache):
 }
 
 /** Carries bytes of any other protocol. */
-export function pipe(socket: Socket, connection: Connection): void {
+function pipe(socket: Wire, connection: Connection): void {
   const server = connection.open((chunk) => socket.write(chunk));
   socket.on('data', (chunk: Buffer) => server.write(chunk));
   for (const event of ['end', 'error', 'close']) socket.on(event, () => connection.close());
   connection.onEnd((died) => (died ? socket.resetAndDestroy() : socket.end()));
+}
+
+/** Carries whatever the server of the connection speaks. */
+export function bridge(socket: Wire, connection: Connection): void {
+  if (connection.speaks === 'bytes') pipe(socket, connection);
+  else serve(socket, connection);
 }

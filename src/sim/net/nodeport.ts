@@ -1,8 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { ClusterConfig, Sim } from '../contract/index.js';
-import { pipe, serve } from './door.js';
+import { bridge } from './door.js';
 import type { Link } from './link.js';
-import type { HeadCache } from './parser.js';
 import type { ServicePort } from './services.js';
 
 interface Route {
@@ -29,7 +28,6 @@ export function openNodePorts(
 } {
   const hostPorts = new Map<number, number>();
   const servers = new Map<number, Server>();
-  const cache: HeadCache = new Map();
   let stopped = false;
 
   const accept = (nodePort: number, socket: Socket): void => {
@@ -41,8 +39,7 @@ export function openNodePorts(
       socket.resetAndDestroy();
       return;
     }
-    if (link.speaks === 'http') serve(socket, link, cache);
-    else pipe(socket, link);
+    bridge(socket, link);
   };
   const open = (nodePort: number, hostPort: number): void => {
     const server = createServer({ noDelay: true }, (socket) => accept(nodePort, socket));

@@ -31,7 +31,6 @@ export async function openStream(
   );
   await handleUpgrade(call.request, socket, head, {
     agent,
-    clock: parts.clock,
     namespace: target.namespace,
     pod: target.name,
     container,
