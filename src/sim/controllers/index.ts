@@ -1,13 +1,16 @@
 import type { Component, Sim } from '../contract/index.js';
 import type { Pod, ReplicaSet } from '../types/index.js';
 import { watchOwned } from './common/index.js';
+import { startDaemonSets } from './daemonset/index.js';
 import { startDeployments } from './deployment/index.js';
 import { startBudgets } from './disruption/index.js';
 import { startEndpoints, startEndpointSlices } from './endpoints/index.js';
 import { startGarbageCollector } from './garbage/index.js';
 import { startAccounts, startNamespaces } from './namespaces/index.js';
 import { startNodeLifecycle, startTaintEviction } from './nodes/index.js';
+import { startQuotas } from './quota/index.js';
 import { startReplicaSets } from './replicaset/index.js';
+import { startStatefulSets } from './statefulset/index.js';
 
 export { evict } from './disruption/index.js';
 
@@ -23,9 +26,12 @@ export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Comp
     startTaintEviction(sim),
     startDeployments(sim, sets, pods),
     startReplicaSets(sim, pods),
+    startStatefulSets(sim, pods),
+    startDaemonSets(sim, pods),
     startEndpoints(sim),
     startEndpointSlices(sim),
     startBudgets(sim),
+    startQuotas(sim),
     pods,
     sets,
   ];

@@ -1,5 +1,6 @@
 import type { Toleration } from '../types/index.js';
 import { portTaken, type Account } from './account.js';
+import { tolerates } from './node-affinity.js';
 import type { State } from './state.js';
 import type { Wish } from './wish.js';
 
@@ -84,6 +85,8 @@ export function filter(wish: Wish, account: Account, state: State): Refusal | un
   return undefined;
 }
 
+const CORDON = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+
 const inDomain = (account: Account, key: string, domains: ReadonlySet<string>): boolean => {
   const domain = account.labels[key];
   return domain !== undefined && domains.has(domain);
@@ -96,26 +99,11 @@ function nearHolds(account: Account, { near, first }: State): boolean {
   return first || near.every(({ key, domains }) => inDomain(account, key, domains));
 }
 
-/** Toleration of a taint: pkg/apis/core v1 helper ToleratesTaint. */
-export function toleratesTaint(
-  tolerations: readonly Toleration[] | undefined,
-  key: string,
-  value: string | undefined,
-  effect: string,
-): boolean {
-  return (tolerations ?? []).some(
-    (each) =>
-      (!each.effect || each.effect === effect) &&
-      (!each.key || each.key === key) &&
-      (each.operator === 'Exists' || (each.key && (each.value ?? '') === (value ?? ''))),
-  );
-}
-
 const toleratesAll = ({ taints }: Account, tolerations: readonly Toleration[] | undefined) =>
-  taints.every(({ key, value, effect }) => toleratesTaint(tolerations, key, value, effect));
+  taints.every((taint) => tolerates(tolerations, taint));
 
 const toleratesCordon = (tolerations: readonly Toleration[] | undefined): boolean =>
-  toleratesTaint(tolerations, 'node.kubernetes.io/unschedulable', undefined, 'NoSchedule');
+  tolerates(tolerations, CORDON);
 
 /** NodeResourcesFit: all that there is not enough of. */
 function fit({ requests }: Wish, { room, used, pods, others }: Account): Refusal | undefined {

@@ -19,6 +19,7 @@ import { volumesOf, type Volumes } from './volumes.js';
 import { wishOf, type Wish } from './wish.js';
 
 export { bind, withPodCondition } from './bind.js';
+export { nodeFilter, tolerates } from './node-affinity.js';
 export { fits, isDelayed } from './volumes.js';
 
 const NAME = 'default-scheduler';

@@ -1,6 +1,6 @@
 import type { Account } from './account.js';
 import type { Cluster } from './cluster.js';
-import { toleratesTaint } from './filters.js';
+import { tolerates } from './node-affinity.js';
 import { countDomains, counted } from './state.js';
 import type { Spread, Wish } from './wish.js';
 
@@ -59,8 +59,7 @@ function taints({ pod }: Wish, nodes: readonly Account[]): Scores | undefined {
     ({ effect }) => !effect || effect === 'PreferNoSchedule',
   );
   const bad = ({ soft }: Account): number =>
-    soft.filter(({ key, value, effect }) => !toleratesTaint(tolerations, key, value, effect))
-      .length;
+    soft.filter((taint) => !tolerates(tolerations, taint)).length;
   return normalized(nodes.map(bad), true);
 }
 

@@ -1,7 +1,8 @@
 import type { Api } from '../contract/index.js';
-import { meets, quantity, selectorOf } from '../machinery/index.js';
+import { quantity, selectorOf } from '../machinery/index.js';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../types/index.js';
 import type { Account } from './account.js';
+import { termHolds } from './node-affinity.js';
 import type { Wish } from './wish.js';
 
 const CLAIMS = 'persistentvolumeclaims';
@@ -100,9 +101,5 @@ export function fits(volume: PersistentVolume, claim: PersistentVolumeClaim): bo
 function reaches({ spec }: PersistentVolume, { labels, name }: Account): boolean {
   const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms;
   if (terms === undefined) return true;
-  return terms.some(
-    ({ matchExpressions = [], matchFields = [] }) =>
-      matchExpressions.every((requirement) => meets(labels, requirement)) &&
-      matchFields.every((requirement) => meets({ 'metadata.name': name }, requirement)),
-  );
+  return terms.some((term) => termHolds(term, labels, name));
 }

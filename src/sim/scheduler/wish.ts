@@ -1,4 +1,4 @@
-import { meets, selectorOf, type Labels, type Selector } from '../machinery/index.js';
+import { selectorOf, type Labels, type Selector } from '../machinery/index.js';
 import type {
   NodeSelectorTerm,
   Pod,
@@ -6,6 +6,7 @@ import type {
   TopologySpreadConstraint,
 } from '../types/index.js';
 import { hostPorts, placed, type Account, type Placed } from './account.js';
+import { nodeFilter, termHolds } from './node-affinity.js';
 
 /** A pod that waits for a node, with its wishes in a form that is quick to check. */
 export interface Wish extends Placed {
@@ -39,7 +40,8 @@ export interface Spread {
 export type Namespaces = (name: string) => Labels | undefined;
 
 export function wishOf(pod: Pod, namespaces: Namespaces): Wish {
-  const { affinity, nodeSelector } = pod.spec ?? {};
+  const { affinity } = pod.spec ?? {};
+  const nodes = nodeFilter(pod.spec ?? { containers: [] });
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const terms = required?.nodeSelectorTerms;
   const compile = (list: PodAffinityTerm[] | undefined): Term[] =>
@@ -55,19 +57,12 @@ export function wishOf(pod: Pod, namespaces: Namespaces): Wish {
   return {
     ...placed(pod),
     ports: hostPorts(pod),
-    nodes:
-      nodeSelector === undefined && terms === undefined
-        ? undefined
-        : (account) =>
-            Object.entries(nodeSelector ?? {}).every(
-              ([key, value]) => account.labels[key] === value,
-            ) &&
-            (terms?.some((term) => termHolds(term, account)) ?? true),
+    nodes: nodes === undefined ? undefined : ({ labels, name }) => nodes(labels, name),
     names: namesOf(terms),
     preferred: (affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(
       ({ weight, preference }) => ({
         weight,
-        holds: (account) => termHolds(preference, account),
+        holds: ({ labels, name }) => termHolds(preference, labels, name),
       }),
     ),
     near: compile(affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
@@ -89,15 +84,6 @@ export function apartOf(pod: Pod, namespaces: Namespaces): Term[] {
   const terms =
     pod.spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   return terms.map((term) => termOf(term, pod, namespaces));
-}
-
-function termHolds({ matchExpressions, matchFields }: NodeSelectorTerm, account: Account): boolean {
-  if ((matchExpressions ?? []).length === 0 && (matchFields ?? []).length === 0) return false;
-  const fields = { 'metadata.name': account.name };
-  return (
-    (matchExpressions ?? []).every((requirement) => meets(account.labels, requirement)) &&
-    (matchFields ?? []).every((requirement) => meets(fields, requirement))
-  );
 }
 
 function namesOf(terms: NodeSelectorTerm[] | undefined): Set<string> | undefined {

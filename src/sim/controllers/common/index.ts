@@ -10,3 +10,4 @@ export * from './scaled.js';
 export * from './write.js';
 export * from './slowStart.js';
 export * from './matched.js';
+export * from './history.js';

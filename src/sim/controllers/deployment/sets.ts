@@ -199,7 +199,8 @@ function writeRevision(rollout: Rollout, revision: string | undefined): void {
   const { sim, deployment } = rollout;
   if (revision === undefined || deployment.metadata?.annotations?.[REVISION] === revision) return;
   rollout.deployment =
-    sim.api.update<Deployment>(
+    // As a write of the status: one of the object would count as a change of it.
+    sim.api.updateStatus<Deployment>(
       'deployments.apps',
       namespaceOf(deployment),
       nameOf(deployment),

@@ -9,7 +9,7 @@ import {
   splitKey,
   startLoop,
 } from '../common/index.js';
-import { tolerates } from './taints.js';
+import { tolerates } from '../../scheduler/index.js';
 
 /**
  * Deletes pods from nodes with a NoExecute taint that they do not tolerate, or no longer: one with
@@ -105,9 +105,9 @@ const noExecute = (node: Node | undefined): Taint[] =>
 function patience(pod: Pod, taints: readonly Taint[]): number | undefined {
   if (taints.length === 0) return undefined;
   const tolerations = pod.spec?.tolerations ?? [];
-  if (!taints.every((taint) => tolerates(taint, tolerations))) return 0;
+  if (!taints.every((taint) => tolerates(tolerations, taint))) return 0;
   const seconds = tolerations
-    .filter((toleration) => taints.some((taint) => tolerates(taint, [toleration])))
+    .filter((toleration) => taints.some((taint) => tolerates([toleration], taint)))
     .map(({ tolerationSeconds }) => tolerationSeconds)
     .filter((value) => value !== undefined);
   if (seconds.length === 0) return undefined;

@@ -37,23 +37,3 @@ export function taintsOf({ spec, status }: Node, now: string): Taint[] {
   );
   return [...others, ...wanted];
 }
-
-/** Whether a pod puts up with a taint (v1 helper ToleratesTaint). */
-export function tolerates(
-  { key, value, effect }: Taint,
-  tolerations:
-    | readonly {
-        key?: string;
-        operator?: string;
-        value?: string;
-        effect?: string;
-      }[]
-    | undefined,
-): boolean {
-  return (tolerations ?? []).some(
-    (each) =>
-      (!each.effect || each.effect === effect) &&
-      (!each.key || each.key === key) &&
-      (each.operator === 'Exists' || (each.key && (each.value ?? '') === (value ?? ''))),
-  );
-}
