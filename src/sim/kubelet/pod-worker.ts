@@ -198,8 +198,11 @@ export class PodWorker implements PodContext {
     for (const { name, do: what } of steps) {
       const slot = this.slot(name);
       if (slot === undefined) continue;
-      if (what === 'start') start(this, slot);
-      else if (!slot.stopping) stopContainer(this, slot, graceOf(this));
+      if (what === 'start') {
+        start(this, slot);
+        // What comes after a sidecar can start once that is seen to run.
+        if (slot.role === 'sidecar') this.syncAfter(NOTICE);
+      } else if (!slot.stopping) stopContainer(this, slot, graceOf(this));
     }
     this.report();
   }

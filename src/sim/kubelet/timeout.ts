@@ -9,6 +9,7 @@ export async function within<T>(
   ms: number,
   work: Promise<T>,
 ): Promise<T | undefined> {
+  if (ms === Infinity) return work;
   let stop = (): void => undefined;
   const late = new Promise<undefined>((resolve) => {
     const timer = clock.after(ms, () => setImmediate(() => setImmediate(() => resolve(undefined))));
