@@ -21,13 +21,16 @@ export interface Kind<T extends KubeObject = KubeObject> {
   defaults?(draft: T): void;
   /** Before a creation: drops what a client may not set (status); changes the draft. */
   prepareCreate?(draft: T): void;
-  /** Before a change of the main resource: keeps the status, and what may not be changed silently. */
-  prepareUpdate?(draft: T, old: T): void;
+  /**
+   * Before a change of anything but the status: keeps the status, and what may not be changed silently.
+   * `subresource`: '' or absent for the main resource, else `finalize`, `ephemeralcontainers`, …
+   */
+  prepareUpdate?(draft: T, old: T, subresource?: string): void;
   /** Before a change of the status subresource. Default: everything but status stays as it was. */
   prepareStatus?(draft: T, old: T): void;
   /** All that is wrong, in the real order. */
   validate?(object: T): FieldError[];
-  validateUpdate?(object: T, old: T): FieldError[];
+  validateUpdate?(object: T, old: T, subresource?: string): FieldError[];
   /** Warnings that a write answers with (header `Warning: 299`). */
   warnings?(object: T, old?: T): string[];
   /** What `kubectl get` shows: column definitions in order. Default: Name and Created At. */
@@ -36,8 +39,11 @@ export interface Kind<T extends KubeObject = KubeObject> {
   cells?(object: T, now: number): Cell[];
   /** Field selectors besides metadata.name and metadata.namespace. */
   fields?: Record<string, (object: T) => string>;
-  /** The field whose names `metadata.generation` counts changes of. Default: everything but metadata and status. */
-  generation?: 'none';
+  /**
+   * What `metadata.generation` counts changes of. Default: everything but metadata and status;
+   * `annotations`: these too (Deployment); `none`: the kind has no generation.
+   */
+  generation?: 'none' | 'annotations';
 }
 
 export type Cell = string | number | boolean | null;

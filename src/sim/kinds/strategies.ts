@@ -1,4 +1,5 @@
 import { configMap, secret } from './core/config.js';
+import { podTemplate, replicationController } from './core/controller.js';
 import { endpoints } from './core/endpoints.js';
 import { limitRange, resourceQuota } from './core/limits.js';
 import { namespace } from './core/namespace.js';
@@ -15,12 +16,14 @@ import { lease, priorityClass } from './scheduling.js';
 import { service } from './service/index.js';
 import { csiDriver, csiNode, storageClass, volumeAttachment } from './storage.js';
 import type { Strategy } from './strategy.js';
+import { workloads } from './workloads/index.js';
 
 /** A strategy for objects of one kind, among those of all: each is only ever given its own. */
 const of = <T>(strategy: T): Strategy => strategy as Strategy;
 
 /** What is particular about each kind, by resource. */
 export const strategies: Readonly<Record<string, Strategy>> = {
+  ...workloads,
   configmaps: of(configMap),
   endpoints: of(endpoints),
   events: of(event),
@@ -31,12 +34,13 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   persistentvolumeclaims: of(persistentVolumeClaim),
   persistentvolumes: of(persistentVolume),
   pods: of(pod),
+  podtemplates: of(podTemplate),
+  replicationcontrollers: of(replicationController),
   resourcequotas: of(resourceQuota),
   secrets: of(secret),
   serviceaccounts: { generation: 'none' },
   services: of(service),
   'apiservices.apiregistration.k8s.io': { generation: 'none', status: 'kept' },
-  'controllerrevisions.apps': { generation: 'none' },
   'clusterrolebindings.rbac.authorization.k8s.io': of(clusterRoleBinding),
   'clusterroles.rbac.authorization.k8s.io': of(clusterRole),
   'csidrivers.storage.k8s.io': of(csiDriver),

@@ -12,18 +12,18 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   /** The status of a new object; 'kept': what the client says. Default: an empty one, if the kind has any. */
   status?: 'kept' | ((draft: T) => object);
   prepareCreate?(draft: T): void;
-  /** The status is kept already. */
-  prepareUpdate?(draft: T, old: T): void;
+  /** The status is kept already. `subresource`: '' for the main resource. */
+  prepareUpdate?(draft: T, old: T, subresource: string): void;
   prepareStatus?(draft: T, old: T): void;
   /** All that is wrong with it besides its metadata; of a change too. */
   check?(object: T, old?: T): FieldError[];
   /** What is wrong with a new object alone. */
   checkCreate?(object: T): FieldError[];
   /** What is wrong with a change, besides what `check` finds. */
-  checkUpdate?(object: T, old: T): FieldError[];
+  checkUpdate?(object: T, old: T, subresource: string): FieldError[];
   warnings?(object: T, old?: T): string[];
   fields?: Record<string, (object: T) => string>;
-  generation?: 'none';
+  generation?: 'none' | 'annotations';
 }
 
 /** A kind with its strategy, whose drafts are made what Go would make of them before anything looks at them. */
@@ -50,9 +50,9 @@ export function withStrategy(kind: Kind, strategy: Strategy): Kind {
       (draft as Fields).status = strategy.status?.(draft) ?? {};
       tidyStatus(draft);
     },
-    prepareUpdate: (draft, old) => {
+    prepareUpdate: (draft, old, subresource = '') => {
       if (status !== undefined) keepStatus(draft, old);
-      strategy.prepareUpdate?.(draft, old);
+      strategy.prepareUpdate?.(draft, old, subresource);
     },
     prepareStatus: (draft, old) => {
       if (strategy.prepareStatus === undefined) onlyStatus(draft, old);
@@ -65,11 +65,11 @@ export function withStrategy(kind: Kind, strategy: Strategy): Kind {
         ...(strategy.check?.(object) ?? []),
         ...(strategy.checkCreate?.(object) ?? []),
       ]),
-    validateUpdate: (object, old) =>
+    validateUpdate: (object, old, subresource = '') =>
       distinct([
         ...checkMetadataUpdate(object),
         ...(strategy.check?.(object, old) ?? []),
-        ...(strategy.checkUpdate?.(object, old) ?? []),
+        ...(strategy.checkUpdate?.(object, old, subresource) ?? []),
       ]),
   };
 }

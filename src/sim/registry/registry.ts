@@ -207,11 +207,11 @@ export class Registry implements Api {
     keepIdentity(draft, old);
     if (subresource === 'status') (kind.prepareStatus ?? onlyStatus)(draft, old);
     // A binding is the one write of a pod's node and its condition together.
-    else if (subresource !== 'binding') kind.prepareUpdate?.(draft, old);
+    else if (subresource !== 'binding') kind.prepareUpdate?.(draft, old, subresource);
     if (foreign) {
       const found = [
         ...checkMetadataUpdate(draft, old),
-        ...(subresource === 'status' ? [] : (kind.validateUpdate?.(draft, old) ?? [])),
+        ...(subresource === 'status' ? [] : (kind.validateUpdate?.(draft, old, subresource) ?? [])),
       ];
       this.refuse(kind, draft, found);
     }
@@ -226,7 +226,7 @@ export class Registry implements Api {
     const apply = options.keepManagers === true;
     if (same(apply ? draft : unmanaged(draft), apply ? old : unmanaged(old))) return old;
     const counts = subresource !== 'status' && subresource !== 'binding';
-    if (counts && kind.generation !== 'none' && specChanged(draft, old)) {
+    if (counts && kind.generation !== 'none' && specChanged(draft, old, kind.generation)) {
       draft.metadata = { ...draft.metadata, generation: (before.generation ?? 0) + 1 };
     }
     draft.metadata = { ...draft.metadata };
@@ -394,7 +394,12 @@ function onlyStatus(draft: KubeObject, old: KubeObject): void {
   }
 }
 
-function specChanged(next: KubeObject, old: KubeObject): boolean {
+function specChanged(next: KubeObject, old: KubeObject, counted: Kind['generation']): boolean {
+  if (
+    counted === 'annotations' &&
+    !same(next.metadata?.annotations ?? {}, old.metadata?.annotations ?? {})
+  )
+    return true;
   for (const key of new Set([...Object.keys(next), ...Object.keys(old)])) {
     if (key === 'metadata' || key === 'status') continue;
     if (!same((next as Record<string, unknown>)[key], (old as Record<string, unknown>)[key]))

@@ -17,9 +17,8 @@ export const namespace: Strategy<Namespace> = {
     nameLabel(draft);
   },
   // Finalizers are changed by the subresource `finalize` alone.
-  prepareUpdate: (draft, old) => {
-    if (old.spec === undefined) delete draft.spec;
-    else draft.spec = old.spec;
+  prepareUpdate: (draft, old, subresource) => {
+    if (subresource !== 'finalize') draft.spec = old.spec;
     nameLabel(draft);
   },
   fields: {

@@ -1,7 +1,10 @@
 import type { Pod } from '../../types/index.js';
 import { statusAndLabels, type Strategy } from '../strategy.js';
-import { podDefaults, serviceAccountNames } from './defaults.js';
+import { checkNewPod, checkPod } from './check.js';
+import { podDefaults, podSpecDefaults, serviceAccountNames } from './defaults.js';
 import { qosClass } from './qos.js';
+import { checkPodUpdate, onlyOf } from './update.js';
+import { podWarnings } from './warnings.js';
 
 export const pod: Strategy<Pod> = {
   defaults: podDefaults,
@@ -10,7 +13,16 @@ export const pod: Strategy<Pod> = {
   prepareCreate: ({ spec }) => {
     if (spec !== undefined) serviceAccountNames(spec);
   },
+  prepareUpdate: (draft, old, subresource) => {
+    if (subresource === '' || subresource === 'binding') return;
+    onlyOf(draft, old, subresource);
+    if (draft.spec !== undefined) podSpecDefaults(draft.spec);
+  },
   prepareStatus,
+  check: checkPod,
+  checkCreate: checkNewPod,
+  checkUpdate: checkPodUpdate,
+  warnings: (draft, old) => (old === undefined ? podWarnings(draft) : []),
   fields: {
     'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
     'spec.restartPolicy': ({ spec }) => spec?.restartPolicy ?? '',
