@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 export interface Row {
   run: string[];
   stdin?: string;
+  /** How the output is compared. Default: as it is. */
+  compare?: 'lines' | 'end';
 }
 
 export interface Group {

@@ -12,6 +12,16 @@ const RANDOM = '[bcdfghjklmnpqrstvwxz2456789]';
 /** In this order: what a later rule would take apart comes first. */
 export const MASKS: Mask[] = [
   {
+    find: /^.*failed to sync configmap cache: timed out.*\n/gm,
+    put: '',
+    why: 'the kubelet of a busy machine says so now and then, and tries again',
+  },
+  {
+    find: /\b(X509SHA256=|start exec ")[0-9a-f]{64}/g,
+    put: '$1<digest>',
+    why: 'keys and exec sessions are drawn',
+  },
+  {
     find: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
     put: '<uid>',
     why: 'UIDs are drawn',
@@ -27,9 +37,14 @@ export const MASKS: Mask[] = [
     why: 'a moment, as describe writes it',
   },
   {
-    find: /containerd:\/\/[0-9a-f]{64}/g,
+    find: /(Created on: +)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000 UTC/g,
+    put: '$1<time>',
+    why: 'a moment, as Go prints it',
+  },
+  {
+    find: /(containerd|lab-sim):\/\/[0-9a-f]{64}/g,
     put: '<container>',
-    why: 'container ids are drawn',
+    why: 'container ids are drawn; their prefix says what runs them',
   },
   {
     find: /sha256:[0-9a-f]{64}/g,
@@ -37,9 +52,14 @@ export const MASKS: Mask[] = [
     why: 'an image id depends on how the image was built',
   },
   {
-    find: /\b(resourceVersion|containerPID)("?: ?)"?\d+"?/g,
+    find: /\b(resourceVersion|Resource Version|containerPID)("?: *)"?\d+"?/g,
     put: '$1$2<number>',
     why: 'a counter of the whole cluster',
+  },
+  {
+    find: /(generateName: \S+\n +generation: )\d+/g,
+    put: '$1<number>',
+    why: 'how often the EndpointSlice was written depends on which pods came Ready together',
   },
   {
     find: new RegExp(`-[0-9a-f]{8,10}-${RANDOM}{5}\\b`, 'g'),
@@ -53,7 +73,7 @@ export const MASKS: Mask[] = [
   },
   {
     find: new RegExp(
-      `\\b(kube-api-access|agent|once|made|web|nobody|web-door|db|greedy)-${RANDOM}{5}\\b`,
+      `\\b(kube-api-access|kube-proxy|nodenet|agent|once|made|web|nobody|web-door|db|greedy)-${RANDOM}{5}\\b`,
       'g',
     ),
     put: '$1-<suffix>',
@@ -71,7 +91,7 @@ export const MASKS: Mask[] = [
   },
   { find: /\bx\d+ over \d\w*/g, put: 'x<n> over <age>', why: 'how often an event came so far' },
   {
-    find: /(?<=  |\()\d+(s|m|h|d)(\d+(s|m|h|d))?(?= ago\)|  | \(x|\)|$)/gm,
+    find: /(?<=  |\(|^)\d+(s|m|h|d)(\d+(s|m|h|d))?(?= ago\)|  | \(x|\)|$)/gm,
     put: '<age>',
     why: 'an age in a column or in brackets; probe periods and CPU are not',
   },

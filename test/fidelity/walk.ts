@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runProcess, type ProcessResult } from '../../src/base/index.js';
+import { FOLDER, inNamespace, readCommands, type Recorded, type Recording } from './commands.js';
+import { masked, renamed } from './masks.js';
+
+/** A command that takes longer hangs, ms. */
+const LONGEST = 150_000;
+
+/** Public images of the fixture, whatever their names are on a cluster. */
+export const IMAGES = ['nginx:1.25-alpine', 'busybox:1.36'];
+
+export interface Walk {
+  /** What it is recorded as: `kind`, `embedded`. */
+  cluster: string;
+  /** The cluster's name, which its nodes' names begin with. */
+  name: string;
+  kubeconfig: string;
+  /** A folder for the fixture. */
+  work: string;
+  /** What an image is called there. */
+  imageOf: (image: string) => string;
+  progress: (line: string) => void;
+  /** Which kubectl. Default: the one on the PATH. */
+  kubectl?: string;
+}
+
+/** Runs every row of commands.yaml on a cluster that has just been made, and says how each ended. */
+export async function walk(on: Walk): Promise<Recording> {
+  const images = IMAGES.map((image): [string, string] => [image, on.imageOf(image)]);
+  const names: [string, string][] = [
+    [on.name, '<cluster>'],
+    [on.work, '<folder>'],
+    ...images.map(([image, here]): [string, string] => [here, image]),
+  ];
+  for (const file of readdirSync(join(FOLDER, 'fixture'))) {
+    const text = readFileSync(join(FOLDER, 'fixture', file), 'utf8');
+    writeFileSync(join(on.work, file), renamed(text, images));
+  }
+  const kubectl = async (args: string[], input?: string): Promise<ProcessResult> =>
+    await runProcess(on.kubectl ?? 'kubectl', ['--kubeconfig', on.kubeconfig, ...args], {
+      cwd: on.work,
+      env: { HOME: on.work },
+      timeout: LONGEST,
+      input: input ?? '',
+    });
+  const must = async (args: string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await kubectl(args);
+    if (exitCode !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  };
+  await must(['apply', '-f', 'system.yaml']);
+  const groups: Recording['groups'] = [];
+  for (const { name, settle, rows } of readCommands()) {
+    for (const args of settle) await must(inNamespace(args));
+    const recorded: Recorded[] = [];
+    for (const { run, stdin } of rows) {
+      const here = run.map((word) => renamed(word, images));
+      const { exitCode, stdout, stderr } = await kubectl(inNamespace(here), stdin);
+      recorded.push({
+        run,
+        exit: exitCode ?? -1,
+        ...(stdout === '' ? {} : { stdout: masked(stdout, names) }),
+        ...(stderr === '' ? {} : { stderr: masked(stderr, names) }),
+      });
+    }
+    groups.push({ name, rows: recorded });
+    on.progress(`${name}: ${recorded.length} rows`);
+  }
+  const { clientVersion, serverVersion } = JSON.parse(
+    await must(['version', '-o', 'json']),
+  ) as Record<'clientVersion' | 'serverVersion', { gitVersion: string }>;
+  return {
+    cluster: on.cluster,
+    kubernetes: serverVersion.gitVersion,
+    kubectl: clientVersion.gitVersion,
+    groups,
+  };
+}
