@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './cron.js';
 export * from './duration.js';
 export * from './field-selector.js';
 export * from './fields.js';
