@@ -24,6 +24,8 @@ export async function handleUpgrade(
   options: StreamOptions,
 ): Promise<void> {
   const protocol = accept(request, options);
+  // ws refuses the slash in the name that kubectl offers, and has nothing to choose from here anyway.
+  request.headers['sec-websocket-protocol'] = protocol.name === '' ? undefined : 'chosen';
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

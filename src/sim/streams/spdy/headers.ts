@@ -1,4 +1,4 @@
-import { createInflate } from 'node:zlib';
+import { createInflate, type Inflate } from 'node:zlib';
 import { counted, DICTIONARY } from './dictionary.js';
 
 /** More than that is no honest block of headers, bytes. */
@@ -15,32 +15,35 @@ export function createHeaderReader(): {
   const inflate = createInflate({ dictionary: DICTIONARY });
   let failed: Error | undefined;
   inflate.on('error', (error) => (failed = error));
+  const inflated = (block: Buffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      inflate.once('error', reject);
+      inflate.write(block, () => {
+        inflate.off('error', reject);
+        resolve();
+      });
+    });
   return {
-    read: (block) =>
-      new Promise((resolve, reject) => {
-        const onError = (error: Error): void => reject(error);
-        if (failed instanceof Error) return reject(failed);
-        inflate.once('error', onError);
-        inflate.write(block, () => {
-          inflate.off('error', onError);
-          const parts: Buffer[] = [];
-          let size = 0;
-          for (;;) {
-            const part = inflate.read() as Buffer | null;
-            if (part === null) break;
-            parts.push(part);
-            size += part.length;
-            if (size > MOST) return reject(new Error('too many headers'));
-          }
-          try {
-            resolve(parseBlock(Buffer.concat(parts)));
-          } catch (error) {
-            reject(error);
-          }
-        });
-      }),
+    read: async (block) => {
+      if (failed !== undefined) throw failed;
+      await inflated(block);
+      return parseBlock(taken(inflate));
+    },
     close: () => inflate.destroy(),
   };
+}
+
+/** All that is ready to be read. Throws RangeError when that is too much. */
+function taken(inflate: Inflate): Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const part = inflate.read() as Buffer | null;
+    if (part === null) return Buffer.concat(parts);
+    parts.push(part);
+    size += part.length;
+    if (size > MOST) throw new RangeError('too many headers');
+  }
 }
 
 /** The number of headers, then names and values with their lengths. Throws RangeError. */
