@@ -48,7 +48,9 @@ export function createSeries(
   return ({ namespace, involvedObject, type, reason, message, action }) => {
     const { kind, name, uid, resourceVersion, fieldPath } = involvedObject;
     const key = `${type} ${action} ${reason} ${kind} ${namespace} ${name} ${uid} ${resourceVersion} ${fieldPath}`;
-    const observed = microStampOf(clock.now());
+    // In whole seconds, as core events are: a pod's events often fall into the same one here, and
+    // kubectl sorts them by their times.
+    const observed = microStampOf(Math.floor(clock.now() / 1000) * 1000);
     const series = running.get(key);
     if (series !== undefined) {
       series.count++;
