@@ -1,11 +1,12 @@
 import type { Component, Sim } from '../contract/index.js';
-import type { Pod, ReplicaSet } from '../types/index.js';
+import type { Job, Pod, ReplicaSet } from '../types/index.js';
 import { watchOwned } from './common/index.js';
 import { startDaemonSets } from './daemonset/index.js';
 import { startDeployments } from './deployment/index.js';
 import { startBudgets } from './disruption/index.js';
 import { startEndpoints, startEndpointSlices } from './endpoints/index.js';
 import { startGarbageCollector } from './garbage/index.js';
+import { startCronJobs, startJobs, startTtl } from './jobs/index.js';
 import { startAccounts, startNamespaces } from './namespaces/index.js';
 import { startNodeLifecycle, startTaintEviction } from './nodes/index.js';
 import { startQuotas } from './quota/index.js';
@@ -18,6 +19,7 @@ export { evict } from './disruption/index.js';
 export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Component {
   const pods = watchOwned<Pod>(sim, 'pods');
   const sets = watchOwned<ReplicaSet>(sim, 'replicasets.apps');
+  const jobs = watchOwned<Job>(sim, 'jobs.batch');
   const running: Component[] = [
     startAccounts(sim, rootCA),
     startNamespaces(sim),
@@ -28,12 +30,16 @@ export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Comp
     startReplicaSets(sim, pods),
     startStatefulSets(sim, pods),
     startDaemonSets(sim, pods),
+    startJobs(sim, pods),
+    startCronJobs(sim, jobs),
+    startTtl(sim),
     startEndpoints(sim),
     startEndpointSlices(sim),
     startBudgets(sim),
     startQuotas(sim),
     pods,
     sets,
+    jobs,
   ];
   return {
     stop: () => {
