@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createAdmission } from '../admission/index.js';
 import { createAuthorizer, createReviews } from '../authorize/index.js';
 import { bootstrap } from '../bootstrap/index.js';
-import type { ClusterConfig, Component, Kind, Sim } from '../contract/index.js';
+import type { ClusterConfig, Component, Kind, NodeAgent, Sim } from '../contract/index.js';
 import { startControllers } from '../controllers/index.js';
 import { createRecorders, expireEvents } from '../events/index.js';
 import { discovered, kinds } from '../kinds/index.js';
@@ -14,6 +14,7 @@ import {
   type Clock,
   type Random,
 } from '../machinery/index.js';
+import { createMetrics } from '../metrics/index.js';
 import { createNetwork, nodeAddress } from '../net/index.js';
 import { trackUpdate } from '../patch/index.js';
 import {
@@ -125,17 +126,14 @@ export async function startCluster(
     const kubelets = startKubelets(sim, config.nodes, {
       network,
       images: createImages({ behaviours: config.behaviours }),
-      token: (namespace, account, request) => {
-        const { pod, audience, expirationSeconds: seconds } = request;
-        const audiences = audience === undefined ? {} : { audiences: [audience] };
-        return tokens.issue(namespace, account, { seconds, pod, ...audiences });
-      },
+      token: (namespace, account, request) => tokens.issue(namespace, account, request),
     });
     components.push(
       kubelets,
       startScheduler(sim),
       startControllers(sim, { rootCA: certificates.authority }),
     );
+    const agent = (node: string): NodeAgent | undefined => kubelets.agent(node);
     const authorizer = createAuthorizer(registry);
     const acted = new Set(kinds.map((kind) => `${kind.group}/${kind.plural}`));
     const api = await serve(
@@ -146,7 +144,8 @@ export async function startCluster(
         authorizer,
         reviews: createReviews(authorizer, clock),
         tokens,
-        agent: (node) => kubelets.agent(node),
+        agent,
+        metrics: createMetrics(registry, agent),
         inert: (kind: Kind) =>
           structuralOf(kind) === undefined && !acted.has(`${kind.group}/${kind.plural}`),
         log,

@@ -15,11 +15,7 @@ export function nodesOf(name: string, n: number): NodeConfig[] {
     name: i === 0 ? `${name}-control-plane` : i === 1 ? `${name}-worker` : `${name}-worker${i}`,
     role: i === 0 ? 'control-plane' : 'worker',
     labels: {},
-    // A cluster of one node runs everything on it.
-    taints:
-      i === 0 && n > 1
-        ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }]
-        : [],
+    taints: [],
     cpu: 2,
     memory: 8 * GIB,
     pods: 110,

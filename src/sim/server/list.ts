@@ -59,7 +59,7 @@ export function get(parts: Parts, call: Call, target: Target): void {
 
 /** Answers with a list, or a part of it (limit, continue). */
 export function list(parts: Parts, call: Call, target: Target, options: ListOptions): void {
-  const { registry, clock } = parts;
+  const { registry } = parts;
   const { kind, namespace } = target;
   const { resource, show } = viewOf(kind);
   const version = registry.store.version;
@@ -91,6 +91,18 @@ export function list(parts: Parts, call: Call, target: Target, options: ListOpti
     metadata.continue = writeToken(from?.version ?? version, last === undefined ? '' : keyOf(last));
     if (!options.selected) metadata.remainingItemCount = left;
   }
+  replyList(parts, call, target, objects, metadata);
+}
+
+/** Answers with a list in the form that was asked for. */
+export function replyList(
+  { clock }: Pick<Parts, 'clock'>,
+  call: Call,
+  target: Target,
+  objects: KubeObject[],
+  metadata: Record<string, unknown>,
+): void {
+  const { kind } = target;
   const wanted = wantedOf(call.request.headers.accept);
   if (wanted.as === 'Table') {
     const include = includedOf(call);

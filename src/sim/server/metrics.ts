@@ -1,7 +1,28 @@
+import { metricKinds } from '../metrics/index.js';
 import type { Call } from './call.js';
+import { replyList, replyObject } from './list.js';
+import { listOptionsOf } from './list-options.js';
 import type { Parts } from './parts.js';
+import { permit } from './requests.js';
+import type { Target } from './route.js';
 
-/** `/apis/metrics.k8s.io/v1beta1/…`; false when the path is another. */
-export function metrics(_parts: Parts, call: Call): boolean {
-  return call.path.startsWith('/apis/metrics.k8s.io/') && false;
+const PATH =
+  /^\/apis\/metrics\.k8s\.io\/v1beta1\/(?:namespaces\/([^/]+)\/)?(nodes|pods)(?:\/([^/]+))?\/?$/;
+
+/** `/apis/metrics.k8s.io/v1beta1/…`, as metrics-server answers it; false when the path is another. */
+export function metrics(parts: Parts, call: Call): boolean {
+  const [, namespace = '', plural, name = ''] = PATH.exec(call.path) ?? [];
+  if (plural !== 'nodes' && plural !== 'pods') return false;
+  const kind = metricKinds[plural];
+  if (kind.namespaced ? name !== '' && namespace === '' : namespace !== '') return false;
+  const target: Target = { kind, namespace, name, subresource: '', rest: '' };
+  permit(parts, call, target, name === '' ? 'list' : 'get');
+  if (name !== '') {
+    replyObject(parts, call, target, parts.metrics.get(plural, namespace, name));
+    return true;
+  }
+  const { matches } = listOptionsOf(kind, call.query, false);
+  const objects = parts.metrics.list(plural, namespace).filter(matches);
+  replyList(parts, call, target, objects, {});
+  return true;
 }

@@ -1,6 +1,12 @@
 import { parse as parseYaml } from 'yaml';
 import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
-import { applyConfiguration, jsonPatch, mergePatch, strategicPatch } from '../patch/index.js';
+import {
+  applyConfiguration,
+  jsonPatch,
+  mergePatch,
+  strategicPatch,
+  unsupportedPatch,
+} from '../patch/index.js';
 import { apiVersionOf } from '../registry/index.js';
 import { structuralOf } from '../schema/index.js';
 import { mediaTypeOf, readBody } from './body.js';
@@ -19,7 +25,6 @@ const TYPES = [
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
-  'application/apply-patch+cbor',
 ];
 
 /** The object that a patch makes of another. Throws ApiError. */
@@ -30,13 +35,7 @@ export function patchOf(call: Call, target: Target, body: Buffer): Apply {
   const type = mediaTypeOf(call.request);
   const custom = structuralOf(target.kind) !== undefined;
   const accepted = custom ? TYPES.filter((each) => !each.includes('strategic')) : TYPES;
-  if (!accepted.includes(type) || type === 'application/apply-patch+cbor') {
-    throw failure(
-      415,
-      'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
-    );
-  }
+  if (!accepted.includes(type)) throw unsupportedPatch(accepted);
   let patch: unknown;
   try {
     patch = JSON.parse(body.toString('utf8'));
