@@ -25,7 +25,7 @@ export function strategicPatch<T>(original: T, patch: unknown, type: Type): T {
   return mergeMap(original as Json, patch, type) as T;
 }
 
-/** What patches of a custom resource's content type answer: 415. */
+/** The 415 for a patch of another content type than the accepted ones: custom resources have no strategic merge. */
 export function unsupportedPatch(accepted: readonly string[]): ApiError {
   return failure(
     415,
