@@ -84,8 +84,8 @@ export function createCorrelator(clock: Clock, sink: Sink, source: Source): (dra
 }
 
 function recall(objects: Map<string, Seen>, { involvedObject, type }: Draft, now: number): Seen {
-  const { kind, namespace, name, uid, apiVersion } = involvedObject;
-  const key = `${apiVersion} ${kind} ${namespace} ${name} ${uid} ${type}`;
+  const { kind, namespace, name, uid } = involvedObject;
+  const key = uid === undefined ? `${kind} ${namespace} ${name} ${type}` : `${uid} ${type}`;
   const seen = objects.get(key) ?? { tokens: BURST, at: now, groups: new Map<string, Group>() };
   // To the end: the first of the map is the one that was not asked for the longest.
   objects.delete(key);

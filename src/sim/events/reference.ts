@@ -14,15 +14,15 @@ export function referenceOf(
   if (kind === 'Node') {
     return { kind, apiVersion: 'v1', name, uid: BY_NAME.has(component) ? name : (uid ?? '') };
   }
-  return {
-    ...(kind === undefined ? {} : { kind }),
-    ...(namespace === undefined || namespace === '' ? {} : { namespace }),
-    name,
-    ...(uid === undefined ? {} : { uid }),
-    ...(apiVersion === undefined ? {} : { apiVersion }),
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(field === undefined ? {} : { fieldPath: field }),
-  };
+  // Field by field: events are what the cluster writes most.
+  const reference: ObjectReference = { name };
+  if (kind !== undefined) reference.kind = kind;
+  if (namespace !== undefined && namespace !== '') reference.namespace = namespace;
+  if (uid !== undefined) reference.uid = uid;
+  if (apiVersion !== undefined) reference.apiVersion = apiVersion;
+  if (resourceVersion !== undefined) reference.resourceVersion = resourceVersion;
+  if (field !== undefined) reference.fieldPath = field;
+  return reference;
 }
 
 /** Events about objects without a namespace are in `default`. */
