@@ -75,8 +75,9 @@ export class Field {
   text(otherwise?: string): string {
     if (!this.present) return otherwise ?? this.fail('is missing');
     const { raw } = this;
-    if (typeof raw === 'object' || raw === undefined) this.fail('must be a text');
-    return String(raw);
+    if (typeof raw === 'string') return raw;
+    if (typeof raw === 'number' || typeof raw === 'boolean') return String(raw);
+    return this.fail('must be a text');
   }
 
   optionalText(): string | undefined {

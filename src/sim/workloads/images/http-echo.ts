@@ -1,6 +1,6 @@
 import type { ContainerHost, Launch, Program } from '../../contract/index.js';
 import { createContainer } from '../container/index.js';
-import { httpDate } from '../nginx/pages.js';
+import { httpDate, logStamp } from '../time.js';
 import { commandsOf } from '../tools/index.js';
 import { getFlags } from './go-flags.js';
 
@@ -46,7 +46,7 @@ export const launchHttpEcho: Launch = (host, exited): Program => {
       }
     },
   });
-  const say = (text: string): void => host.log('stderr', `${goStamp(clock.now())} ${text}\n`);
+  const say = (text: string): void => host.log('stderr', `${logStamp(clock.now())} ${text}\n`);
   const args = host.command.length > 0 ? [...host.command.slice(1), ...host.args] : host.args;
   const { values, error } = getFlags(args, ['listen', 'text', 'status-code'], ['version']);
   clock.after(20, () => {
@@ -111,7 +111,7 @@ function acceptor(
         const agent = headers['user-agent'] ?? '';
         host.log(
           'stdout',
-          `${goStamp(now)} ${headers.host ?? ''} ${peer.ip}:${peer.port} "${method} ${path} HTTP/${version}" ${code} ${sent.byteLength} "${agent}" 10.5µs\n`,
+          `${logStamp(now)} ${headers.host ?? ''} ${peer.ip}:${peer.port} "${method} ${path} HTTP/${version}" ${code} ${sent.byteLength} "${agent}" 10.5µs\n`,
         );
         return {
           status: code,
@@ -132,10 +132,4 @@ function acceptor(
       closed: () => changed(-1),
     };
   };
-}
-
-/** `2026/11/22 01:02:03`, as Go's package log begins a line. */
-function goStamp(now: number): string {
-  const iso = new Date(now).toISOString();
-  return `${iso.slice(0, 10).replaceAll('-', '/')} ${iso.slice(11, 19)}`;
 }

@@ -1,4 +1,5 @@
 import type { ContainerHost } from '../../contract/index.js';
+import { logStamp } from '../time.js';
 import { nearest, setting, type Scope } from './scope.js';
 import type { Directive } from './syntax.js';
 import { compile, type Exchange, type Text } from './variables.js';
@@ -15,12 +16,6 @@ export interface Logs {
   access(exchange: Exchange, scope: Scope): void;
 }
 
-/** `2026/11/22 01:02:03`. `now`: wall ms. */
-export function stamp(now: number): string {
-  const iso = new Date(now).toISOString();
-  return `${iso.slice(0, 10).replaceAll('-', '/')} ${iso.slice(11, 19)}`;
-}
-
 /** Error and access log, as far as they go to the container's output. */
 export function createLogs(host: ContainerHost, config: readonly Directive[]): Logs {
   const [path = '/var/log/nginx/error.log', level = 'error'] =
@@ -29,7 +24,7 @@ export function createLogs(host: ContainerHost, config: readonly Directive[]): L
   const stream = streamOf(path);
   const write = (of: string, pid: number, text: string): void => {
     if (LEVELS.indexOf(of) < least || stream === undefined) return;
-    host.log(stream, `${stamp(host.clock.now())} [${of}] ${pid}#${pid}: ${text}\n`);
+    host.log(stream, `${logStamp(host.clock.now())} [${of}] ${pid}#${pid}: ${text}\n`);
   };
   const formats = new Map<string, Text>([['combined', value(COMBINED)]]);
   const http = nearest({ directives: config }, 'http')[0]?.block ?? [];

@@ -12,7 +12,8 @@ import { createContainer, type Container } from '../container/index.js';
 import { commandsOf } from '../tools/index.js';
 import { decode } from './handlers.js';
 import { loadConfig } from './load.js';
-import { createLogs, stamp, type Logs } from './logs.js';
+import { logStamp } from '../time.js';
+import { createLogs, type Logs } from './logs.js';
 import type { Outcome } from './location.js';
 import { createMemory } from './memory.js';
 import { errorReply, VERSION } from './pages.js';
@@ -50,7 +51,7 @@ export function launchNginx(host: ContainerHost, exited: (exit: Exit) => void): 
   });
   const globals = globalsOf(host);
   const emerg = (error: ConfigError): void => {
-    host.log('stderr', `${stamp(clock.now())} [emerg] 1#1: ${error.message}\n`);
+    host.log('stderr', `${logStamp(clock.now())} [emerg] 1#1: ${error.message}\n`);
     host.log('stderr', `nginx: [emerg] ${error.message}\n`);
   };
   const start = async (): Promise<void> => {
@@ -76,7 +77,7 @@ export function launchNginx(host: ContainerHost, exited: (exit: Exit) => void): 
       made.listen();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      host.log('stderr', `${stamp(clock.now())} [emerg] 1#1: ${error.message}\n`);
+      host.log('stderr', `${logStamp(clock.now())} [emerg] 1#1: ${error.message}\n`);
     }
   };
   // What nginx needs until it listens, ms.
@@ -164,7 +165,7 @@ async function startSite(
       own: new Map(),
       maps: site.maps,
       proxyHost: '',
-      upstream: { address: '-', status: '-', seconds: '-' },
+      upstream: undefined,
       status: 0,
       sent: 0,
     };

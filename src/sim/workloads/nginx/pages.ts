@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../contract/index.js';
+import { httpDate } from '../time.js';
 import { reasonOf } from './variables.js';
 
 export const VERSION = '1.25.5';
@@ -18,19 +19,6 @@ function page(status: number, server: string): Uint8Array {
   );
   pages.set(key, made);
   return made;
-}
-
-let second = 0;
-let date = '';
-
-/** The value of a Date header, made once a second. `now`: wall ms. */
-export function httpDate(now: number): string {
-  const current = Math.floor(now / 1000);
-  if (current !== second) {
-    second = current;
-    date = new Date(now).toUTCString();
-  }
-  return date;
 }
 
 /** An answer with the headers that nginx puts on each. */

@@ -1,7 +1,7 @@
 import type { NetError } from '../../contract/index.js';
 import { type HttpRequest, type HttpResponse, type PodNetwork } from '../../contract/index.js';
 import type { Clock } from '../../machinery/index.js';
-import { httpDate } from './pages.js';
+import { httpDate } from '../time.js';
 import { nearest, place, seconds, setting, type Scope } from './scope.js';
 import { ConfigError, type Directive } from './syntax.js';
 import type { Line, Peer, Upstream } from './upstream.js';
@@ -60,6 +60,7 @@ interface Settings {
   tries: ReadonlySet<string>;
   maxTries: number;
   headers: [name: string, value: Text][];
+  named: ReadonlySet<string>;
   hidden: ReadonlySet<string>;
 }
 
@@ -203,11 +204,7 @@ export function proxyTo(
 }
 
 function told(exchange: Exchange, addresses: string[], statuses: number[], ms: number): void {
-  exchange.upstream = {
-    address: addresses.join(', '),
-    status: statuses.join(', '),
-    seconds: (ms / 1000).toFixed(3),
-  };
+  exchange.upstream = { addresses, statuses, ms };
 }
 
 function settingsOf(scope: Scope): Settings {
@@ -228,6 +225,7 @@ function settingsOf(scope: Scope): Settings {
     tries: new Set(next),
     maxTries: Number(setting(scope, 'proxy_next_upstream_tries') ?? 0),
     headers,
+    named: new Set(headers.map(([name]) => name)),
     hidden: new Set(
       nearest(scope, 'proxy_hide_header').map(({ args }) => args[0]?.toLowerCase() ?? ''),
     ),
@@ -241,9 +239,9 @@ function requestFor(exchange: Exchange, settings: Settings, path: string): HttpR
     const text = value(exchange);
     if (text !== '') headers[name] = text;
   }
-  const set = new Set(settings.headers.map(([name]) => name));
   for (const name in request.headers) {
-    if (!DROPPED.has(name) && !set.has(name)) headers[name] = request.headers[name] ?? '';
+    if (!DROPPED.has(name) && !settings.named.has(name))
+      headers[name] = request.headers[name] ?? '';
   }
   if (request.body.byteLength > 0) headers['content-length'] = String(request.body.byteLength);
   return { method: request.method, path, version: settings.version, headers, body: request.body };

@@ -1,6 +1,7 @@
 import type { ContainerHost } from '../../contract/index.js';
 import type { Handler, Outcome } from './location.js';
-import { httpDate, reply } from './pages.js';
+import { httpDate } from '../time.js';
+import { reply } from './pages.js';
 import type { ProxyHost } from './proxy.js';
 import { nearest, setting, type Scope } from './scope.js';
 import { compile, type Exchange } from './variables.js';

@@ -2,7 +2,7 @@ import type { Signal, Tool } from '../container/index.js';
 import { loadConfig } from './load.js';
 import { VERSION } from './pages.js';
 import { ConfigError } from './syntax.js';
-import { stamp } from './logs.js';
+import { logStamp } from '../time.js';
 
 /** What the image's /docker-entrypoint.sh says before it starts nginx. */
 export const ENTRYPOINT = `/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration
@@ -34,7 +34,7 @@ export const nginxCommand: Tool = (task) => {
   const { args, container, stderr, stdout } = task;
   const emerg = (text: string): number => {
     void stderr.write(
-      `${stamp(container.host.clock.now())} [emerg] ${task.pid}#${task.pid}: ${text}\n`,
+      `${logStamp(container.host.clock.now())} [emerg] ${task.pid}#${task.pid}: ${text}\n`,
     );
     void stderr.write(`nginx: [emerg] ${text}\n`);
     return 1;
@@ -63,7 +63,7 @@ export const nginxCommand: Tool = (task) => {
       return 1;
     }
     void stderr.write(
-      `${stamp(container.host.clock.now())} [notice] ${task.pid}#${task.pid}: signal process started\n`,
+      `${logStamp(container.host.clock.now())} [notice] ${task.pid}#${task.pid}: signal process started\n`,
     );
     container.kill(1, name);
     return 0;

@@ -22,7 +22,7 @@ export interface Exchange {
   maps: ReadonlyMap<string, (exchange: Exchange) => string>;
   /** Of the upstream in use. */
   proxyHost: string;
-  upstream: { address: string; status: string; seconds: string };
+  upstream: { addresses: string[]; statuses: number[]; ms: number } | undefined;
   status: number;
   sent: number;
 }
@@ -94,9 +94,10 @@ const TABLE: Record<string, Text> = {
     const had = request.headers['x-forwarded-for'];
     return had === undefined ? peer.ip : `${had}, ${peer.ip}`;
   },
-  upstream_addr: ({ upstream }) => upstream.address,
-  upstream_status: ({ upstream }) => upstream.status,
-  upstream_response_time: ({ upstream }) => upstream.seconds,
+  upstream_addr: ({ upstream }) => upstream?.addresses.join(', ') ?? '-',
+  upstream_status: ({ upstream }) => upstream?.statuses.join(', ') ?? '-',
+  upstream_response_time: ({ upstream }) =>
+    upstream === undefined ? '-' : (upstream.ms / 1000).toFixed(3),
 };
 
 /** The value of a variable; '' when it has none. */

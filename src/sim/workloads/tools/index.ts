@@ -2,7 +2,11 @@ import type { Tool } from '../container/index.js';
 import { sh } from '../shell/index.js';
 import { BASIC } from './basic.js';
 import { curl } from './curl.js';
+import { FILES } from './files.js';
+import { LINES } from './lines.js';
 import { dig, nslookup } from './nslookup.js';
+import { REACH } from './reach.js';
+import { STRESS, SYSTEM } from './system.js';
 import { TEXT } from './text.js';
 import { wget } from './wget.js';
 
@@ -12,6 +16,10 @@ export type Family = 'busybox' | 'alpine' | 'debian' | 'none';
 const BUSYBOX: Record<string, Tool> = {
   ...BASIC,
   ...TEXT,
+  ...LINES,
+  ...FILES,
+  ...SYSTEM,
+  ...REACH,
   sh,
   ash: sh,
   wget,
@@ -23,7 +31,7 @@ const SETS: Record<Family, ReadonlyMap<string, Tool>> = {
   none: new Map(),
   busybox: new Map(Object.entries(BUSYBOX)),
   alpine: new Map(Object.entries({ ...BUSYBOX, curl })),
-  debian: new Map(Object.entries({ ...BUSYBOX, curl, dig, bash: sh, dash: sh })),
+  debian: new Map(Object.entries({ ...BUSYBOX, ...STRESS, curl, dig, bash: sh, dash: sh })),
 };
 
 /** The commands of a family of images, with some of the image's own. */
