@@ -12,6 +12,7 @@ import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
 } from '../../types/index.js';
+import { internalDiff } from '../diff/index.js';
 import { checkLabelSelector, subdomainName } from '../metadata.js';
 import type { Strategy } from '../strategy.js';
 import { checkAmount } from './resources.js';
@@ -62,18 +63,15 @@ export function checkClaimSpec(
   return errors;
 }
 
-/** The spec of a claim with what may change taken from the old one. */
-function fixedOf(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): unknown {
-  const { resources, volumeName, storageClassName, ...rest } = claim.spec ?? {};
+/** The spec of a claim, with what may change as it was. */
+function fixedOf({ spec }: PersistentVolumeClaim, old: PersistentVolumeClaim): object {
   const before = old.spec ?? {};
-  const bound = old.status?.phase === 'Bound';
-  return {
-    ...rest,
-    resources: bound ? undefined : resources,
-    volumeName: before.volumeName === undefined ? undefined : volumeName,
-    // A class may be filled in later (retroactive default StorageClass).
-    storageClassName: before.storageClassName === undefined ? undefined : storageClassName,
-  };
+  const fixed = { ...spec };
+  if (before.volumeName === undefined) delete fixed.volumeName;
+  // A class may be filled in later (retroactive default StorageClass).
+  if (before.storageClassName === undefined) delete fixed.storageClassName;
+  if (old.status?.phase === 'Bound') fixed.resources = before.resources;
+  return fixed;
 }
 
 export const persistentVolumeClaim: Strategy<PersistentVolumeClaim> = {
@@ -85,9 +83,10 @@ export const persistentVolumeClaim: Strategy<PersistentVolumeClaim> = {
   check: ({ spec }) => checkClaimSpec(spec, 'spec'),
   checkUpdate: (claim, old) => {
     const errors: FieldError[] = [];
-    if (!same(fixedOf(claim, old), fixedOf(old, old))) {
-      const text =
-        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n';
+    const [now, fixed] = [fixedOf(claim, old), fixedOf(old, old)];
+    if (!same(now, fixed)) {
+      const diff = internalDiff(fixed, now, 'PersistentVolumeClaimSpec');
+      const text = `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${diff}`;
       errors.push(forbiddenField('spec', text));
     }
     const size = claim.spec?.resources?.requests?.storage ?? '0';

@@ -8,8 +8,8 @@ import {
   type FieldError,
 } from '../../machinery/index.js';
 import type { Container, Pod, PodSpec } from '../../types/index.js';
+import { internalDiff } from '../diff/index.js';
 import { checkTolerations } from './check-affinity.js';
-import { specDiff } from './diff.js';
 import { qosClass } from './qos.js';
 
 const LARGEST = 2 ** 31 - 1;
@@ -55,7 +55,7 @@ function checkSpecUpdate(spec: PodSpec, old: PodSpec): FieldError[] {
   errors.push(...checkAddedTolerations(spec, old), ...checkRemovedGates(spec, old));
   const munged = withOldChangeable(spec, old);
   if (!same(munged, old)) {
-    const diff = specDiff(old, munged);
+    const diff = internalDiff(old, munged, 'PodSpec');
     const text = `pod updates may not change fields other than ${ALLOWED}\n${diff}`;
     errors.push(forbiddenField('spec', text));
   }
@@ -137,7 +137,9 @@ function checkDebugUpdate(spec: PodSpec, old: PodSpec): FieldError[] {
     const now = (spec.ephemeralContainers ?? []).find(({ name }) => name === before.name);
     const which = `existing ephemeral containers "${before.name}"`;
     if (now === undefined) return [forbiddenField(path, `${which} may not be removed\n`)];
-    return same(now, before) ? [] : [forbiddenField(path, `${which} may not be changed\n`)];
+    if (same(now, before)) return [];
+    const diff = internalDiff(before, now, 'EphemeralContainer');
+    return [forbiddenField(path, `${which} may not be changed\n${diff}`)];
   });
 }
 
