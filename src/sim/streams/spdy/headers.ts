@@ -66,6 +66,9 @@ function parseBlock(block: Buffer): Record<string, string> {
   return headers;
 }
 
+/** An empty block behind each other one: only then does Go's reader hand out what it has. */
+const FLUSH = Buffer.of(0, 0, 0, 0xff, 0xff);
+
 /**
  * Header blocks to write, one after the other: a compressed stream in which nothing is compressed
  * (RFC 1951 3.2.4), so that it can be made without waiting.
@@ -82,6 +85,6 @@ export function createHeaderWriter(): (headers: Record<string, string>) => Buffe
     lengths.writeUInt16LE(~block.length & 0xffff, 3);
     const begin = first ? Buffer.from([0x78, 0x01]) : Buffer.alloc(0);
     first = false;
-    return Buffer.concat([begin, lengths, block]);
+    return Buffer.concat([begin, lengths, block, FLUSH]);
   };
 }
