@@ -116,11 +116,12 @@ export const CODES = {
   CLUSTER_CREATE: {
     exit: error,
     meaning: 'The cluster could not be created.',
-    next: 'Run `lab doctor`; the output of kind is in the details (--verbose).',
+    next: 'Run `lab doctor`; the output of what makes it is in the details (--verbose).',
   },
   CLUSTER_LOST: {
     exit: error,
-    meaning: 'The cluster stopped answering: Docker, a node or the API server is gone.',
+    meaning:
+      'The cluster stopped answering: Docker, a node, the API server or its simulator is gone.',
     next: 'Look at Docker, then run `lab status` and `lab clean`.',
   },
   PORT_TAKEN: {
@@ -137,7 +138,7 @@ export const CODES = {
   NODE_COMMAND: {
     exit: error,
     meaning: 'A command on a node failed.',
-    next: 'Look at the node container with `docker logs`; see the details.',
+    next: 'See the details; of a node of kind, `docker logs` says more.',
   },
   IMAGE_LOAD: {
     exit: error,

@@ -53,6 +53,20 @@ describe('the package, packed and installed in an empty folder', function () {
     expect(result.stderr).not.to.match(/^\s+at .*:\d+:\d+/m);
   });
 
+  it('serves a simulated cluster to other programs: import { startCluster } from chaos-lab/sim', async () => {
+    const script = `
+      import https from 'node:https';
+      import { startCluster } from 'chaos-lab/sim';
+      const cluster = await startCluster({ nodes: 2 });
+      https.get(cluster.server + '/readyz', { rejectUnauthorized: false }, (response) => {
+        process.stdout.write(cluster.kubeconfig.includes('token:') + ' ' + response.statusCode);
+        response.resume().on('end', () => cluster.stop().then(() => process.exit(0)));
+      });`;
+    const args = ['--input-type=module', '--eval', script];
+    const result = await runProcess('node', args, { cwd: home, timeout: 60_000 });
+    expect(result.stdout, result.stderr).to.equal('true 200');
+  });
+
   it('brings the product and nothing of its tests', () => {
     const installed = join(home, 'node_modules', 'chaos-lab');
     for (const name of ['dist', 'scenarios', 'manifests', 'README.md', 'LICENSE']) {

@@ -7,7 +7,7 @@ import { filesUnder, read } from './source.js';
 const LAYERS = [
   ['base'],
   ['model'],
-  ['scenario', 'kube', 'journal', 'snapshot', 'load', 'verdict', 'report'],
+  ['scenario', 'kube', 'journal', 'snapshot', 'load', 'verdict', 'report', 'sim'],
   ['plan', 'preflight', 'provider', 'steps', 'observe'],
   ['run'],
   ['ui'],
@@ -20,14 +20,29 @@ const ROOM_OF: Record<string, string[]> = {
   '@kubernetes/client-node': ['kube'],
   autocannon: ['load'],
   'hdr-histogram-js': ['load'],
-  // Scenarios, and the kubelet's own configuration.
-  yaml: ['scenario', 'provider'],
+  // Scenarios, the kubelet's own configuration, and what clients send to the simulated API.
+  yaml: ['scenario', 'provider', 'sim'],
   zod: ['scenario'],
   vega: ['report'],
   'vega-lite': ['report'],
   commander: ['cli'],
   listr2: ['ui'],
+  ws: ['sim'],
+  protobufjs: ['sim'],
 };
+
+/** The rooms within `sim`, by layer like those of lab; its face and its program are above them all. */
+const SIM_LAYERS = [
+  ['machinery', 'tls'],
+  ['types'],
+  ['contract', 'spec'],
+  ['files', 'protobuf', 'schema', 'tables', 'patch'],
+  ['kinds', 'store', 'events', 'bootstrap', 'net'],
+  ['registry', 'admission', 'authorize', 'scheduler', 'kubelet', 'metrics', 'workloads', 'streams'],
+  ['controllers'],
+  ['server'],
+  ['cluster'],
+];
 
 interface Import {
   file: string;
@@ -72,6 +87,22 @@ describe('imports', () => {
 
   it('enter another room through its index only', () => {
     const inside = across.filter(({ target }) => !/^src\/[a-z]+\/index\.js$/.test(target));
+    expect(inside.map(text)).to.deep.equal([]);
+  });
+
+  it('of the simulator go down only, through the index of each of its rooms', () => {
+    const layerIn = (room: string): number => SIM_LAYERS.findIndex((rooms) => rooms.includes(room));
+    const inner = imports
+      .filter(({ file, name }) => /^src\/sim\/[^/]+\//.test(file) && name.startsWith('.'))
+      .map((each) => ({ ...each, from: each.file.split('/')[2] ?? '', target: targetOf(each) }))
+      .map((each) => ({ ...each, to: each.target.split('/')[2] ?? '' }))
+      .filter(({ from, to, target }) => target.startsWith('src/sim/') && from !== to);
+    const rooms = new Set(inner.flatMap(({ from, to }) => [from, to]));
+    expect([...rooms].filter((room) => layerIn(room) < 0)).to.deep.equal([]);
+    expect(inner.filter(({ from, to }) => layerIn(to) >= layerIn(from)).map(text)).to.deep.equal(
+      [],
+    );
+    const inside = inner.filter(({ target }) => !/^src\/sim\/[a-z]+\/index\.js$/.test(target));
     expect(inside.map(text)).to.deep.equal([]);
   });
 

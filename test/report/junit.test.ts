@@ -21,6 +21,19 @@ describe('junit.xml', () => {
     expectFile('test/golden/report/failed.junit.xml', renderJunit(failedRun()));
   });
 
+  it('says of each suite of a simulated cluster that no container ran, and nothing of a real one', () => {
+    const simulated = elements(parse(errorRun()), 'testsuite');
+    for (const suite of simulated) {
+      const [properties] = suite.children;
+      expect(properties?.name).to.equal('properties');
+      expect(properties?.children.map((one) => one.attributes)).to.deep.include({
+        name: 'simulated',
+        value: 'true',
+      });
+    }
+    expect(elements(parse(sampleRecord()), 'properties')).to.deep.equal([]);
+  });
+
   it('has a suite for each phase and fault, a case for each check', () => {
     const suites = elements(parse(sampleRecord()), 'testsuite').map(
       (suite) => suite.attributes.name,

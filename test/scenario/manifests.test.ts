@@ -25,6 +25,16 @@ describe('manifests', () => {
     ]);
   });
 
+  it('may have a behaviour.yaml beside them, which is no manifest and counts for the digest', () => {
+    const text = 'images: { "shop/web:1": {} }\n';
+    const { valid } = checkSample({ files: { 'manifests/behaviour.yaml': text } });
+    expect(valid?.scenario.behaviours).to.deep.equal([text]);
+    const without = checkSample({}).valid?.scenario;
+    expect(without).not.to.have.property('behaviours');
+    expect(valid?.scenario.workload.objects).to.deep.equal(without?.workload.objects);
+    expect(valid?.scenario.source.digest).not.to.equal(without?.source.digest);
+  });
+
   it('get the namespace of the workload, unless they belong to the whole cluster', () => {
     const { valid } = checkSample({
       files: {

@@ -3,13 +3,7 @@ import type { ClusterConfig, NodeConfig } from '../../sim/index.js';
 import { ID_LABEL } from '../common/marker.js';
 
 /** Every machine's nodes are alike, so that the same seed gives the same run on all of them. */
-const NODE = { cpu: 8, memory: 16 * 1024 ** 3, pods: 110 };
-
-/** As kubeadm taints a control plane that has workers beside it. */
-const CONTROL_PLANE = {
-  key: 'node-role.kubernetes.io/control-plane',
-  effect: 'NoSchedule',
-} as const;
+const NODE = { cpu: 2, memory: 8 * 1024 ** 3, pods: 110 };
 
 /** Port of this machine for each NodePort; 0 for any that is free. */
 export type WantedPorts = ClusterConfig['ports'];
@@ -21,14 +15,14 @@ export function clusterConfig(
   behaviours: string[],
   { speed, seed }: Simulation,
 ): ClusterConfig {
-  const workers = handle.nodes.some(({ spec }) => spec.role === 'worker');
   return {
     name: handle.name,
     nodes: handle.nodes.map(({ name, spec }): NodeConfig => ({
       name,
       role: spec.role,
       labels: { ...spec.labels, ...(handle.id === undefined ? {} : { [ID_LABEL]: handle.id }) },
-      taints: spec.role === 'control-plane' && workers ? [CONTROL_PLANE] : [],
+      // Besides that of a control plane, which its kubelet brings.
+      taints: [],
       ...NODE,
     })),
     ports,

@@ -77,10 +77,9 @@ describe('an embedded cluster', function () {
     expect(handle.capabilities).to.include({ clockScale: 10, loadScale: 0.2 });
     expect(handle.nodes.map(({ name }) => name)).to.deep.equal(['one-control-plane', 'one-worker']);
     const told = (await withClient(handle.kubeconfig, (client) => client.json('/told'))) as {
-      nodes: { labels: Record<string, string>; taints: { key: string }[] }[];
+      nodes: { labels: Record<string, string> }[];
     };
     expect(told).to.deep.include({ speed: 10, seed: 7, behaviours: ['a: 1', 'b: 2'] });
-    expect(told.nodes.map(({ taints }) => taints.length)).to.deep.equal([1, 0]);
     expect(told.nodes[1]?.labels).to.include({
       tier: 'web',
       'chaos-lab.dev/cluster-id': handle.id,
