@@ -49,7 +49,9 @@ export function createAgent(kubelet: Kubelet): NodeAgent {
     },
     exec: async (namespace, pod, container, command, io) => {
       const run = running(namespace, pod, container);
-      const slot = find(namespace, pod).slot(container);
+      // A command takes memory of its container.
+      const memory = find(namespace, pod).slot(container)?.memory;
+      if (memory !== undefined) kubelet.watchMemory(memory);
       try {
         const signal = AbortSignal.any([io.signal, run.signal]);
         const code = await run.program.exec(command, { ...io, signal });
@@ -62,8 +64,6 @@ export function createAgent(kubelet: Kubelet): NodeAgent {
         throw internal(
           `error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`,
         );
-      } finally {
-        if (slot?.memory !== undefined) kubelet.watchMemory(slot.memory);
       }
     },
     attach: async (namespace, pod, container, io) => {

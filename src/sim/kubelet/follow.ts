@@ -18,7 +18,8 @@ export function createFollower({ api, clock, random }: Sim): Follower {
   const watch = (resource: string): void => {
     if (watches.has(resource)) return;
     const stop = api.watch<KubeObject>(resource, ({ type, object }) => {
-      if (type !== 'MODIFIED') return;
+      // What was optional may come later.
+      if (type === 'DELETED') return;
       const { namespace, name } = object.metadata ?? {};
       const key = `${resource}/${namespace}/${name}`;
       if (!followed.has(key)) return;

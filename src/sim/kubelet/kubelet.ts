@@ -1,13 +1,14 @@
 import type { Images, Network, NodeConfig, Recorder, Sim } from '../contract/index.js';
-import { quantityMilliValue, type KubeObject } from '../machinery/index.js';
+import type { KubeObject } from '../machinery/index.js';
 import type { Node, Pod } from '../types/index.js';
+import { admit } from './admit.js';
 import { defaultConfig, settingsOf, type KubeletConfig, type KubeletSettings } from './config.js';
-import { createEviction, evictionMessage, isCritical, type EvictionManager } from './eviction.js';
+import { createEviction, evictionMessage, type EvictionManager } from './eviction.js';
+import { renewLease } from './lease.js';
 import { createNodeMemory, type ContainerMemory, type NodeMemory } from './memory.js';
 import { nodeConditions, nodeObject, PRESSURES } from './node-object.js';
 import type { IssueToken, PodHost, Rejection } from './pod-host.js';
 import { PodWorker } from './pod-worker.js';
-import { memoryRequest, qosOf } from './qos.js';
 import type { ServiceEnv } from './service-env.js';
 
 /** What the machine's own processes hold: kubelet, container runtime (measured on kind). Bytes. */
@@ -145,38 +146,14 @@ export class Kubelet implements PodHost {
     this.pods.get(pod.metadata?.uid ?? '')?.removed();
   }
 
-  /** pkg/kubelet/lifecycle/predicate.go, and the eviction manager's Admit. */
   admit(pod: Pod): Rejection | undefined {
-    if (this.#eviction.underPressure && !isCritical(pod) && qosOf(pod) === 'BestEffort') {
-      const tolerated = pod.spec?.tolerations?.some(
-        ({ key, operator, effect }) =>
-          (effect === undefined || effect === '' || effect === 'NoSchedule') &&
-          (key === 'node.kubernetes.io/memory-pressure' ||
-            ((key ?? '') === '' && operator === 'Exists')),
-      );
-      if (!tolerated) {
-        return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' };
-      }
+    const pods: Pod[] = [];
+    for (const worker of this.pods.values()) {
+      if (worker.active && worker.uid !== pod.metadata?.uid) pods.push(worker.pod);
     }
-    const others = [...this.pods.values()].filter(
-      (worker) => worker.active && worker.pod.metadata?.uid !== pod.metadata?.uid,
-    );
-    const short = (what: string, asked: number, used: number, capacity: number): Rejection => ({
-      reason: `OutOf${what}`,
-      message: `Node didn't have enough resource: ${what}, requested: ${asked}, used: ${used}, capacity: ${capacity}`,
-    });
     const { maxPods } = this.#settings;
-    if (others.length >= maxPods) return short('pods', 1, others.length, maxPods);
-    const sum = (of: (pod: Pod) => number): number =>
-      others.reduce((total, worker) => total + of(worker.pod), 0);
-    const cpu = this.capacity.cpu * 1000;
-    const [milli, usedMilli] = [cpuRequest(pod), sum(cpuRequest)];
-    if (milli > 0 && usedMilli + milli > cpu) return short('cpu', milli, usedMilli, cpu);
-    const [bytes, usedBytes] = [memoryRequest(pod), sum(memoryRequest)];
-    if (bytes > 0 && usedBytes + bytes > this.capacity.memory) {
-      return short('memory', bytes, usedBytes, this.capacity.memory);
-    }
-    return undefined;
+    const { capacity } = this;
+    return admit(pod, { memoryPressure: this.#eviction.underPressure, maxPods, capacity, pods });
   }
 
   #candidates(): { pod: Pod; memory: NonNullable<PodWorker['memory']> }[] {
@@ -216,41 +193,12 @@ export class Kubelet implements PodHost {
         images: [],
       }),
     );
-    this.renewLease();
+    renewLease(this.sim, this.name);
     this.#nodeEvent('Normal', 'Starting', 'Starting kubelet.');
     for (const { events } of PRESSURES) this.#nodeIs(events[1]);
     const enforced = 'Updated Node Allocatable limit across pods';
     this.#nodeEvent('Normal', 'NodeAllocatableEnforced', enforced);
     this.#nodeIs('NodeReady');
-  }
-
-  /** pkg/kubelet/kubelet.go: a lease of 40 s, renewed each quarter of it. */
-  renewLease(): void {
-    const { api, clock } = this.sim;
-    const renewTime = `${new Date(clock.now()).toISOString().slice(0, -1)}000Z`;
-    const LEASES = 'leases.coordination.k8s.io';
-    const namespace = 'kube-node-lease';
-    const renewed = api.update<KubeObject & { spec?: object }>(
-      LEASES,
-      namespace,
-      this.name,
-      (draft) => void (draft.spec = { ...draft.spec, renewTime }),
-    );
-    if (renewed !== undefined || api.get('namespaces', '', namespace) === undefined) return;
-    const owner = api.get<Node>('nodes', '', this.name);
-    if (owner === undefined) return;
-    api.create<KubeObject & { spec?: object }>(LEASES, {
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-      metadata: {
-        name: this.name,
-        namespace,
-        ownerReferences: [
-          { apiVersion: 'v1', kind: 'Node', name: this.name, uid: owner.metadata?.uid ?? '' },
-        ],
-      },
-      spec: { holderIdentity: this.name, leaseDurationSeconds: 40, renewTime },
-    });
   }
 
   /** Writes the node's status: on a change, else every five minutes. */
@@ -298,13 +246,4 @@ export class Kubelet implements PodHost {
   stop(): void {
     for (const worker of this.pods.values()) worker.stop();
   }
-}
-
-function cpuRequest(pod: Pod): number {
-  let total = 0;
-  for (const { resources } of pod.spec?.containers ?? []) {
-    const cpu = resources?.requests?.cpu ?? resources?.limits?.cpu;
-    if (cpu !== undefined) total += quantityMilliValue(cpu);
-  }
-  return total;
 }

@@ -4,6 +4,7 @@ import type { Pod, Service } from '../types/index.js';
 import { createAgent } from './agent.js';
 import { createFollower } from './follow.js';
 import { Kubelet } from './kubelet.js';
+import { renewLease } from './lease.js';
 import type { ContainerMemory, NodeMemory } from './memory.js';
 import type { IssueToken } from './pod-host.js';
 import { createServiceEnv } from './service-env.js';
@@ -100,7 +101,8 @@ export function startKubelets(sim: Sim, nodes: NodeConfig[], parts: KubeletParts
     }
     // Each second a tenth of the nodes, so that a thousand of them do not all come at once.
     for (let i = second % LOOP; i < kubelets.length; i += LOOP) kubelets[i]?.housekeep();
-    for (let i = second % renew; i < kubelets.length; i += renew) kubelets[i]?.renewLease();
+    for (let i = second % renew; i < kubelets.length; i += renew)
+      renewLease(sim, nodes[i]?.name ?? '');
     for (let i = second % REPORT; i < kubelets.length; i += REPORT) kubelets[i]?.reportStatus();
   });
   return {

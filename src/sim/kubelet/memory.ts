@@ -1,5 +1,7 @@
 /** What a pod costs besides its containers: the pause process (measured on kind). Bytes. */
 const SANDBOX = 232 * 1024;
+/** Memory is taken in pages. */
+const PAGE = 4096;
 
 /** The memory controller of one container. Bytes. */
 export interface ContainerMemory {
@@ -115,7 +117,7 @@ export function createNodeMemory(capacity: number, base: number, changed: () => 
     look: (container) => {
       if (!container.pod.containers.has(container)) return false;
       const before = container.usage;
-      const bytes = container.read();
+      const bytes = Math.ceil(container.read() / PAGE) * PAGE;
       const { limit } = container;
       if (limit !== undefined && bytes > limit) {
         set(container, limit);

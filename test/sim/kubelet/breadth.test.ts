@@ -198,7 +198,7 @@ describe('what a pod is made of', () => {
       kind: 'Service',
       metadata: { name: 'web', namespace: 'ns' },
       spec: { clusterIP: '10.96.0.9', ports: [{ port: 80 }] },
-    } as object);
+    });
     const env = [
       { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
       { name: 'USER_NAME', valueFrom: { secretKeyRef: { name: 'login', key: 'user' } } },
