@@ -10,8 +10,6 @@ import { cells } from './row.js';
 import { storage } from './storage.js';
 import { workloads } from './workloads.js';
 
-export { podRowConditions } from './pods.js';
-
 /** What `kubectl get` shows of a kind: columns, and a row's cells at a moment (wall-clock ms). */
 export interface KindTable {
   columns: Column[];

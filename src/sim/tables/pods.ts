@@ -53,22 +53,6 @@ export function podCells(pod: Pod, since: Since): Cell[] {
   ];
 }
 
-/** metav1.TableRowCondition. */
-interface Condition {
-  type: string;
-  status: string;
-  reason: string;
-  message: string;
-}
-
-/** Conditions of the row of a pod that has ended. */
-export function podRowConditions(pod: Pod): Condition[] | undefined {
-  const phase = pod.status?.phase;
-  if (phase !== 'Succeeded' && phase !== 'Failed') return undefined;
-  const message = phase === 'Failed' ? 'The pod failed.' : 'The pod has completed successfully.';
-  return [{ type: 'Completed', status: 'True', reason: phase, message }];
-}
-
 const isSidecar = ({ restartPolicy }: Container): boolean => restartPolicy === 'Always';
 
 const condition = ({ status }: Pod, wanted: string): string | undefined =>

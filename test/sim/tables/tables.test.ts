@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { parse } from 'yaml';
 import { kinds } from '../../../src/sim/kinds/index.js';
 import type { KubeObject } from '../../../src/sim/machinery/index.js';
-import { podRowConditions, tables } from '../../../src/sim/tables/index.js';
+import { tables } from '../../../src/sim/tables/index.js';
 import type { Pod } from '../../../src/sim/types/index.js';
 
 const NOW = Date.parse('2026-11-22T01:01:00Z');
@@ -150,10 +150,6 @@ describe('sim tables', () => {
       );
       const gated = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' }];
       expect(first(pod({ phase: 'Pending', conditions: gated }))).to.contain('SchedulingGated');
-    });
-    it('marks the rows of pods that have ended', () => {
-      expect(podRowConditions(pod({ phase: 'Running' }))).to.equal(undefined);
-      expect(podRowConditions(pod({ phase: 'Failed' }))?.[0]).to.include({ reason: 'Failed' });
     });
   });
 
