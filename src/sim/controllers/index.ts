@@ -8,10 +8,12 @@ import { startEndpoints, startEndpointSlices } from './endpoints/index.js';
 import { startGarbageCollector } from './garbage/index.js';
 import { startCronJobs, startJobs, startTtl } from './jobs/index.js';
 import { startAccounts, startNamespaces } from './namespaces/index.js';
-import { startNodeLifecycle, startTaintEviction } from './nodes/index.js';
+import { startNodeLifecycle, startPodCollector, startTaintEviction } from './nodes/index.js';
 import { startQuotas } from './quota/index.js';
 import { startReplicaSets } from './replicaset/index.js';
+import { startRoleAggregation } from './roles/index.js';
 import { startStatefulSets } from './statefulset/index.js';
+import { startVolumeBinder, startVolumeProtection } from './volumes/index.js';
 
 export { evict } from './disruption/index.js';
 
@@ -26,6 +28,7 @@ export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Comp
     startGarbageCollector(sim),
     startNodeLifecycle(sim),
     startTaintEviction(sim),
+    startPodCollector(sim),
     startDeployments(sim, sets, pods),
     startReplicaSets(sim, pods),
     startStatefulSets(sim, pods),
@@ -37,6 +40,9 @@ export function startControllers(sim: Sim, { rootCA }: { rootCA: string }): Comp
     startEndpointSlices(sim),
     startBudgets(sim),
     startQuotas(sim),
+    startRoleAggregation(sim),
+    startVolumeBinder(sim),
+    startVolumeProtection(sim),
     pods,
     sets,
     jobs,

@@ -1,2 +1,3 @@
 export { startTaintEviction } from './eviction.js';
 export { startNodeLifecycle } from './lifecycle.js';
+export { startPodCollector } from './podgc.js';

@@ -1,0 +1,2 @@
+export { startVolumeBinder } from './binder.js';
+export { startVolumeProtection } from './protection.js';
