@@ -104,7 +104,8 @@ export function startVolumeBinder(sim: Sim): Component {
     });
     writeVolumePhase(nameOf(volume), 'Bound');
     api.update<PersistentVolumeClaim>(CLAIMS, namespaceOf(claim), nameOf(claim), (draft) => {
-      const annotations = { ...draft.metadata?.annotations, [COMPLETED]: 'yes' };
+      const annotations: Record<string, string> = { ...draft.metadata?.annotations };
+      annotations[COMPLETED] = 'yes';
       if (draft.spec?.volumeName === undefined) annotations[BY_CONTROLLER] = 'yes';
       draft.spec = { ...draft.spec, volumeName: nameOf(volume) };
       draft.metadata = { ...draft.metadata, annotations };
