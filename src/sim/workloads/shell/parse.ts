@@ -157,7 +157,7 @@ class Parser {
   /** At least one command, as between `then` and `fi`. */
   private body(): Command[] {
     const body = this.list(() => false);
-    if (body.length === 0) throw unexpected(this.source);
+    if (body.length === 0 && this.source.peek() !== '') throw unexpected(this.source);
     return body;
   }
 

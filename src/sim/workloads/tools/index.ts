@@ -1,5 +1,6 @@
 import type { Tool } from '../container/index.js';
 import { sh } from '../shell/index.js';
+import { awk } from '../awk/index.js';
 import { BASIC } from './basic.js';
 import { curl } from './curl.js';
 import { FILES } from './files.js';
@@ -7,6 +8,7 @@ import { LINES } from './lines.js';
 import { dig, nslookup } from './nslookup.js';
 import { REACH } from './reach.js';
 import { STRESS, SYSTEM } from './system.js';
+import { sed } from './sed.js';
 import { TEXT } from './text.js';
 import { wget } from './wget.js';
 
@@ -20,6 +22,8 @@ const BUSYBOX: Record<string, Tool> = {
   ...FILES,
   ...SYSTEM,
   ...REACH,
+  awk,
+  sed,
   sh,
   ash: sh,
   wget,

@@ -218,6 +218,7 @@ const grep: Tool = async (task) => {
         if (!flags.has('c')) {
           for (const each of held.splice(0)) await task.stdout.write(each);
           if (flags.has('o')) {
+            pattern.lastIndex = 0;
             for (const [part] of text.matchAll(pattern))
               if (part !== '') await task.stdout.write(`${prefix}${at}${part}\n`);
           } else await task.stdout.write(`${prefix}${at}${text}\n`);
