@@ -133,7 +133,10 @@ describe('sim/controllers: jobs', () => {
   });
 
   it('starts Jobs by a schedule and keeps a few', async () => {
-    const { metadata: _, ...jobTemplate } = job({ selector: undefined, manualSelector: undefined });
+    const template = {
+      metadata: { labels: { app: 'tick' } },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'a' }] },
+    };
     world.api.create<CronJob>('cronjobs.batch', {
       apiVersion: 'batch/v1',
       kind: 'CronJob',
@@ -141,7 +144,7 @@ describe('sim/controllers: jobs', () => {
       spec: {
         schedule: '*/5 * * * *',
         concurrencyPolicy: 'Forbid',
-        jobTemplate: { spec: jobTemplate.spec },
+        jobTemplate: { spec: { template } },
       },
     });
     await world.clock.pass(4 * 60_000);

@@ -80,8 +80,13 @@ describe('sim/controllers: StatefulSets and DaemonSets', () => {
     expect(world.logged).to.deep.equal([]);
   });
 
-  it('goes down from the highest ordinal, and makes claims that stay', async () => {
-    const claims = [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'] } }];
+  it('makes the claims of a pod before it', async () => {
+    const claims = [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ];
     world.api.create('statefulsets.apps', statefulSet(2, { volumeClaimTemplates: claims }));
     await world.clock.pass(1_000);
     expect(
@@ -90,6 +95,20 @@ describe('sim/controllers: StatefulSets and DaemonSets', () => {
     expect(messages('StatefulSet/db')[0]).to.equal(
       'create Claim data-db-0 Pod db-0 in StatefulSet db success',
     );
+  });
+
+  it('goes down from the highest ordinal', async () => {
+    world.api.create('statefulsets.apps', statefulSet(3));
+    await world.clock.pass(1_000);
+    world.api.update<StatefulSet>('statefulsets.apps', 'default', 'db', (draft) => {
+      if (draft.spec !== undefined) draft.spec.replicas = 1;
+    });
+    const seen = new Set<string>();
+    for (let i = 0; i < 40; i++) {
+      await world.clock.pass(5);
+      seen.add(names('db').join());
+    }
+    expect([...seen]).to.deep.equal(['db-0,db-1,db-2', 'db-0,db-1', 'db-0']);
   });
 
   it('replaces pods from the highest ordinal in a rolling update, one at a time', async () => {
