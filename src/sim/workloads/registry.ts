@@ -120,7 +120,15 @@ function behaviourOf(
   const last = name.replace(/^.*\//, '');
   const found = known.find((each) => each.name === name || each.name === last);
   const mine = taught.filter(({ match }) =>
-    [name, last, `${name}:${tag}`, `${last}:${tag}`, '*'].includes(match.image),
+    [
+      image,
+      image.replace(/(:[^/:]+)?(@.*)?$/, ''),
+      name,
+      last,
+      `${name}:${tag}`,
+      `${last}:${tag}`,
+      '*',
+    ].includes(match.image),
   );
   const family = found?.family ?? 'debian';
   const commands = commandsOf(family);

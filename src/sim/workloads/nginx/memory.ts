@@ -5,7 +5,7 @@
  * - 38.7 MB at the peak of 2,000 connections that proxy: 16.4 KB each;
  * - 14.1 MB between two such loads: about a quarter of what was taken stays in the heap.
  */
-const MASTER = 1_400_000;
+const MASTER = 1_600_000;
 const WORKER = 280_000;
 const TABLE_ENTRY = 424;
 /** The socket and the connection's own pool. */

@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { createMemory } from '../../../src/sim/workloads/nginx/memory.js';
+import { BehaviourError, parseBehaviours } from '../../../src/sim/workloads/index.js';
+import { exec, pods } from './pod.js';
+
+const MIB = 1024 * 1024;
+const LIMIT = 7 * MIB;
+const STRESS = readFileSync(
+  new URL('../../../manifests/atlan/behaviour.yaml', import.meta.url),
+  'utf8',
+);
+
+describe('sim memory of nginx', () => {
+  const loaded = (connections: number): number => {
+    const memory = createMemory(2, 4096);
+    for (let i = 0; i < connections; i++) memory.connection().grow();
+    return memory.held();
+  };
+
+  it('idles below 7Mi, and does not carry 200 connections there, as measured', () => {
+    expect(createMemory(2, 4096).held()).to.be.within(5.2e6, 6e6);
+    expect(createMemory(2, 1024).held()).to.be.within(2.7 * MIB, 3.1 * MIB);
+    expect(loaded(200)).to.be.above(LIMIT);
+  });
+
+  it('carries 2,000 connections with 37 MiB', () => {
+    expect(loaded(2000)).to.be.within(35 * MIB, 39 * MIB);
+  });
+
+  it('never holds less with a connection more, nor less than at rest', () => {
+    const rest = createMemory(2, 4096).held();
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('open', 'grow', 'end'), { maxLength: 60 }), (steps) => {
+        const memory = createMemory(2, 4096);
+        const open: ReturnType<typeof memory.connection>[] = [];
+        for (const step of steps) {
+          const before = memory.held();
+          if (step === 'open') open.push(memory.connection());
+          else if (step === 'end') open.pop()?.end();
+          if (step === 'open') expect(memory.held()).to.be.at.least(before);
+          if (step === 'end') expect(memory.held()).to.be.at.most(before);
+          expect(memory.held()).to.be.at.least(rest);
+        }
+      }),
+    );
+  });
+});
+
+describe('sim behaviour.yaml', () => {
+  it('leaks as the collector does: 45 MiB a second up to 910 MiB, and counts along', async () => {
+    const pod = pods([STRESS], 1000).start('busybox:1.36', {
+      container: 'collector',
+      labels: { app: 'memory-stress' },
+      env: { CACHE_MIB_PER_SECOND: '45', CACHE_MAX_MIB: '910' },
+      command: ['sh', '-c', '…'],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(pod.log()).to.match(
+      /^collector: 45 MiB per second, at most 910 MiB\ncollector: holding 45 MiB\ncollector: holding 90 MiB\n/,
+    );
+    expect(pod.log()).to.match(/collector: holding 900 MiB\ncollector: holding 910 MiB\n$/);
+    expect(pod.program.memory()).to.be.within(955e6, 970e6);
+    expect(Math.max(...pod.program.processes().map(({ rss }) => rss))).to.be.above(900 * MIB);
+    pod.program.signal('SIGTERM');
+    expect(await pod.ended).to.deep.equal({ code: 0 });
+  });
+
+  it('keeps still while the rate is 0', async () => {
+    const pod = pods([STRESS], 1000).start('busybox:1.36', {
+      container: 'collector',
+      labels: { app: 'memory-stress' },
+      env: { CACHE_MIB_PER_SECOND: '0', CACHE_MAX_MIB: '910' },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(pod.log()).to.equal('collector: 0 MiB per second, at most 910 MiB\n');
+    expect(pod.program.memory()).to.be.below(4 * MIB);
+  });
+
+  it('leaves other pods of the image alone', async () => {
+    const pod = pods([STRESS]).start('busybox:1.36', { command: ['sh', '-c', 'echo mine'] });
+    expect(await pod.ended).to.deep.equal({ code: 0 });
+    expect(pod.log()).to.equal('mine\n');
+  });
+
+  it('serves routes, waits before it starts, and ends by itself', async () => {
+    const text = `apiVersion: lab/v1alpha1
+kind: Behaviour
+name: api
+match: { image: example.test/api }
+startDelay: 1s
+routes:
+  - { port: 8080, path: /health, body: fine, headers: { Content-Type: text/plain } }
+  - { port: 8080, path: /api/, status: 500, log: 'failed' }
+exit: { after: 20s, code: 3 }
+`;
+    const pod = pods([text], 200).start('example.test/api:2');
+    const get = (path: string): ReturnType<typeof exec> =>
+      exec(pod, ['curl', '-s', '-w', '%{http_code}', `localhost:8080${path}`]);
+    expect((await get('/health')).code).to.equal(7);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    expect((await get('/health')).stdout).to.equal('fine200');
+    expect((await get('/api/x')).stdout).to.equal('500');
+    expect((await get('/other')).stdout).to.contain('404');
+    expect(pod.log()).to.equal('failed\n');
+    expect(await pod.ended).to.deep.equal({ code: 3 });
+  });
+
+  const wrong: [string, string][] = [
+    ['kind: Behaviour', 'line 3: apiVersion: is missing'],
+    [
+      'apiVersion: lab/v1alpha1\nkind: Behaviour\nname: a\nmatch: {image: x}\nroute: []',
+      'line 7: route: is not known',
+    ],
+    [
+      'apiVersion: lab/v1alpha1\nkind: Behaviour\nname: a\nmatch: {image: x}\nmemory: {rest: much}',
+      'line 7: memory.rest: must be an amount of memory',
+    ],
+    ['a: [', 'line 3'],
+  ];
+  for (const [text, message] of wrong) {
+    it(`says where a file is wrong: ${message}`, () => {
+      expect(() => parseBehaviours(`# one\n\n${text}`, 1)).to.throw(
+        BehaviourError,
+        `behaviour 1, ${message}`,
+      );
+    });
+  }
+});
