@@ -51,8 +51,22 @@ export function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(clone) as T;
   const copy: Fields = {};
-  for (const key in value) copy[key] = clone((value as Fields)[key]);
+  for (const key in value) put(copy, key, clone((value as Fields)[key]));
   return copy as T;
+}
+
+/** Sets a key as data, also one that is called `__proto__`: a legal key of a ConfigMap. */
+export function put(map: Fields, key: string, value: unknown): void {
+  if (key !== '__proto__') map[key] = value;
+  else {
+    const data = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(map, key, data);
+  }
+}
+
+/** The value of a key that the object itself has. */
+export function own(map: object, key: string): unknown {
+  return Object.hasOwn(map, key) ? (map as Fields)[key] : undefined;
 }
 
 /** Whether two JSON values are the same; a key that is undefined counts as absent. */
@@ -64,10 +78,10 @@ export function same(a: unknown, b: unknown): boolean {
     return a.every((each, i) => same(each, b[i]));
   }
   for (const key in a) {
-    if (!same((a as Fields)[key], (b as Fields)[key])) return false;
+    if (!same((a as Fields)[key], own(b, key))) return false;
   }
   for (const key in b) {
-    if ((b as Fields)[key] !== undefined && (a as Fields)[key] === undefined) return false;
+    if ((b as Fields)[key] !== undefined && own(a, key) === undefined) return false;
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import { itemElement } from './element.js';
-import { isMap, own } from './merge.js';
+import { isMap, own, put } from './merge.js';
 import type { ListType, Type } from './type.js';
 import { formOf, typeAt } from './type.js';
 
@@ -28,10 +28,10 @@ export function mergeTyped(live: unknown, config: unknown, type: Type): unknown 
   const merged: Record<string, unknown> = {};
   for (const key of Object.keys(left)) {
     const value = mergeTyped(left[key], own(right, key), typeAt(map, key));
-    if (value !== undefined) merged[key] = value;
+    if (value !== undefined) put(merged, key, value);
   }
   for (const key of Object.keys(right)) {
-    if (own(left, key) === undefined && right[key] !== undefined) merged[key] = right[key];
+    if (own(left, key) === undefined && right[key] !== undefined) put(merged, key, right[key]);
   }
   return Object.keys(merged).length === 0 ? undefined : merged;
 }
@@ -101,7 +101,7 @@ export function withoutNulls(value: unknown, live: unknown): unknown {
   const old = isMap(live) ? live : {};
   for (const [key, child] of Object.entries(value)) {
     if (child === null && own(old, key) !== null) continue;
-    result[key] = withoutNulls(child, own(old, key));
+    put(result, key, withoutNulls(child, own(old, key)));
   }
   return result;
 }

@@ -1,4 +1,6 @@
-import { badRequest } from '../machinery/index.js';
+import { badRequest, isMap, own, put } from '../machinery/index.js';
+
+export { isMap, own, put };
 
 /**
  * The document with a JSON merge patch (RFC 7396) applied; neither is changed, and what the patch does not
@@ -19,23 +21,4 @@ function merge(target: unknown, patch: unknown): unknown {
     else put(result, key, merge(own(result, key), patch[key]));
   }
   return result;
-}
-
-/** Sets a key as data, also one that is called `__proto__`. */
-export function put(map: Record<string, unknown>, key: string, value: unknown): void {
-  if (key !== '__proto__') map[key] = value;
-  else {
-    const data = { value, writable: true, enumerable: true, configurable: true };
-    Object.defineProperty(map, key, data);
-  }
-}
-
-/** A JSON object: no list, no null. */
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The value of a key that the object itself has. */
-export function own(map: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { ApiError } from '../machinery/index.js';
 import { badRequest, failure } from '../machinery/index.js';
 import { goText, goType, internal } from './go.js';
-import { isMap } from './merge.js';
+import { isMap, put } from './merge.js';
 import { mergeList } from './strategic-list.js';
 import type { Field, Type } from './type.js';
 import { DEDUCED } from './type.js';
@@ -55,7 +55,11 @@ export function mergeMap(original: Json, patch: Json, type: Type): Json {
     const old = Object.hasOwn(result, key) ? result[key] : undefined;
     if (isMap(old) && isMap(value)) {
       const field = fieldOf(type, key);
-      result[key] = field.strategies.includes('replace') ? value : mergeMap(old, value, field.type);
+      put(
+        result,
+        key,
+        field.strategies.includes('replace') ? value : mergeMap(old, value, field.type),
+      );
     } else if (Array.isArray(old) && Array.isArray(value)) {
       const field = fieldOf(type, key);
       result[key] = field.strategies.includes('merge')
@@ -64,7 +68,7 @@ export function mergeMap(original: Json, patch: Json, type: Type): Json {
     } else {
       const kept = clean(value);
       if (kept === undefined) delete result[key];
-      else result[key] = kept;
+      else put(result, key, kept);
     }
   }
   return result;
@@ -132,7 +136,7 @@ export function clean(value: unknown): unknown {
   for (const key of Object.keys(value)) {
     if (value[key] === null) continue;
     const kept = clean(value[key]);
-    if (kept !== undefined) result[key] = kept;
+    if (kept !== undefined) put(result, key, kept);
   }
   return result;
 }

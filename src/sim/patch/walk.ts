@@ -2,7 +2,7 @@ import { same } from '../machinery/index.js';
 import { fieldElement, itemElement } from './element.js';
 import type { FieldSet } from './fieldset.js';
 import { insert, isEmpty, isMember } from './fieldset.js';
-import { isMap, own } from './merge.js';
+import { isMap, own, put } from './merge.js';
 import type { ListType, MapType, Type } from './type.js';
 import { formOf, typeAt } from './type.js';
 
@@ -165,8 +165,9 @@ export function removeFields(value: unknown, set: FieldSet, type: Type): unknown
     const left: Record<string, unknown> = {};
     for (const key of Object.keys(value)) {
       const tree = set[fieldElement(key)];
-      if (tree === undefined) left[key] = value[key];
-      else if (!isMember(tree)) left[key] = removeFields(value[key], tree, typeAt(type.map, key));
+      if (tree === undefined) put(left, key, value[key]);
+      else if (!isMember(tree))
+        put(left, key, removeFields(value[key], tree, typeAt(type.map, key)));
     }
     return Object.keys(left).length === 0 ? null : left;
   }

@@ -1,4 +1,4 @@
-import type { Fields } from '../machinery/index.js';
+import { put, type Fields } from '../machinery/index.js';
 import { definition, type Definition, type FieldType, type Type } from '../spec/index.js';
 import { fromBytes, fromVarint } from './values.js';
 import { readFields, readVarints, WireError, type WireField } from './wire.js';
@@ -56,7 +56,7 @@ export function readMessage(bytes: Buffer, found: Definition, object: Fields, de
     } else if (type.type === 'map') {
       const map = (object[name] ??= {}) as Fields;
       const [key, value] = entry(field.bytes, type.of!, depth);
-      map[key] = value;
+      put(map, key, value);
     } else {
       const value = readValue(field, type, depth);
       if (value === undefined || (read.dropsZero && isZero(value))) continue;

@@ -2,6 +2,7 @@ import {
   configMapKey,
   forbiddenField,
   invalidValue,
+  put,
   required,
   same,
   tooLong,
@@ -109,7 +110,7 @@ export const secret: Strategy<Secret> = {
     if (draft.stringData === undefined) return;
     draft.data = { ...draft.data };
     for (const [key, value] of Object.entries(draft.stringData)) {
-      draft.data[key] = Buffer.from(value).toString('base64');
+      put(draft.data, key, Buffer.from(value).toString('base64'));
     }
     delete draft.stringData;
   },
