@@ -42,7 +42,7 @@ export function serviceAccount({ api, random }: Pick<Sim, 'api' | 'random'>): Ad
 
 /** Mounts the token in every container that mounts nothing else there. */
 function mountToken(spec: NonNullable<Pod['spec']>, generate: () => string): void {
-  const needing = [...(spec.initContainers ?? []), ...spec.containers].filter(isWithout);
+  const needing = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter(isWithout);
   const existing = spec.volumes?.find((volume) => volume.name.startsWith(VOLUME));
   if (needing.length === 0) return;
   const name = existing?.name ?? generate();

@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { createAdmission } from '../admission/index.js';
-import { createAuthorizer, createReviews } from '../authorize/index.js';
+import {
+  createAuthorizer,
+  createReviews,
+  escalationCheck,
+  type Authorizer,
+} from '../authorize/index.js';
 import { bootstrap } from '../bootstrap/index.js';
-import type { ClusterConfig, Component, Kind, NodeAgent, Sim } from '../contract/index.js';
+import type {
+  ClusterConfig,
+  Component,
+  Kind,
+  NodeAgent,
+  NodeConfig,
+  Sim,
+} from '../contract/index.js';
 import { startControllers } from '../controllers/index.js';
 import { createRecorders, expireEvents } from '../events/index.js';
 import { discovered, kinds } from '../kinds/index.js';
@@ -68,7 +80,7 @@ const NAMES = [
 export function createApi(
   config: Pick<ClusterConfig, 'speed' | 'seed'>,
   log: (line: string) => void,
-): { clock: Clock; random: Random; registry: Registry } {
+): { clock: Clock; random: Random; registry: Registry; authorizer: Authorizer } {
   const clock = createClock(config.speed);
   const random = createRandom(config.seed);
   const store = new Store((error) => log(`watch: ${stackOf(error)}`));
@@ -93,8 +105,12 @@ export function createApi(
         now: clock.stamp(),
       }),
   });
-  registry.use(createAdmission({ api: registry, clock, random }));
-  return { clock, random, registry };
+  const authorizer = createAuthorizer(registry);
+  registry.use([
+    ...createAdmission({ api: registry, clock, random }),
+    escalationCheck(registry, authorizer),
+  ]);
+  return { clock, random, registry, authorizer };
 }
 
 /**
@@ -106,7 +122,7 @@ export async function startCluster(
   options: ClusterOptions = {},
 ): Promise<Cluster> {
   const log = options.log ?? (() => {});
-  const { clock, random, registry } = createApi(config, log);
+  const { clock, random, registry, authorizer } = createApi(config, log);
   const recorders = createRecorders({ clock, random, api: registry });
   const sim: Sim = { clock, random, api: registry, recorders, log };
   const certificates = makeCertificates(NAMES, ['127.0.0.1', '10.96.0.1'], clock.now());
@@ -120,10 +136,11 @@ export async function startCluster(
     for (const each of components.reverse()) each.stop();
   };
   try {
-    const network = createNetwork(sim, { nodes: config.nodes, ports: config.ports });
+    const nodes = tainted(config.nodes);
+    const network = createNetwork(sim, { nodes, ports: config.ports });
     components.push(network);
     const ports = await network.ready;
-    const kubelets = startKubelets(sim, config.nodes, {
+    const kubelets = startKubelets(sim, nodes, {
       network,
       images: createImages({ behaviours: config.behaviours }),
       token: (namespace, account, request) => tokens.issue(namespace, account, request),
@@ -134,7 +151,6 @@ export async function startCluster(
       startControllers(sim, { rootCA: certificates.authority }),
     );
     const agent = (node: string): NodeAgent | undefined => kubelets.agent(node);
-    const authorizer = createAuthorizer(registry);
     const acted = new Set(kinds.map((kind) => `${kind.group}/${kind.plural}`));
     const api = await serve(
       {
@@ -170,6 +186,19 @@ export async function startCluster(
     stopAll();
     throw error;
   }
+}
+
+const CONTROL_PLANE = {
+  key: 'node-role.kubernetes.io/control-plane',
+  effect: 'NoSchedule',
+} as const;
+
+/** kubeadm taints a control plane, unless it is the only node: that one runs everything. */
+function tainted(nodes: NodeConfig[]): NodeConfig[] {
+  if (nodes.length === 1) return nodes;
+  return nodes.map((node) =>
+    node.role === 'control-plane' ? { ...node, taints: [CONTROL_PLANE, ...node.taints] } : node,
+  );
 }
 
 const isReady = ({ status }: Node): boolean =>

@@ -92,12 +92,7 @@ export function nodeObject(identity: NodeIdentity): Node {
     memory: bytesText(config.memory),
     pods: String(config.pods),
   };
-  const taints = [
-    ...(controlPlane
-      ? [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }]
-      : []),
-    ...config.taints,
-  ];
+  const { taints } = config;
   return {
     apiVersion: 'v1',
     kind: 'Node',

@@ -46,6 +46,6 @@ export function wantedOf(accept: string | undefined): Wanted {
   throw failure(
     406,
     'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor, application/cbor-seq',
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   );
 }

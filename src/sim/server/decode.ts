@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
-import { checkObject } from '../schema/index.js';
+import { checkObject, duplicateFields } from '../schema/index.js';
 import { decodeProtobuf } from '../protobuf/index.js';
 import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
 import { apiVersionOf } from '../registry/index.js';
@@ -24,18 +24,27 @@ export function parseBody(request: IncomingMessage, body: Buffer): unknown {
   throw failure(
     415,
     'UnsupportedMediaType',
-    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor',
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   );
 }
 
 /** Reads the object that a request writes: its kind, its fields and its namespace checked. Throws ApiError. */
 export async function readObject(call: Call, target: Target): Promise<KubeObject> {
   const body = await readBody(call.request);
-  return adopt(call, target, parseBody(call.request, body));
+  const value = parseBody(call.request, body);
+  const twice = JSON_TYPES.has(mediaTypeOf(call.request))
+    ? duplicateFields(body.toString('utf8'))
+    : [];
+  return adopt(call, target, value, twice);
 }
 
 /** Checks what a client wrote (or what its patch made) against the kind and place it was written to. */
-export function adopt(call: Call, target: Target, value: unknown): KubeObject {
+export function adopt(
+  call: Call,
+  target: Target,
+  value: unknown,
+  problems: string[] = [],
+): KubeObject {
   const { kind, namespace } = target;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest(
@@ -56,7 +65,7 @@ export function adopt(call: Call, target: Target, value: unknown): KubeObject {
       `${object.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: converting (${kind.version}.${object.kind}) to (${kind.version}.${kind.kind}): unknown conversion`,
     );
   }
-  const checked = checkFieldsOf(call, target, object);
+  const checked = checkFieldsOf(call, target, object, problems);
   if (kind.namespaced) {
     const own = checked.metadata?.namespace ?? '';
     if (own !== '' && own !== namespace) {
@@ -70,7 +79,12 @@ export function adopt(call: Call, target: Target, value: unknown): KubeObject {
 }
 
 /** `fieldValidation`: Strict refuses unknown and double fields, Warn (the default) warns, Ignore drops them. */
-function checkFieldsOf(call: Call, { kind }: Target, object: KubeObject): KubeObject {
+function checkFieldsOf(
+  call: Call,
+  { kind }: Target,
+  object: KubeObject,
+  known: string[],
+): KubeObject {
   const mode = call.query.get('fieldValidation') ?? '';
   if (!['', 'Strict', 'Warn', 'Ignore'].includes(mode)) {
     throw failure(
@@ -79,9 +93,10 @@ function checkFieldsOf(call: Call, { kind }: Target, object: KubeObject): KubeOb
       `CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: ${JSON.stringify(mode)}: supported values: "Ignore", "Strict", "Warn"`,
     );
   }
-  const { value, problems } = checkObject(kind, object);
+  const { value, problems: unknown } = checkObject(kind, object);
+  const problems = [...known, ...unknown];
   if (problems.length > 0 && mode === 'Strict') {
-    const list = problems.map((each) => each).join(', ');
+    const list = problems.join(', ');
     throw badRequest(
       `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${list}`,
     );

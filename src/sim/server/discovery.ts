@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { apiVersionOf } from '../registry/index.js';
 import { structuralOf } from '../schema/index.js';
 import {
   discovered,
@@ -58,7 +59,17 @@ export function groupsOf({ registry }: Parts): DiscoveredGroup[] {
         : {}),
     });
   }
-  return [...discovered(), ...custom.values(), METRICS];
+  const builtin = discovered()
+    .map(({ group, version, resources }) => ({
+      group,
+      version,
+      resources: resources.filter(
+        ({ resource }) =>
+          registry.catalogue.served(apiVersionOf({ group, version }), resource) !== undefined,
+      ),
+    }))
+    .filter(({ resources }) => resources.length > 0);
+  return [...builtin, ...custom.values(), METRICS];
 }
 
 /** Group by group, each with its versions in order. */

@@ -136,7 +136,7 @@ function matcher(
   try {
     requirements = parseSelector(labels);
   } catch (error) {
-    throw badRequest(`unable to parse requirement: ${messageOf(error)}`);
+    throw badRequest(messageOf(error));
   }
   try {
     terms = parseFieldSelector(fields);

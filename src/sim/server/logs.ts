@@ -3,7 +3,7 @@ import { badRequest, failure } from '../machinery/index.js';
 import type { Pod } from '../types/index.js';
 import { flag, type Call } from './call.js';
 import type { Parts } from './parts.js';
-import { replyError, writeHead } from './reply.js';
+import { reply, replyError, writeHead } from './reply.js';
 import type { Target } from './route.js';
 import { missing } from './write.js';
 
@@ -70,7 +70,14 @@ const number = (query: URLSearchParams, name: string): number | undefined => {
 /** GET …/pods/NAME/log: plain text, as long as it comes. */
 export async function logs(parts: Parts, call: Call, target: Target): Promise<void> {
   const { query, response } = call;
-  const { agent, container } = placeOf(parts, target, query.get('container') ?? '');
+  const asked = query.get('container') ?? '';
+  // A pod that has no node yet has an empty log (strategy.go LogLocation).
+  const pod = parts.registry.get<Pod>('pods', target.namespace, target.name);
+  if (pod !== undefined && (pod.spec?.nodeName ?? '') === '') {
+    reply(call, 200, '', 'text/plain');
+    return;
+  }
+  const { agent, container } = placeOf(parts, target, asked);
   const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map(
     (each) => number(query, each),
   );

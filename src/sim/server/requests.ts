@@ -1,6 +1,6 @@
 import { failure, forbidden, notFound } from '../machinery/index.js';
 import { wantedOf } from './accept.js';
-import { flag, type Call } from './call.js';
+import { flag, warn, type Call } from './call.js';
 import { get, list } from './list.js';
 import { listOptionsOf } from './list-options.js';
 import type { Parts } from './parts.js';
@@ -41,12 +41,13 @@ export function permit({ authorizer }: Parts, call: Call, target: Target, verb: 
   const attributes = { verb, group, version, resource, subresource, namespace: space, name };
   const { allowed, reason } = authorizer.authorize(call.user, attributes);
   if (allowed) return;
-  throw forbidden(
-    { group, resource: subresource === '' ? resource : `${resource}/${subresource}` },
-    name,
-    reason,
-  );
+  throw forbidden({ group, resource }, name, reason);
 }
+
+/** What the answers to every request for a kind warn of (api core/v1/lifecycle). */
+const DEPRECATED: Record<string, string> = {
+  '/endpoints': 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
 
 /** Answers a request for a resource. Rejects with ApiError. */
 export async function answer(parts: Parts, call: Call, target: Target): Promise<void> {
@@ -54,6 +55,8 @@ export async function answer(parts: Parts, call: Call, target: Target): Promise<
   const verb = verbOf(call, target);
   permit(parts, call, target, verb);
   if (verb === '') throw notAllowed(target);
+  const deprecated = DEPRECATED[`${kind.group}/${kind.plural}`];
+  if (deprecated !== undefined) warn(call, deprecated);
   // Before anything is done: what cannot be answered is not begun.
   wantedOf(call.request.headers.accept);
   if (subresource !== '') {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import {
-  aggregateClusterRoles,
   createAuthorizer,
   createReviews,
   escalationCheck,
   type Authorizer,
 } from '../../../src/sim/authorize/index.js';
-import type { User } from '../../../src/sim/contract/index.js';
+import type { Sim, User } from '../../../src/sim/contract/index.js';
+import { startRoleAggregation } from '../../../src/sim/controllers/roles/index.js';
 import { createClock, type KubeObject } from '../../../src/sim/machinery/index.js';
 import type { Registry } from '../../../src/sim/registry/index.js';
 import type { ClusterRole, PolicyRule } from '../../../src/sim/types/index.js';
@@ -133,7 +133,7 @@ describe('sim authorize', () => {
   });
 
   it('collects the rules of a ClusterRole that aggregates', async () => {
-    const running = aggregateClusterRoles({ api, clock, log: () => undefined });
+    const running = startRoleAggregation({ api, clock, log: () => undefined } as unknown as Sim);
     const labels = { 'fid.test/to-view': 'true' };
     const rule = { apiGroups: ['fid.example.test'], resources: ['boats'], verbs: READ };
     const aggregationRule = { clusterRoleSelectors: [{ matchLabels: labels }] };

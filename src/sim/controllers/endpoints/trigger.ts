@@ -22,10 +22,12 @@ export function createTriggers(): Triggers {
       const changed: string[] = [];
       if (before?.uid !== state.uid) changed.push(service.metadata?.creationTimestamp ?? '');
       for (const pod of pods) {
-        const at = podCondition(pod, 'Ready')?.lastTransitionTime;
+        const { status, lastTransitionTime: at } = podCondition(pod, 'Ready') ?? {};
         if (at === undefined) continue;
-        state.pods.set(nameOf(pod), at);
-        if (before?.pods.get(nameOf(pod)) !== at) changed.push(at);
+        // With the status: at high speed a pod comes and is Ready within one second.
+        const seen = `${status} ${at}`;
+        state.pods.set(nameOf(pod), seen);
+        if (before?.pods.get(nameOf(pod)) !== seen) changed.push(at);
       }
       return changed.sort()[0];
     },
