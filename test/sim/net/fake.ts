@@ -4,8 +4,8 @@ import { createClock, createRandom, type KubeObject } from '../../../src/sim/mac
 /** An Api that only tells watchers what a test puts into it. */
 export function fakeSim(speed = 100): {
   sim: Sim;
-  put(resource: string, object: KubeObject): void;
-  remove(resource: string, object: KubeObject): void;
+  put: (resource: string, object: KubeObject) => void;
+  remove: (resource: string, object: KubeObject) => void;
   lines: string[];
 } {
   const watchers = new Map<string, Set<(change: Change) => void>>();

@@ -18,7 +18,9 @@ const http = (inside: string): string =>
   `error_log /dev/stderr warn; events {} http { access_log off; ${inside} }`;
 
 /** A cluster with DNS and http-echo behind backend-svc (10.96.1.1:5678). */
-async function atlan(): Promise<ReturnType<typeof pods> & { echo: Pod; nginx(conf: string): Pod }> {
+async function atlan(): Promise<
+  ReturnType<typeof pods> & { echo: Pod; nginx: (conf: string) => Pod }
+> {
   const cluster = pods();
   const { put, start } = cluster;
   const dns = start('coredns', { namespace: 'kube-system' });

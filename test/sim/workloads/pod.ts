@@ -14,10 +14,10 @@ export interface Pod {
   ip: string;
   program: Program;
   /** What it logged so far, both outputs. */
-  log(): string;
+  log: () => string;
   ended: Promise<Exit>;
   /** As the kubelet's end of a container. */
-  end(): void;
+  end: () => void;
 }
 
 interface Options {
@@ -37,7 +37,7 @@ export function pods(
   speed = 100,
 ): ReturnType<typeof fakeSim> & {
   network: Network & { stop(): void; ready: Promise<Record<number, number>> };
-  start(image: string, options?: Options): Pod;
+  start: (image: string, options?: Options) => Pod;
 } {
   const fake = fakeSim(speed);
   const network = createNetwork(fake.sim, {
@@ -72,7 +72,7 @@ function startIn(
     path,
     readOnly: true,
     file: true,
-    source: { entries: () => new Map([['', Buffer.from(text) as Uint8Array]]) },
+    source: { entries: () => new Map([['', Buffer.from(text)]]) },
   }));
   let finish: (exit: Exit) => void = () => undefined;
   const ended = new Promise<Exit>((resolve) => (finish = resolve));
