@@ -50,7 +50,14 @@ export class Link implements Connection {
       this.end(true);
       return Promise.reject(new NetError('ECONNRESET'));
     }
-    const answer = this.served.request(request);
+    let answer: HttpResponse | Promise<HttpResponse>;
+    try {
+      answer = this.served.request(request);
+    } catch {
+      // A program that fails at a request must not take the simulator with it.
+      this.end(true);
+      return Promise.reject(new NetError('ECONNRESET'));
+    }
     if (!(answer instanceof Promise)) {
       if (answer.close === true) queueMicrotask(() => this.end(false));
       return Promise.resolve(answer);

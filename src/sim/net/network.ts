@@ -45,10 +45,8 @@ export function createNetwork(
   const pools = nodes.map((_, index) => createAddresses(index));
   const pods = new Map<string, PodEntry>();
   const hosts: Party = { links: new Set() };
-  nodes.forEach((_, index) => {
-    stacks.set(nodeAddress(index), createStack(nodeAddress(index), clock));
-  });
-  const isNode = (ip: string): boolean => nodes.some((_, index) => nodeAddress(index) === ip);
+  const addresses = new Set(nodes.map((_, index) => nodeAddress(index)));
+  for (const address of addresses) stacks.set(address, createStack(address, clock));
   const nodeOf = new Map<string, number>();
   const services = watchServices(sim, (changed) => listeners.refresh(changed));
 
@@ -85,7 +83,7 @@ export function createNetwork(
     const own = (to: Endpoint): string =>
       hostNetwork || to.ip === from.address ? masquerade(node, to) : from.address;
     if (target !== undefined) return through(target, from, party, asked, own, from.address);
-    if (isNode(ip)) {
+    if (addresses.has(ip)) {
       const door = services.byNodePort(port);
       if (door !== undefined) {
         return through(door, from, party, asked, (to) => masquerade(node, to), from.address);

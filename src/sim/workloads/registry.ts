@@ -82,7 +82,29 @@ const KNOWN: KnownImage[] = [
     size: 29 * MIB,
     programs: [],
   },
-  { name: 'pause', launch: launchInert, family: 'none', size: 320_000, programs: ['/pause'] },
+  {
+    name: 'pause',
+    launch: launchInert('none'),
+    family: 'none',
+    size: 320_000,
+    programs: ['/pause'],
+  },
+  // What a cluster is made of: the simulator does their work itself.
+  ...[
+    'etcd',
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'kube-proxy',
+    'kindnetd',
+    'local-path-provisioner',
+  ].map((name): KnownImage => ({
+    name,
+    launch: launchInert('none'),
+    family: 'none',
+    size: 60 * MIB,
+    programs: [name],
+  })),
 ];
 
 /** Adds an image, or replaces what is known of it, for every cluster that begins from now on. */
@@ -142,7 +164,7 @@ function behaviourOf(
         Object.entries(match.labels).every(([label, value]) => host.pod.labels[label] === value),
     );
     if (behaviour !== undefined) return launchBehaviour(behaviour, commands)(host, exited);
-    if (found === undefined) return launchInert(host, exited);
+    if (found === undefined) return launchInert(family)(host, exited);
     const [program] = host.command;
     const own = program === undefined || found.programs.includes(program);
     return (own ? found.launch : asShell)(host, exited);

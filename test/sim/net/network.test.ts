@@ -27,8 +27,8 @@ function cluster(): ReturnType<typeof fakeSim> & {
     namespace: string,
   ): { ip: string; net: PodNetwork; end: () => void } => {
     const ip = network.addPod({ uid, namespace, nodeName: 'worker', hostNetwork: false });
-    const { network: net, end } = network.attach(uid, 'ClusterFirst');
-    return { ip, net, end };
+    const attached = network.attach(uid, 'ClusterFirst');
+    return { ip, net: attached.network, end: () => attached.end() };
   };
   const dns = add('dns', 'kube-system');
   dns.net.listen(53, () => ({}));

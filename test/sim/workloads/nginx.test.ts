@@ -170,9 +170,8 @@ describe('sim nginx', () => {
   });
 
   it('finds the location: exact, longest prefix, ^~, regex', async () => {
-    const pod = await (
-      await atlan()
-    ).nginx(
+    const { nginx } = await atlan();
+    const pod = nginx(
       http(`server { listen 80;
       location = /a { return 200 exact; } location / { return 200 root; } location /im { return 200 im; }
       location ^~ /im/x { return 200 stop; } location ~ \\.(png|jpg)$ { return 200 "regex $1"; }

@@ -72,6 +72,8 @@ export const SIGNALS: Record<Signal, number> = {
 export class Process {
   /** Takes a signal itself; false: the default happens. */
   onSignal: ((name: Signal) => boolean) | undefined;
+  /** Forgets the parent, once this has ended. */
+  orphaned: (() => void) | undefined;
   #killed: Killed | undefined;
   readonly #waiting = new Set<(error: Killed) => void>();
 
@@ -152,9 +154,14 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
   const fork = (command: string, parent?: Process): Process => {
     const process = new Process(++next, 'root', command, COST.rss, COST.charged);
     table.set(process.pid, process);
-    if (parent !== undefined && parent.pid !== 1)
-      parent.whenKilled(({ code }) => process.kill(code));
+    if (parent !== undefined && parent.pid !== 1) {
+      process.orphaned = parent.whenKilled(({ code }) => process.kill(code));
+    }
     return process;
+  };
+  const remove = (pid: number): void => {
+    table.get(pid)?.orphaned?.();
+    table.delete(pid);
   };
   const find = (name: string): Tool | undefined => {
     const { commands } = options;
@@ -182,7 +189,7 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
       if (pid > next) next = pid;
       return pid;
     },
-    remove: (pid) => void table.delete(pid),
+    remove,
     kill: (pid, name) => {
       const process = table.get(pid);
       if (process === undefined) return false;
@@ -237,7 +244,7 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
       if (error instanceof BrokenPipe) return 141;
       throw error;
     } finally {
-      table.delete(process.pid);
+      remove(process.pid);
     }
   };
   return container;

@@ -61,7 +61,10 @@ export async function locationsOf(
     internal: false,
   };
   return (exchange) => {
-    const { uri } = exchange;
+    const { uri, named } = exchange;
+    if (named !== undefined) {
+      return prefixes.find(({ prefix }) => prefix === named)?.location ?? none;
+    }
     const same = exact.get(uri);
     if (same !== undefined) return same;
     const best = prefixes.find(({ prefix }) => uri.startsWith(prefix));

@@ -50,7 +50,7 @@ export function launchNginx(host: ContainerHost, exited: (exit: Exit) => void): 
     },
   });
   const globals = globalsOf(host);
-  const emerg = (error: ConfigError): void => {
+  const emerg = (error: Error): void => {
     host.log('stderr', `${logStamp(clock.now())} [emerg] 1#1: ${error.message}\n`);
     host.log('stderr', `nginx: [emerg] ${error.message}\n`);
   };
@@ -64,8 +64,7 @@ export function launchNginx(host: ContainerHost, exited: (exit: Exit) => void): 
         made.listen();
       }
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      emerg(error);
+      emerg(error instanceof Error ? error : new ConfigError(String(error)));
       end(1);
     }
   };
@@ -76,8 +75,8 @@ export function launchNginx(host: ContainerHost, exited: (exit: Exit) => void): 
       state = made;
       made.listen();
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      host.log('stderr', `${logStamp(clock.now())} [emerg] 1#1: ${error.message}\n`);
+      const why = error instanceof Error ? error.message : String(error);
+      host.log('stderr', `${logStamp(clock.now())} [emerg] 1#1: ${why}\n`);
     }
   };
   // What nginx needs until it listens, ms.
@@ -165,6 +164,7 @@ async function startSite(
       own: new Map(),
       maps: site.maps,
       proxyHost: '',
+      named: undefined,
       upstream: undefined,
       status: 0,
       sent: 0,
@@ -193,10 +193,9 @@ async function startSite(
       return finish(exchange, server, outcome);
     if (typeof outcome === 'object') {
       const [uri = '', args] = outcome.redirect.split('?');
-      if (depth > 9 || uri.startsWith('@')) {
-        if (depth > 9) return page(exchange, server, 500);
-      }
-      exchange.uri = uri;
+      if (depth > 9) return page(exchange, server, 500);
+      if (uri.startsWith('@')) exchange.named = uri;
+      else exchange.uri = uri;
       if (args !== undefined) exchange.args = args;
       return route(exchange, server, depth + 1);
     }
@@ -208,7 +207,8 @@ async function startSite(
       const change = args.find((each) => /^=\d*$/.test(each));
       const to = compile(args.at(-1) ?? '')(exchange);
       if (!to.startsWith('/') && !to.startsWith('@')) break;
-      exchange.uri = to;
+      if (to.startsWith('@')) exchange.named = to;
+      else exchange.uri = to;
       const answer = Promise.resolve(route(exchange, server, 1));
       const status = change === undefined ? outcome : Number(change.slice(1)) || undefined;
       return answer.then((response) =>

@@ -11,6 +11,8 @@ export interface Exchange {
   /** Decoded, without arguments; rewrites change it. */
   uri: string;
   args: string;
+  /** A location to go to by its name: `@fallback`. */
+  named: string | undefined;
   serverName: string;
   hostname: string;
   now: number;

@@ -27,27 +27,34 @@ export const nslookup: Tool = async (task) => {
     : namesOf(name, conf);
   let found = false;
   let failed = false;
-  for (const each of names) {
-    for (const type of types) {
-      let answer: DnsAnswer;
-      try {
-        answer = await task.race(network.query(each, type));
-      } catch (error) {
-        if (!(error instanceof NetError)) throw error;
-        await stdout.write(';; connection timed out; no servers could be reached\n\n');
-        return 1;
-      }
-      if (answer.code !== 'NOERROR') {
-        failed = true;
-        await stdout.write(`** server can't find ${each}: ${answer.code}\n\n`);
-        continue;
-      }
-      found ||= answer.records.length > 0;
-      await stdout.write(`${answer.records.map(lineOf).join('')}\n`);
+  for (const [each, type] of inOrder(names, types)) {
+    let answer: DnsAnswer;
+    try {
+      answer = await task.race(network.query(each, type));
+    } catch (error) {
+      if (!(error instanceof NetError)) throw error;
+      await stdout.write(';; connection timed out; no servers could be reached\n\n');
+      return 1;
     }
+    if (answer.code !== 'NOERROR') {
+      failed = true;
+      await stdout.write(`** server can't find ${each}: ${answer.code}\n\n`);
+      continue;
+    }
+    found ||= answer.records.length > 0;
+    await stdout.write(`${answer.records.map(lineOf).join('')}\n`);
   }
   return failed || !found ? 1 : 0;
 };
+
+/** All questions go out at once, and answers are printed as they come: in this order on kind, mostly. */
+function inOrder(names: readonly string[], types: readonly Type[]): [string, Type][] {
+  const [first = 'A', second] = types;
+  const firsts = names.map((name): [string, Type] => [name, first]);
+  if (second === undefined) return firsts;
+  const seconds = names.map((name): [string, Type] => [name, second]).reverse();
+  return names.length === 1 ? [...seconds, ...firsts] : [...firsts, ...seconds];
+}
 
 /** A name with a dot at its end, or with enough dots, is asked for as it is. */
 function namesOf(name: string, conf: string): string[] {
