@@ -4,6 +4,8 @@ import { whyNoCluster } from './smoke.js';
 
 const FOLDER = 'test/e2e';
 const SMOKE = 'smoke.test.ts';
+/** Needs neither Docker nor kubectl. */
+const EMBEDDED = 'embedded.test.ts';
 const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
 
 /**
@@ -16,16 +18,20 @@ const ALONE = ['kill.test.ts', 'outage.test.ts', 'pack.test.ts', 'together.test.
 const LONGEST = ['standing.test.ts', 'signals.test.ts', 'trouble.test.ts'];
 
 /**
- * One smoke run where a cluster can be had; or every file, and none may be skipped. Most of their
- * time is waiting, so those that have one cluster at a time run two side by side: with a third
- * cluster the 128 inotify instances that Linux gives a user by default are used up, and its nodes
- * are never Ready (https://kind.sigs.k8s.io/docs/user/known-issues#pod-errors-due-to-too-many-open-files).
+ * The embedded cluster, and one smoke run where a real one can be had; or every file, and none may
+ * be skipped. Most of their time is waiting, so those that have one cluster at a time run two side by
+ * side: with a third cluster the 128 inotify instances that Linux gives a user by default are used
+ * up, and its nodes are never Ready
+ * (https://kind.sigs.k8s.io/docs/user/known-issues#pod-errors-due-to-too-many-open-files).
  */
 export async function endToEnd(full: boolean): Promise<StageResult> {
   if (!full) {
     const why = await whyNoCluster(process.env);
-    if (why === undefined) return mocha([...OPTIONS, '--timeout=300000', `${FOLDER}/${SMOKE}`]);
-    return { ...NOTHING, skipped: [`the smoke run on a real cluster: ${why}`] };
+    const names = why === undefined ? [EMBEDDED, SMOKE] : [EMBEDDED];
+    const files = names.map((name) => `${FOLDER}/${name}`);
+    const ran = await mocha([...OPTIONS, '--timeout=300000', ...files]);
+    const skipped = why === undefined ? [] : [`the smoke run on a real cluster: ${why}`];
+    return sum([ran, { ...NOTHING, skipped }]);
   }
   // The smoke run is a smaller run of what outage.test.ts does.
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.test.ts') && name !== SMOKE);

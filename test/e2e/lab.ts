@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runProcess } from '../../src/base/index.js';
+import { isMissingProgram, runProcess } from '../../src/base/index.js';
 import { connect } from '../../src/kube/index.js';
 import { takeSnapshot, type Snapshot } from '../../src/snapshot/index.js';
 import type { ClusterStatus } from '../../src/run/index.js';
@@ -216,13 +216,18 @@ export function textOf({ code, signal, stdout, stderr }: Ended): string {
   return [`exit ${code ?? signal}`, ...printed].join('\n');
 }
 
-/** Names of the node containers of a kind cluster, stopped ones too. */
+/** Names of the node containers of a kind cluster, stopped ones too; none where Docker is not. */
 export async function containersOf(cluster: string): Promise<string[]> {
-  const { stdout } = await runProcess('docker', [
-    ...['ps', '--all', '--format', '{{.Names}}'],
-    ...['--filter', `label=io.x-k8s.kind.cluster=${cluster}`],
-  ]);
-  return stdout.split('\n').filter((line) => line !== '');
+  try {
+    const { stdout } = await runProcess('docker', [
+      ...['ps', '--all', '--format', '{{.Names}}'],
+      ...['--filter', `label=io.x-k8s.kind.cluster=${cluster}`],
+    ]);
+    return stdout.split('\n').filter((line) => line !== '');
+  } catch (error) {
+    if (isMissingProgram(error)) return [];
+    throw error;
+  }
 }
 
 /** Removes a kind cluster without lab. */

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync } from 'node:fs';
+import https from 'node:https';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import { Lab, NOTHING, textOf } from './lab.js';
+import { filesWith, listeningOn, modeOf, seenIn, simulatorOf, tokenIn } from './simulator.js';
+
+/** How long a simulator may outlive its lab, ms. */
+const ENDS = 5000;
+
+/** Everything here has an empty PATH: neither Docker nor kubectl nor anything else can be used. */
+describe('the embedded cluster', function () {
+  this.timeout(180_000);
+  let lab: Lab;
+
+  beforeEach(async () => {
+    lab = await Lab.create();
+  });
+  afterEach(() => lab.remove());
+
+  const alone = (): NodeJS.ProcessEnv => ({ PATH: join(lab.root, 'empty') });
+  const on = (): string[] => ['--cluster', lab.cluster];
+
+  it('is taken where nothing but Node is, runs the whole outage, and says what it is', async () => {
+    const run = lab.start(['run', 'atlan-outage', '--quick', ...on()], alone());
+    await run.until(/── deploy/);
+    const token = tokenIn(join(lab.clusterDir(), 'kubeconfig'));
+    const ended = await run.ended;
+    expect(ended.code, textOf(ended)).to.equal(0);
+    const [first] = `${ended.stdout}${ended.stderr}`.split('\n');
+    expect(first).to.match(/embedded.*simulated.*[Dd]ocker/);
+    const record = lab.record('atlan-outage');
+    expect(record.verdict).to.deep.equal({ outcome: 'passed', exitCode: 0, reasons: [] });
+    expect(record.environment.simulated).to.equal(true);
+    expect(record.resetProofs.map((proof) => proof.residue)).to.deep.equal([[], []]);
+    for (const file of ['report.md', 'junit.xml', 'run.json']) {
+      expect(readFileSync(join(lab.latest('atlan-outage'), file), 'utf8'), file).to.match(
+        /simulated/,
+      );
+    }
+    expect(ended.stdout).to.match(/PASSED: .*simulated/);
+    expect(filesWith(lab.reports, token)).to.deep.equal([]);
+    expect(`${ended.stdout}${ended.stderr}`).to.not.contain(token);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+  });
+
+  it('ends with its lab, also after a kill -9, and lab clean leaves nothing', async () => {
+    const run = lab.start(['run', 'atlan-outage', '--quick', ...on()], alone());
+    await run.until(/── inject/);
+    expect(simulatorOf(run), 'the simulator runs').to.be.a('number');
+    run.signal('SIGKILL');
+    await run.ended;
+    for (const until = Date.now() + ENDS; run.processes().length > 0 && Date.now() < until;) {
+      await delay(20);
+    }
+    expect(run.processes()).to.deep.equal([]);
+    expect(await lab.status()).to.include({ cluster: lab.cluster });
+    const clean = await lab.run(['clean'], alone());
+    expect(clean.code, textOf(clean)).to.equal(0);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+  });
+
+  it('stands after lab up for its user alone, status knows it, down takes it away', async () => {
+    const provider = ['--provider', 'embedded', '--speed', '10'];
+    const up = lab.start(['up', 'atlan-outage', '--quiet', ...provider, ...on()], alone());
+    const ended = await up.ended;
+    expect(ended.code, textOf(ended)).to.equal(0);
+    const kubeconfig = join(lab.clusterDir(), 'kubeconfig');
+    expect(ended.stdout).to.equal(`export KUBECONFIG=${kubeconfig}\n`);
+    const pid = simulatorOf(up);
+    if (pid === undefined) throw new Error('no simulator runs');
+    expect(up.processes(), 'nothing else of lab runs on').to.have.lengthOf(1);
+    expect(await lab.status()).to.include({ cluster: lab.cluster, provider: 'embedded' });
+
+    expect([modeOf(kubeconfig), modeOf(dirname(kubeconfig))]).to.deep.equal(['600', '700']);
+    const token = tokenIn(kubeconfig);
+    expect(filesWith(lab.root, token)).to.deep.equal([kubeconfig]);
+    expect(existsSync(join(lab.clusterDir(), 'sim.log'))).to.equal(true);
+    expect(seenIn(pid, token)).to.deep.equal([]);
+    const listening = listeningOn(pid);
+    // The API and the NodePort.
+    expect(listening).to.have.lengthOf(2);
+    for (const address of listening) expect(address).to.match(/^127\.0\.0\.1:/);
+
+    const down = await lab.run(['down', ...on()], alone());
+    expect(down.code, textOf(down)).to.equal(0);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+  });
+
+  it('is served empty by lab sim until Ctrl-C, and answers nobody without its token', async () => {
+    const run = lab.start(['sim', '-o', 'json'], alone());
+    const [text] = await run.until(/\{[\s\S]*"simulated"[\s\S]*\n\}?/);
+    const { kubeconfig, server } = JSON.parse(text) as { kubeconfig: string; server: string };
+    const token = tokenIn(kubeconfig);
+    expect(await statusOf(`${server}/api/v1/nodes`, { authorization: `Bearer ${token}` })).to.equal(
+      200,
+    );
+    expect(await statusOf(`${server}/api/v1/nodes`, {})).to.be.oneOf([401, 403]);
+    run.signal('SIGINT');
+    const ended = await run.ended;
+    expect(ended.code, textOf(ended)).to.equal(0);
+    expect(run.processes()).to.deep.equal([]);
+    expect(existsSync(dirname(kubeconfig))).to.equal(false);
+  });
+});
+
+/** Status code of an answer; the certificate is not what is looked at. */
+function statusOf(url: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    https
+      .get(url, { headers, rejectUnauthorized: false, agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+      .on('error', reject);
+  });
+}
