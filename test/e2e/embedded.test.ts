@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import https from 'node:https';
+import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -62,6 +64,7 @@ describe('the embedded cluster', function () {
   });
 
   it('stands after lab up for its user alone, status knows it, down takes it away', async () => {
+    const other = await listenOn(30080);
     const provider = ['--provider', 'embedded', '--speed', '10'];
     const up = lab.start(['up', 'atlan-outage', '--quiet', ...provider, ...on()], alone());
     const ended = await up.ended;
@@ -82,6 +85,9 @@ describe('the embedded cluster', function () {
     // The API and the NodePort.
     expect(listening).to.have.lengthOf(2);
     for (const address of listening) expect(address).to.match(/^127\.0\.0\.1:/);
+    // The port of the scenario is somebody else's now.
+    expect(listening).to.not.include('127.0.0.1:30080');
+    other.close();
 
     const down = await lab.run(['down', ...on()], alone());
     expect(down.code, textOf(down)).to.equal(0);
@@ -104,6 +110,13 @@ describe('the embedded cluster', function () {
     expect(existsSync(dirname(kubeconfig))).to.equal(false);
   });
 });
+
+/** Takes a port of 127.0.0.1, unless somebody else has it already. */
+async function listenOn(port: number): Promise<Server> {
+  const server = createServer().listen(port, '127.0.0.1');
+  await Promise.race([once(server, 'listening'), once(server, 'error')]).catch(() => {});
+  return server;
+}
 
 /** Status code of an answer; the certificate is not what is looked at. */
 function statusOf(url: string, headers: Record<string, string>): Promise<number> {

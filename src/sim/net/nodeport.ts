@@ -87,13 +87,15 @@ export function openNodePorts(
   };
 }
 
-/** Resolves with the port; rejects when another process listens on it. */
+/** Resolves with the port; rejects with the system's error when another process listens on it. */
 function claim(nodePort: number, hostPort: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'another process listens on it' : error.message;
-      reject(new Error(`port ${hostPort} of 127.0.0.1, for NodePort ${nodePort}: ${why}`));
+      // The same error, with its code: whoever asked takes another port then.
+      error.message = `port ${hostPort} of 127.0.0.1, for NodePort ${nodePort}: ${why}`;
+      reject(error);
     });
     server.listen({ port: hostPort, host: '127.0.0.1' }, () => {
       const { port } = server.address() as AddressInfo;
