@@ -218,14 +218,24 @@ export class Kubelet implements PodHost {
     if (pressureChanged && memory !== undefined) this.#nodeIs(memory.events[under ? 0 : 1]);
   }
 
-  /** The 10 s loop: looks at all memory, and at the thresholds. */
+  /** The 10 s loop: looks at all memory, at the thresholds, and at what others say of the node. */
   housekeep(): void {
+    this.#contradict();
     for (const pod of this.memory.pods.values()) {
       for (const container of pod.containers) {
         if (this.memory.look(container)) this.watchMemory(container);
       }
     }
     this.#eviction.synchronize();
+  }
+
+  /** Whoever gave the node up is told that it lives: the node's status, and that of its pods. */
+  #contradict(): void {
+    const node = this.sim.api.get<Node>('nodes', '', this.name);
+    const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+    if (node === undefined || ready === 'True') return;
+    this.reportStatus();
+    for (const worker of this.pods.values()) if (worker.stage === 'Active') worker.report();
   }
 
   /** A new configuration; the kubelet restarts, pods are untouched. */

@@ -93,17 +93,23 @@ export function startKubelets(sim: Sim, nodes: NodeConfig[], parts: KubeletParts
   const renew = kubelets.length > MANY ? RENEW_MANY : RENEW;
   let second = 0;
   const ticker = clock.every(1000, () => {
-    second++;
+    const from = second;
     const now = clock.elapsed();
+    second = Math.floor(now / 1000);
     for (const [container, watched] of hot) {
       if (watched.memory.look(container)) watched.until = now + HOT;
       else if (watched.until < now) hot.delete(container);
     }
-    // Each second a tenth of the nodes, so that a thousand of them do not all come at once.
-    for (let i = second % LOOP; i < kubelets.length; i += LOOP) kubelets[i]?.housekeep();
-    for (let i = second % renew; i < kubelets.length; i += renew)
-      renewLease(sim, nodes[i]?.name ?? '');
-    for (let i = second % REPORT; i < kubelets.length; i += REPORT) kubelets[i]?.reportStatus();
+    // Each second its share of the nodes, so that a thousand of them do not all come at once. A busy
+    // process ticks late: what was due meanwhile is done now, or leases would run out.
+    const due = (period: number, work: (i: number) => void): void => {
+      for (let at = Math.max(from, second - period) + 1; at <= second; at++) {
+        for (let i = at % period; i < kubelets.length; i += period) work(i);
+      }
+    };
+    due(LOOP, (i) => kubelets[i]?.housekeep());
+    due(renew, (i) => renewLease(sim, nodes[i]?.name ?? ''));
+    due(REPORT, (i) => kubelets[i]?.reportStatus());
   });
   return {
     agent: (nodeName) => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Node, Pod } from '../../../src/sim/types/index.js';
 import { container, startBench, until, type Bench } from './help.js';
 
 const MIB = 2 ** 20;
@@ -54,6 +55,25 @@ describe('a simulated node', () => {
     const lease = bench.sim.api.get('leases.coordination.k8s.io', 'kube-node-lease', 'worker');
     expect(lease).to.have.nested.property('spec.holderIdentity', 'worker');
     expect(said(bench, 'NodeReady')).to.deep.equal(['Node worker status is now: NodeReady']);
+  });
+
+  it('contradicts whoever says that it and its pods are not ready', async () => {
+    bench.create('main', { containers: [container('main')] });
+    await running(bench, 'main');
+    const readyOf = (object?: { status?: { conditions?: { type: string; status: string }[] } }) =>
+      object?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+    const given = (object: Parameters<typeof readyOf>[0], status: string): void => {
+      for (const each of object?.status?.conditions ?? [])
+        if (each.type === 'Ready') each.status = status;
+    };
+    const { api } = bench.sim;
+    api.updateStatus<Node>('nodes', '', 'worker', (draft) => given(draft, 'Unknown'));
+    api.updateStatus<Pod>('pods', 'ns', 'main', (draft) => given(draft, 'False'));
+    expect([readyOf(bench.node()), readyOf(bench.pod('main'))]).to.deep.equal(['Unknown', 'False']);
+    await until(
+      () => [readyOf(bench.node()), readyOf(bench.pod('main'))].join(),
+      (both) => both === 'True,True',
+    );
   });
 
   it('evicts nothing for memory with kind’s configuration', async () => {
