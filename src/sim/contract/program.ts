@@ -26,6 +26,10 @@ export interface ContainerHost {
   /** In the order in which a shell's `env` shows them. */
   readonly env: ReadonlyMap<string, string>;
   readonly workingDir: string | undefined;
+  /** Of a container with `stdin: true`: what clients that attach send to it. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** It has a terminal. */
+  readonly tty?: boolean;
   /** Bytes. */
   readonly memoryLimit: number | undefined;
   /** Mounts and the image's own files; what a program writes stays in it. */

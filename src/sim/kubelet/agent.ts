@@ -1,4 +1,10 @@
-import { ExecError, NetError, type LogOptions, type NodeAgent } from '../contract/index.js';
+import {
+  ExecError,
+  NetError,
+  type ExecIO,
+  type LogOptions,
+  type NodeAgent,
+} from '../contract/index.js';
 import { badRequest, failure, notFound, type ApiError } from '../machinery/index.js';
 import { cgroupSample } from './cgroups.js';
 import type { Kubelet } from './kubelet.js';
@@ -68,17 +74,18 @@ export function createAgent(kubelet: Kubelet): NodeAgent {
     },
     attach: async (namespace, pod, container, io) => {
       const run = running(namespace, pod, container);
-      const text = new TextEncoder();
+      const encoder = new TextEncoder();
+      const watcher = (stream: 'stdout' | 'stderr', text: string): void =>
+        io[stream](encoder.encode(text));
+      run.watchers.add(watcher);
+      const { spec } = find(namespace, pod).slot(container) ?? {};
+      void feed(run, io, spec?.stdinOnce === true);
+      const over = AbortSignal.any([io.signal, run.signal]);
       await new Promise<void>((resolve) => {
-        const stop = run.log.follow(
-          (line) => io[line.stream](text.encode(line.ended ? `${line.text}\n` : line.text)),
-          resolve,
-        );
-        io.signal.addEventListener('abort', () => {
-          stop();
-          resolve();
-        });
+        if (over.aborted) resolve();
+        over.addEventListener('abort', () => resolve());
       });
+      run.watchers.delete(watcher);
       return run.ended?.code ?? 0;
     },
     portForward: async (namespace, pod, port) => {
@@ -109,6 +116,13 @@ export function createAgent(kubelet: Kubelet): NodeAgent {
     configure: (config) => kubelet.configure(config),
     cgroups: () => cgroupSample(kubelet.memory, clock.now()),
   };
+}
+
+/** What a client that attaches sends, into the program; its end is the program's too with `stdinOnce`. */
+async function feed({ stdin }: ContainerRun, io: ExecIO, once: boolean): Promise<void> {
+  if (stdin === undefined || io.stdin === undefined) return;
+  for await (const chunk of io.stdin) stdin.push(chunk);
+  if (once) stdin.end();
 }
 
 /** Which run's log is meant, or why there is none: pkg/kubelet/kubelet_pods.go, validateContainerLogStatus. */

@@ -63,7 +63,9 @@ export function startContainer(
       },
       workingDir: spec.workingDir,
       memoryLimit: limitOf(slot),
+      tty: spec.tty ?? false,
     },
+    stdin: spec.stdin ?? false,
     files: (program) =>
       lazily(() =>
         createFiles(

@@ -9,6 +9,7 @@ import {
 } from '../contract/index.js';
 import type { Clock, Timer } from '../machinery/index.js';
 import { createLogBuffer, type LogBuffer } from './log-buffer.js';
+import { createStdin, type Stdin } from './stdin.js';
 
 /** How a container ended. `at`: ms of cluster time. */
 export interface Ended {
@@ -27,6 +28,10 @@ export interface ContainerRun {
   readonly began: number;
   readonly program: Program;
   readonly log: LogBuffer;
+  /** Undefined: it has none. */
+  readonly stdin: Stdin | undefined;
+  /** Who looks at its output as it comes. */
+  readonly watchers: Set<(stream: 'stdout' | 'stderr', text: string) => void>;
   readonly files: Files;
   readonly ended: Ended | undefined;
   /** Aborted when it ends: for what runs inside it. */
@@ -42,7 +47,9 @@ export interface RunParts {
   id: string;
   image: ImageBehaviour;
   /** Everything of the host but what belongs to this run. */
-  host: Omit<ContainerHost, 'log' | 'memoryTaken' | 'files' | 'network'>;
+  host: Omit<ContainerHost, 'log' | 'memoryTaken' | 'files' | 'network' | 'stdin'>;
+  /** It has a stdin. */
+  stdin: boolean;
   files: (program: () => Program | undefined) => Files;
   network: { network: PodNetwork; end(): void };
   memoryTaken: () => void;
@@ -54,6 +61,8 @@ export interface RunParts {
 export function startRun(parts: RunParts): ContainerRun {
   const { clock, id, image } = parts;
   const log = createLogBuffer(clock);
+  const stdin = parts.stdin ? createStdin() : undefined;
+  const watchers: ContainerRun['watchers'] = new Set();
   let inside: AbortController | undefined;
   let ended: Ended | undefined;
   let killer: Timer | undefined;
@@ -80,7 +89,11 @@ export function startRun(parts: RunParts): ContainerRun {
     ...parts.host,
     files,
     network: parts.network.network,
-    log: log.append,
+    ...(stdin === undefined ? {} : { stdin: stdin.source }),
+    log: (stream, text) => {
+      log.append(stream, text);
+      for (const watcher of watchers) watcher(stream, text);
+    },
     memoryTaken: () => {
       if (ended === undefined && program !== undefined) parts.memoryTaken();
     },
@@ -101,6 +114,8 @@ export function startRun(parts: RunParts): ContainerRun {
       return program;
     },
     log,
+    stdin,
+    watchers,
     files,
     get ended() {
       return ended;

@@ -1,5 +1,6 @@
 import { ExecError, type ContainerHost, type ExecIO, type Program } from '../../contract/index.js';
-import { BrokenPipe, inputFrom, type Input, type Output } from './streams.js';
+import { BrokenPipe, bytesOf, inputFrom, type Input, type Output } from './streams.js';
+import { terminal } from './terminal.js';
 
 /** A command that a container has. Resolves with its exit code. */
 export type Tool = (task: Task) => number | Promise<number>;
@@ -11,6 +12,8 @@ export interface Surroundings {
   stdin: Input;
   stdout: Output;
   stderr: Output;
+  /** These three are a terminal. */
+  tty?: boolean;
   /** The process that waits for it: its end ends this one. */
   parent?: Process;
 }
@@ -72,6 +75,9 @@ export const SIGNALS: Record<Signal, number> = {
 export class Process {
   /** Takes a signal itself; false: the default happens. */
   onSignal: ((name: Signal) => boolean) | undefined;
+  /** A shell on a terminal: Ctrl-C ends what it waits for, not it. */
+  interactive = false;
+  readonly children = new Set<Process>();
   /** Forgets the parent, once this has ended. */
   orphaned: (() => void) | undefined;
   #killed: Killed | undefined;
@@ -212,15 +218,27 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
         return await run(process, argv, {
           env: new Map(host.env),
           cwd: host.workingDir ?? '/',
-          stdin: inputFrom(io.stdin),
-          stdout: { write: (data) => io.stdout(toBytes(data)) },
-          stderr: { write: (data) => io.stderr(toBytes(data)) },
+          ...streamsOf(
+            process,
+            io.tty,
+            inputFrom(io.stdin),
+            { write: (data) => io.stdout(bytesOf(data)) },
+            { write: (data) => io.stderr(bytesOf(data)) },
+          ),
         });
       } finally {
         io.signal.removeEventListener('abort', abort);
       }
     },
-    spawn: (argv, around) => run(fork(argv.join(' '), around.parent), argv, around),
+    spawn: async (argv, around) => {
+      const process = fork(argv.join(' '), around.parent);
+      around.parent?.children.add(process);
+      try {
+        return await run(process, argv, around);
+      } finally {
+        around.parent?.children.delete(process);
+      }
+    },
     end: () => {
       for (const process of table.values()) process.kill(137);
       table.clear();
@@ -320,6 +338,15 @@ export function taskOf(
   };
 }
 
-function toBytes(data: string | Uint8Array): Uint8Array {
-  return typeof data === 'string' ? Buffer.from(data) : data;
+/** The streams of a process that has no parent here, through a terminal if it has one. */
+export function streamsOf(
+  process: Process,
+  tty: boolean,
+  stdin: Input,
+  stdout: Output,
+  stderr: Output,
+): Pick<Surroundings, 'stdin' | 'stdout' | 'stderr' | 'tty'> {
+  if (!tty) return { stdin, stdout, stderr };
+  const through = terminal(stdin, stdout, process);
+  return { ...through, stderr: through.stdout, tty };
 }

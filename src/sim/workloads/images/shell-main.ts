@@ -1,10 +1,11 @@
 import { ExecError, type Launch, type Program } from '../../contract/index.js';
 import {
   createContainer,
-  inputOf,
+  inputFrom,
   notThere,
   Process,
   runMain,
+  streamsOf,
   type Container,
   type Tool,
 } from '../container/index.js';
@@ -38,9 +39,13 @@ export function shellMain(
       {
         env: new Map(host.env),
         cwd: host.workingDir ?? '/',
-        stdin: inputOf(''),
-        stdout: { write: (data) => host.log('stdout', textOf(data)) },
-        stderr: { write: (data) => host.log('stderr', textOf(data)) },
+        ...streamsOf(
+          main,
+          host.tty === true,
+          inputFrom(host.stdin),
+          { write: (data) => host.log('stdout', textOf(data)) },
+          { write: (data) => host.log('stderr', textOf(data)) },
+        ),
       },
       main,
     );

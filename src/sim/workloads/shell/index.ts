@@ -1,8 +1,8 @@
 import type { Tool } from '../container/index.js';
 import { absolute } from './files.js';
 import { Interpreter } from './run.js';
+import { readCommands } from './session.js';
 import { ShellState } from './state.js';
-import { readAll } from '../container/index.js';
 
 export { absolute, MESSAGES } from './files.js';
 export { signalName } from './state.js';
@@ -44,17 +44,18 @@ export const sh: Tool = async (task) => {
     state.args = rest;
   } else {
     const [path, ...rest] = args;
-    if (path === undefined) text = (await task.race(readAll(stdin))).toString();
-    else {
-      const content = container.host.files.read(absolute(cwd, path));
-      if (content === undefined) {
-        await stderr.write(`${state.name}: can't open '${path}': No such file or directory\n`);
-        return 2;
-      }
-      text = Buffer.from(content).toString();
-      state.name = path;
-      state.args = rest;
+    if (path === undefined) {
+      process.interactive = task.tty === true;
+      return interpreter.session(() => readCommands(task, state), io, process.interactive);
     }
+    const content = container.host.files.read(absolute(cwd, path));
+    if (content === undefined) {
+      await stderr.write(`${state.name}: can't open '${path}': No such file or directory\n`);
+      return 2;
+    }
+    text = Buffer.from(content).toString();
+    state.name = path;
+    state.args = rest;
   }
   return interpreter.script(text, io);
 };

@@ -68,6 +68,32 @@ export class Interpreter implements Expander {
     return this.#atExit(code, io);
   }
 
+  /** Runs commands as they are read, until there are no more or one is `exit`: the shell's exit code. */
+  async session(
+    next: () => Promise<string | undefined>,
+    io: Descriptors,
+    interactive: boolean,
+  ): Promise<number> {
+    const code = await this.#guarded(async () => {
+      for (let text = await next(); text !== undefined; text = await next()) {
+        try {
+          this.state.status = await this.list(parseScript(text), io);
+        } catch (error) {
+          const wrong = error instanceof SyntaxError;
+          const stands =
+            interactive && (error instanceof ShellError || error instanceof ArithmeticError);
+          if (!wrong && !stands) throw error;
+          const why = wrong ? `syntax error: ${error.message}` : error.message;
+          await io.outputs.get(2)?.write(`${this.state.name}: ${why}\n`);
+          this.state.status = 2;
+          if (!interactive) return 2;
+        }
+      }
+      return this.state.status;
+    }, io);
+    return this.#atExit(code, io);
+  }
+
   async #atExit(code: number, io: Descriptors): Promise<number> {
     const last = this.state.traps.get('EXIT');
     if (last === undefined) return code;

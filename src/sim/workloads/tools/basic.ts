@@ -256,6 +256,6 @@ export const BASIC: Record<string, Tool> = {
         : 'uid=0(root) gid=0(root) groups=0(root)',
   ),
   nproc: says(() => '2'),
-  tty: says(() => 'not a tty'),
+  tty: says(({ tty }) => (tty === true ? '/dev/pts/0' : 'not a tty')),
   sync: () => 0,
 };
