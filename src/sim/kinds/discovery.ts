@@ -11,8 +11,9 @@ import {
   type FieldError,
 } from '../machinery/index.js';
 import type { Endpoint, EndpointSlice } from '../types/index.js';
-import { checkEndpointIp } from './ip.js';
+import { checkEndpointIp, checkIp } from './ip.js';
 import { IMMUTABLE } from './metadata.js';
+import { checkAppProtocol } from './numbers.js';
 import type { Strategy } from './strategy.js';
 
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
@@ -21,21 +22,24 @@ const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const MOST = { endpoints: 1000, addresses: 100, ports: 20_000 };
 
 function checkEndpoint(endpoint: Endpoint, type: string, at: string): FieldError[] {
-  const { addresses = [], nodeName, hostname } = endpoint;
+  const { nodeName, hostname } = endpoint;
+  const addresses = endpoint.addresses ?? [];
   const errors: FieldError[] = [];
   if (addresses.length === 0) {
     errors.push(required(`${at}.addresses`, 'must contain at least 1 address'));
   } else if (addresses.length > MOST.addresses) {
     errors.push(tooMany(`${at}.addresses`, addresses.length, MOST.addresses));
   }
-  if (type !== 'FQDN') {
+  if (type === 'IPv4' || type === 'IPv6') {
     const fits = type === 'IPv4' ? isIPv4 : isIPv6;
     addresses.forEach((address, i) => {
-      const wrong = checkEndpointIp(address, `${at}.addresses[${i}]`);
-      if (wrong.length === 0 && !fits(address)) {
+      const path = `${at}.addresses[${i}]`;
+      const wrong = checkIp(address, path);
+      if (wrong.length > 0) return void errors.push(...wrong);
+      if (!fits(address)) {
         errors.push(invalidValue(`${at}.addresses`, address, `must be an ${type} address`));
       }
-      errors.push(...wrong);
+      errors.push(...checkEndpointIp(address, path));
     });
   }
   if (nodeName !== undefined) {
@@ -53,7 +57,7 @@ function checkPorts({ ports }: EndpointSlice): FieldError[] {
   const list = ports ?? [];
   if (list.length > MOST.ports) return [tooMany('ports', list.length, MOST.ports)];
   const names = new Set<string>();
-  return list.flatMap(({ name = '', protocol = '' }, i) => {
+  return list.flatMap(({ name = '', protocol = '', appProtocol }, i) => {
     const at = `ports[${i}]`;
     const wrong = name === '' ? [] : dns1123Label(name);
     const errors = wrong.map((text) => invalidValue(`${at}.name`, name, text));
@@ -62,7 +66,7 @@ function checkPorts({ ports }: EndpointSlice): FieldError[] {
     if (!PROTOCOLS.includes(protocol)) {
       errors.push(notSupported(`${at}.protocol`, protocol, PROTOCOLS));
     }
-    return errors;
+    return [...errors, ...checkAppProtocol(appProtocol, at)];
   });
 }
 

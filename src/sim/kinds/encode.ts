@@ -1,6 +1,7 @@
 import {
   badRequest,
   canonicalQuantity,
+  milliQuantity,
   QuantityError,
   stampOf,
   type Fields,
@@ -121,7 +122,10 @@ function tidied(value: unknown, { type, ref, of }: Type): unknown {
     for (let i = 0; i < list.length; i++) list[i] = tidied(list[i], of);
   } else if (type === 'map' && of !== undefined && of.type !== 'string') {
     const map = value as Fields;
-    for (const key in map) map[key] = tidied(map[key], of);
+    const amounts = of.type === 'quantity';
+    for (const key in map) {
+      map[key] = amounts ? milliQuantity(map[key] as string | number) : tidied(map[key], of);
+    }
   }
   return value;
 }

@@ -18,8 +18,7 @@ export function checkCidr(cidr: string, path: string): FieldError[] {
 
 /** An address that an endpoint may have: pkg/apis/core/validation ValidateEndpointIP. */
 export function checkEndpointIp(ip: string, path: string): FieldError[] {
-  const errors = checkIp(ip, path);
-  if (errors.length > 0) return errors;
+  if (isIP(ip) === 0) return [invalidValue(path, ip, 'must be a valid IP address')];
   const why = special(ip);
   return why === undefined ? [] : [invalidValue(path, ip, why)];
 }

@@ -122,17 +122,32 @@ const CORE_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 function checkFinalizers(finalizers: string[]): FieldError[] {
   const path = 'metadata.finalizers';
-  const errors = finalizers.flatMap((name) => {
-    const wrong = qualifiedName(name).map((text) => invalidValue(path, name, text));
-    if (name.includes('/') || CORE_FINALIZERS.has(name)) return wrong;
-    const text = 'name is neither a standard finalizer name nor is it fully qualified';
-    return [...wrong, invalidValue(path, name, text)];
-  });
+  const errors = finalizers.flatMap((name) => checkFinalizer(name, path));
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     const text = 'finalizer orphan and foregroundDeletion cannot be both set';
     errors.push(invalidValue(path, finalizers, text));
   }
+  finalizers.forEach((name, i) => errors.push(...checkStandard(name, `${path}[${i}]`)));
   return errors;
+}
+
+function checkFinalizer(name: string, path: string): FieldError[] {
+  return qualifiedName(name).map((text) => invalidValue(path, name, text));
+}
+
+function checkStandard(name: string, path: string): FieldError[] {
+  if (name.includes('/') || CORE_FINALIZERS.has(name)) return [];
+  const text = 'name is neither a standard finalizer name nor is it fully qualified';
+  return [invalidValue(path, name, text)];
+}
+
+/** Finalizers of a namespace's spec. */
+export function checkSpecFinalizers(finalizers: string[] | undefined): FieldError[] {
+  const path = 'spec.finalizers';
+  return (finalizers ?? []).flatMap((name) => [
+    ...checkFinalizer(name, path),
+    ...checkStandard(name, path),
+  ]);
 }
 
 /** `field is immutable`, when the value is not what it was. */

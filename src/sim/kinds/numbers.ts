@@ -1,4 +1,4 @@
-import { invalidValue, percent, type FieldError } from '../machinery/index.js';
+import { invalidValue, percent, qualifiedName, type FieldError } from '../machinery/index.js';
 
 export const NOT_NEGATIVE = 'must be greater than or equal to 0';
 
@@ -21,4 +21,10 @@ export function checkAtMost100Percent(
 ): FieldError[] {
   if (typeof value !== 'string' || !/^\d+%$/.test(value) || parseInt(value) <= 100) return [];
   return [invalidValue(path, value, 'must not be greater than 100%')];
+}
+
+/** `appProtocol` of a port. */
+export function checkAppProtocol(name: string | undefined, at: string): FieldError[] {
+  if (name === undefined) return [];
+  return qualifiedName(name).map((text) => invalidValue(`${at}.appProtocol`, name, text));
 }

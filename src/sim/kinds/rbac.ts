@@ -107,8 +107,9 @@ function checkSubject(subject: Subject, namespaced: boolean, at: string): FieldE
 
 function checkRef({ roleRef }: Binding, old: Binding): FieldError[] {
   if (same(roleRef, old.roleRef)) return [];
-  const { apiGroup, kind, name } = roleRef;
-  return [invalidValue('roleRef', { apiGroup, kind, name }, 'cannot change roleRef')];
+  // The internal type has no names for JSON.
+  const shown = { APIGroup: roleRef.apiGroup, Kind: roleRef.kind, Name: roleRef.name };
+  return [invalidValue('roleRef', shown, 'cannot change roleRef')];
 }
 
 export const roleBinding: Strategy<RoleBinding> = {

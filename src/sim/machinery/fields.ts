@@ -15,11 +15,14 @@ function shown(value: unknown): string {
 /** Go's %q, near enough: JSON writes the same escapes for everything printable. */
 export const quoted = (text: string): string => JSON.stringify(text);
 
+/** What the one struct that errors often show has before what sorts before it. */
+const rank = (key: string): string => (key === 'matchLabels' ? 'matchA' : key);
+
 /** JSON as Go writes it: keys of maps sorted, `<`, `>` and `&` escaped. */
 function json(value: unknown): string {
   const text = JSON.stringify(value, (_, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (rank(a) < rank(b) ? -1 : 1)))
       : each,
   );
   return text.replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);

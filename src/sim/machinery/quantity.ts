@@ -155,6 +155,13 @@ export function canonicalQuantity(text: string | number): string {
   return read(text).text;
 }
 
+/** As `canonicalQuantity`, rounded up to thousandths, as amounts of resources are kept. Throws QuantityError. */
+export function milliQuantity(text: string | number): string {
+  const { quantity, text: canonical } = read(text);
+  if (quantity.nanos % 1_000_000n === 0n) return canonical;
+  return formatQuantity({ ...quantity, nanos: roundedUp(quantity.nanos, 1_000_000n) * 1_000_000n });
+}
+
 /** As a number: `100m` is 0.1, `64Mi` 67108864. 0 when absent, NaN when it is none. */
 export function quantity(text: string | number | undefined): number {
   if (text === undefined || typeof text === 'number') return text ?? 0;

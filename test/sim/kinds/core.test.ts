@@ -91,7 +91,7 @@ describe('kinds: nodes', () => {
     };
     expect(created('Node', node).status?.allocatable).to.deep.equal({ cpu: '2' });
     expect(errorsOf('Node', node)).to.deep.equal([
-      'metadata.taints[1]: Duplicate value: {"effect":"NoSchedule","key":"k"}: taints must be unique by key and effect pair',
+      'metadata.taints[1]: Duplicate value: {"Key":"k","Value":"","Effect":"NoSchedule","TimeAdded":null}: taints must be unique by key and effect pair',
     ]);
   });
 });
@@ -101,6 +101,7 @@ describe('kinds: quotas and limits', () => {
     const quota: ResourceQuota = { metadata, spec: { hard: { pods: '1.5', nonsense: '1' } } };
     expect(errorsOf('ResourceQuota', quota)).to.deep.equal([
       'spec.hard[pods]: Invalid value: "1500m": must be an integer',
+      'spec.hard[nonsense]: Invalid value: "nonsense": must be a standard resource type or fully qualified',
       'spec.hard[nonsense]: Invalid value: "nonsense": must be a standard resource for quota',
     ]);
   });

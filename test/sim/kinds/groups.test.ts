@@ -73,7 +73,7 @@ describe('kinds: RBAC', () => {
     expect(
       updateErrorsOf('RoleBinding', binding, (draft) => void (draft.roleRef.name = 'other')),
     ).to.deep.equal([
-      'roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"other"}: cannot change roleRef',
+      'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"other"}: cannot change roleRef',
     ]);
   });
 

@@ -1,4 +1,10 @@
-import { invalidValue, notSupported, required, type FieldError } from '../../machinery/index.js';
+import {
+  forbiddenField,
+  invalidValue,
+  notSupported,
+  required,
+  type FieldError,
+} from '../../machinery/index.js';
 import type { PodTemplate, ReplicationController } from '../../types/index.js';
 import { checkNotNegative } from '../numbers.js';
 import { checkPodTemplate, podTemplateDefaults } from '../pod/index.js';
@@ -20,6 +26,10 @@ function checkController({ spec = {} }: ReplicationController): FieldError[] {
   const policy = template.spec?.restartPolicy;
   if (policy !== 'Always') {
     errors.push(notSupported('spec.template.spec.restartPolicy', policy, ['Always']));
+  }
+  if (template.spec?.activeDeadlineSeconds !== undefined) {
+    const text = 'activeDeadlineSeconds in ReplicationController is not Supported';
+    errors.push(forbiddenField('spec.template.spec.activeDeadlineSeconds', text));
   }
   return errors;
 }

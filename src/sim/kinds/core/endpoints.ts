@@ -9,7 +9,8 @@ import {
   type FieldError,
 } from '../../machinery/index.js';
 import type { EndpointAddress, EndpointPort, Endpoints } from '../../types/index.js';
-import { checkEndpointIp } from '../ip.js';
+import { checkEndpointIp, checkIp } from '../ip.js';
+import { checkAppProtocol } from '../numbers.js';
 import type { Strategy } from '../strategy.js';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -22,11 +23,16 @@ function checkAddress({ ip, hostname = '', nodeName }: EndpointAddress, at: stri
     ...(nodeName === undefined ? [] : dns1123Subdomain(nodeName)).map((text) =>
       invalidValue(`${at}.nodeName`, nodeName, text),
     ),
+    ...checkIp(ip, `${at}.ip`),
     ...checkEndpointIp(ip, `${at}.ip`),
   ];
 }
 
-function checkPort({ name = '', port, protocol = '' }: EndpointPort, named: boolean, at: string) {
+function checkPort(
+  { name = '', port, protocol = '', appProtocol }: EndpointPort,
+  named: boolean,
+  at: string,
+) {
   const errors: FieldError[] = [];
   if (named && name === '') errors.push(required(`${at}.name`));
   else if (name !== '') {
@@ -36,7 +42,7 @@ function checkPort({ name = '', port, protocol = '' }: EndpointPort, named: bool
   if (!PROTOCOLS.includes(protocol)) {
     errors.push(notSupported(`${at}.protocol`, protocol, PROTOCOLS));
   }
-  return errors;
+  return [...errors, ...checkAppProtocol(appProtocol, at)];
 }
 
 export const endpoints: Strategy<Endpoints> = {

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../types/index.js';
-import { labelName } from '../metadata.js';
+import { checkSpecFinalizers, labelName } from '../metadata.js';
 import type { Strategy } from '../strategy.js';
 
 /** The label that every namespace has: its name. */
@@ -8,6 +8,8 @@ const NAME_LABEL = 'kubernetes.io/metadata.name';
 export const namespace: Strategy<Namespace> = {
   generation: 'none',
   name: labelName,
+  // The label is written again when the name was generated after the defaults.
+  defaults: nameLabel,
   status: () => ({ phase: 'Active' }),
   prepareCreate: (draft) => {
     const finalizers = draft.spec?.finalizers ?? [];
@@ -21,6 +23,7 @@ export const namespace: Strategy<Namespace> = {
     if (subresource !== 'finalize') draft.spec = old.spec;
     nameLabel(draft);
   },
+  check: ({ spec }, old) => (old === undefined ? checkSpecFinalizers(spec?.finalizers) : []),
   fields: {
     'status.phase': ({ status }) => status?.phase ?? '',
     name: ({ metadata }) => metadata?.name ?? '',

@@ -8,7 +8,8 @@ import {
   required,
   type FieldError,
 } from '../../machinery/index.js';
-import type { Node, Taint } from '../../types/index.js';
+import type { Node, NodeSpec, Taint } from '../../types/index.js';
+import { checkCidr } from '../ip.js';
 import { statusAndLabels, type Strategy } from '../strategy.js';
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -28,13 +29,23 @@ function checkTaints(taints: Taint[], path: string): FieldError[] {
     }
     const pair = `${key}:${effect}`;
     if (seen.has(pair)) {
-      const error = duplicate(at, taint);
-      const message = `${error.message}: taints must be unique by key and effect pair`;
-      errors.push({ ...error, message });
+      // The internal type, which has no names for JSON, in the order of its fields.
+      const shown = { Key: key, Value: value, Effect: effect, TimeAdded: taint.timeAdded ?? null };
+      const text = 'taints must be unique by key and effect pair';
+      const message = `Duplicate value: ${JSON.stringify(shown)}: ${text}`;
+      errors.push({ ...duplicate(at, ''), message });
     }
     seen.add(pair);
     return errors;
   });
+}
+
+/** The range of the pods is said twice; the older field counts (pkg/apis/core/v1/conversion.go). */
+function podRanges(spec: NodeSpec): void {
+  const first = spec.podCIDR ?? spec.podCIDRs?.[0];
+  if (first === undefined) return;
+  if (spec.podCIDRs?.[0] !== first) spec.podCIDRs = [first];
+  spec.podCIDR = first;
 }
 
 const FIXED = [
@@ -45,11 +56,15 @@ const FIXED = [
 export const node: Strategy<Node> = {
   generation: 'none',
   status: 'kept',
-  defaults: ({ status }) => {
+  defaults: ({ spec, status }) => {
+    if (spec !== undefined) podRanges(spec);
     if (status?.capacity !== undefined) status.allocatable ??= { ...status.capacity };
   },
   prepareStatus: statusAndLabels,
-  check: ({ spec }) => checkTaints(spec?.taints ?? [], 'metadata.taints'),
+  check: ({ spec }) => [
+    ...checkTaints(spec?.taints ?? [], 'metadata.taints'),
+    ...(spec?.podCIDRs ?? []).flatMap((range, i) => checkCidr(range, `spec.podCIDRs[${i}]`)),
+  ],
   checkUpdate: ({ spec = {} }, { spec: before = {} }) =>
     FIXED.filter(
       ([name]) =>

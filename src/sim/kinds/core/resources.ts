@@ -59,7 +59,10 @@ export function checkResourceName(name: string, path: string): FieldError[] {
 }
 
 const isStandard = (name: string): boolean =>
-  STANDARD.has(name) || isHugePages(name) || name.startsWith('requests.hugepages-');
+  STANDARD.has(name) ||
+  isHugePages(name) ||
+  name.startsWith('requests.hugepages-') ||
+  name.startsWith('count/');
 
 export function checkContainerResourceName(name: string, path: string): FieldError[] {
   const errors = checkResourceName(name, path);
@@ -74,11 +77,13 @@ export function checkContainerResourceName(name: string, path: string): FieldErr
 }
 
 export function checkQuotaResourceName(name: string, path: string): FieldError[] {
-  const errors = checkQualified(name, path);
-  if (errors.length > 0 || name.includes('/')) return errors;
+  const errors = checkResourceName(name, path);
+  if (name.includes('/') || checkQualified(name, path).length > 0) return errors;
   const known =
     QUOTA.has(name) || /^(requests\.)?hugepages-/.test(name) || name.startsWith('count/');
-  return known ? [] : [invalidValue(path, name, 'must be a standard resource for quota')];
+  return known
+    ? errors
+    : [...errors, invalidValue(path, name, 'must be a standard resource for quota')];
 }
 
 /** Not negative, and whole where only whole ones make sense. */

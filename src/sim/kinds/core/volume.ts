@@ -3,6 +3,7 @@ import {
   forbiddenField,
   invalidValue,
   notSupported,
+  quantityValue,
   required,
   same,
   type FieldError,
@@ -15,7 +16,9 @@ import type {
 import { internalDiff } from '../diff/index.js';
 import { checkLabelSelector, subdomainName } from '../metadata.js';
 import type { Strategy } from '../strategy.js';
+import { checkNodeSelector } from '../pod/check-affinity.js';
 import { checkAmount } from './resources.js';
+import { checkHostPath, checkLocal, checkNfs } from './sources.js';
 
 const MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 const VOLUME_MODES = ['Block', 'Filesystem'];
@@ -121,10 +124,12 @@ function checkVolume({ spec = {} }: PersistentVolume): FieldError[] {
   const names = Object.keys(capacity);
   if (names.length === 0) errors.push(required('spec.capacity'));
   if (names.length !== 1 || capacity.storage === undefined) {
-    errors.push(notSupported('spec.capacity', capacity, ['storage']));
+    errors.push(notSupported('spec.capacity', spec.capacity, ['storage']));
   }
   for (const [name, amount] of Object.entries(capacity)) {
     const at = `spec.capacity[${name}]`;
+    const value = quantityValue(amount);
+    if (value < 0) errors.push(invalidValue(at, value, 'must be a valid resource quantity'));
     if (compareQuantities(amount, '0') <= 0) errors.push(invalidValue(at, amount, POSITIVE));
   }
   if (policy !== undefined && !RECLAIM.includes(policy)) {
@@ -135,8 +140,19 @@ function checkVolume({ spec = {} }: PersistentVolume): FieldError[] {
     errors.push(forbiddenField(`spec.${key}`, 'may not specify more than 1 volume type'));
   }
   if (first === undefined) errors.push(required('spec', 'must specify a volume type'));
-  if (spec.local !== undefined && spec.nodeAffinity === undefined) {
-    errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
+  if (spec.hostPath !== undefined) errors.push(...checkHostPath(spec.hostPath, 'spec.hostPath'));
+  if (spec.nfs !== undefined) errors.push(...checkNfs(spec.nfs, 'spec.nfs'));
+  if (spec.local !== undefined) {
+    errors.push(...checkLocal(spec.local, 'spec.local'));
+    if (spec.nodeAffinity === undefined) {
+      errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
+    }
+  }
+  if (spec.nodeAffinity !== undefined) {
+    const at = 'spec.nodeAffinity.required';
+    const { required: wanted } = spec.nodeAffinity;
+    if (wanted === undefined) errors.push(required(at, 'must specify required node constraints'));
+    else errors.push(...checkNodeSelector(wanted, at));
   }
   errors.push(...checkClass(spec.storageClassName, 'spec.storageClassName'));
   errors.push(...checkVolumeMode(spec.volumeMode, 'spec.volumeMode'));

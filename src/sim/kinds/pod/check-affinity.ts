@@ -10,6 +10,7 @@ import {
 } from '../../machinery/index.js';
 import type {
   Affinity,
+  NodeSelector,
   NodeSelectorTerm,
   PodAffinity,
   PodAffinityTerm,
@@ -79,20 +80,20 @@ function checkPods(affinity: PodAffinity | undefined, at: string): FieldError[] 
   ];
 }
 
+export function checkNodeSelector(selector: NodeSelector, at: string): FieldError[] {
+  const path = `${at}.nodeSelectorTerms`;
+  const terms = selector.nodeSelectorTerms ?? [];
+  if (terms.length === 0) return [required(path, 'must have at least one node selector term')];
+  return terms.flatMap((term, i) => checkTerm(term, true, `${path}[${i}]`));
+}
+
 export function checkAffinity(affinity: Affinity | undefined, at: string): FieldError[] {
   if (affinity === undefined) return [];
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
   const errors: FieldError[] = [];
   const node = `${at}.nodeAffinity`;
   const wanted = nodeAffinity?.[REQUIRED];
-  if (wanted !== undefined) {
-    const path = `${node}.${REQUIRED}.nodeSelectorTerms`;
-    const terms = wanted.nodeSelectorTerms ?? [];
-    if (terms.length === 0) {
-      errors.push(required(path, 'must have at least one node selector term'));
-    }
-    terms.forEach((term, i) => errors.push(...checkTerm(term, true, `${path}[${i}]`)));
-  }
+  if (wanted !== undefined) errors.push(...checkNodeSelector(wanted, `${node}.${REQUIRED}`));
   (nodeAffinity?.[PREFERRED] ?? []).forEach(({ weight, preference }, i) => {
     const path = `${node}.${PREFERRED}[${i}]`;
     errors.push(...checkWeight(weight, path));

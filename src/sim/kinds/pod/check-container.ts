@@ -15,6 +15,7 @@ import type {
   Container,
   ContainerPort,
   EphemeralContainer,
+  PodSecurityContext,
   SecurityContext,
   VolumeMount,
 } from '../../types/index.js';
@@ -80,14 +81,21 @@ function checkMounts(
   });
 }
 
+/** The users and groups of a security context, of a container or a pod. */
+export function checkIds(
+  context: Pick<PodSecurityContext, 'fsGroup' | 'runAsGroup' | 'runAsUser'> | undefined,
+  at: string,
+): FieldError[] {
+  return (['fsGroup', 'runAsUser', 'runAsGroup'] as const).flatMap((name) => {
+    const id = context?.[name];
+    if (id === undefined || (id >= 0 && id <= LARGEST_ID)) return [];
+    return [invalidValue(`${at}.${name}`, id, rangeError(0, LARGEST_ID))];
+  });
+}
+
 function checkSecurity(context: SecurityContext | undefined, at: string): FieldError[] {
   if (context === undefined) return [];
-  const errors: FieldError[] = [];
-  for (const name of ['runAsUser', 'runAsGroup'] as const) {
-    const id = context[name];
-    if (id === undefined || (id >= 0 && id <= LARGEST_ID)) continue;
-    errors.push(invalidValue(`${at}.${name}`, id, rangeError(0, LARGEST_ID)));
-  }
+  const errors = checkIds(context, at);
   if (context.allowPrivilegeEscalation === false && context.privileged === true) {
     const text = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true';
     errors.push(invalidValue(at, context, text));

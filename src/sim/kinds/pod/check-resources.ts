@@ -2,6 +2,7 @@ import {
   compareQuantities,
   forbiddenField,
   invalidValue,
+  notSupported,
   required,
   type FieldError,
 } from '../../machinery/index.js';
@@ -9,6 +10,7 @@ import type { ResourceRequirements } from '../../types/index.js';
 import {
   checkAmount,
   checkContainerResourceName,
+  checkResourceName,
   isHugePages,
   overcommits,
 } from '../core/resources.js';
@@ -17,19 +19,20 @@ import {
 export function checkResources(
   resources: ResourceRequirements | undefined,
   at: string,
+  checkName: (name: string, path: string) => FieldError[] = checkContainerResourceName,
 ): FieldError[] {
   const { limits = {}, requests = {} } = resources ?? {};
   const errors: FieldError[] = [];
   for (const name of Object.keys(limits).sort()) {
     const path = `${at}.limits[${name}]`;
-    errors.push(...checkContainerResourceName(name, path));
+    errors.push(...checkName(name, path));
     errors.push(...checkAmount(name, limits[name] ?? '0', path));
   }
   for (const name of Object.keys(requests).sort()) {
     const path = `${at}.requests[${name}]`;
     const request = requests[name] ?? '0';
     const limit = limits[name];
-    errors.push(...checkContainerResourceName(name, path), ...checkAmount(name, request, path));
+    errors.push(...checkName(name, path), ...checkAmount(name, request, path));
     if (limit === undefined) {
       if (overcommits(name)) continue;
       const text = 'Limit must be set for non overcommitable resources';
@@ -50,4 +53,11 @@ export function checkResources(
     errors.push(forbiddenField(at, 'HugePages require cpu or memory'));
   }
   return errors;
+}
+
+/** A resource that a pod as a whole may have. */
+export function checkPodResourceName(name: string, path: string): FieldError[] {
+  const errors = checkResourceName(name, path);
+  if (errors.length > 0 || name === 'cpu' || name === 'memory' || isHugePages(name)) return errors;
+  return [notSupported(path, name, ['cpu', 'hugepages-', 'memory'])];
 }

@@ -4,7 +4,6 @@ import {
   duplicate,
   forbiddenField,
   invalidValue,
-  notSupported,
   required,
   type FieldError,
 } from '../../machinery/index.js';
@@ -14,28 +13,15 @@ import type {
   ProjectedVolumeSource,
   Volume,
 } from '../../types/index.js';
+import { checkHostPath, checkNfs, noBacksteps } from '../core/sources.js';
 import { checkClaimSpec } from '../core/volume.js';
 import { checkFieldRef, checkResourceRef, FILE_FIELDS } from './check-env.js';
 
 const MODE = 'must be a number between 0 and 0777 (octal), both inclusive';
-const HOST_PATH_TYPES = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
-
 function checkMode(mode: number | undefined, path: string): FieldError[] {
   if (mode === undefined || (mode >= 0 && mode <= 0o777)) return [];
   return [invalidValue(path, mode, MODE)];
 }
-
-const noBacksteps = (path: string, at: string): FieldError[] =>
-  path.split('/').includes('..') ? [invalidValue(at, path, "must not contain '..'")] : [];
 
 /** A relative path that does not leave its folder. */
 export function checkDescending(path: string, at: string): FieldError[] {
@@ -117,58 +103,66 @@ function checkProjected({ sources, defaultMode }: ProjectedVolumeSource, at: str
   return errors;
 }
 
+function checkFiles(
+  { defaultMode, items }: { defaultMode?: number; items?: KeyToPath[] },
+  name: string | undefined,
+  nameField: string,
+  at: string,
+): FieldError[] {
+  return [
+    ...((name ?? '') === '' ? [required(`${at}.${nameField}`)] : []),
+    ...checkMode(defaultMode, `${at}.defaultMode`),
+    ...checkItems(items, `${at}.items`),
+  ];
+}
+
+/** The sources of volumes in the order in which the API looks for them. */
+const SOURCES: [keyof Volume, (volume: Volume, at: string) => FieldError[]][] = [
+  [
+    'emptyDir',
+    ({ emptyDir }, at) => {
+      if (compareQuantities(emptyDir?.sizeLimit ?? '0', '0') >= 0) return [];
+      const text = 'SizeLimit field must be a valid resource quantity';
+      return [forbiddenField(`${at}.sizeLimit`, text)];
+    },
+  ],
+  ['hostPath', ({ hostPath = { path: '' } }, at) => checkHostPath(hostPath, at)],
+  ['secret', ({ secret = {} }, at) => checkFiles(secret, secret.secretName, 'secretName', at)],
+  ['nfs', ({ nfs = { server: '', path: '' } }, at) => checkNfs(nfs, at)],
+  [
+    'persistentVolumeClaim',
+    ({ persistentVolumeClaim: claim }, at) =>
+      claim?.claimName === '' ? [required(`${at}.claimName`)] : [],
+  ],
+  [
+    'downwardAPI',
+    ({ downwardAPI = {} }, at) => [
+      ...checkMode(downwardAPI.defaultMode, `${at}.defaultMode`),
+      ...checkDownward(downwardAPI.items, at),
+    ],
+  ],
+  ['configMap', ({ configMap = {} }, at) => checkFiles(configMap, configMap.name, 'name', at)],
+  ['projected', ({ projected = {} }, at) => checkProjected(projected, at)],
+  [
+    'ephemeral',
+    ({ ephemeral }, at) => {
+      const path = `${at}.volumeClaimTemplate`;
+      const template = ephemeral?.volumeClaimTemplate;
+      if (template === undefined) return [required(path)];
+      return checkClaimSpec(template.spec, `${path}.spec`);
+    },
+  ],
+];
+
+/** One source: the first is looked at, further ones are refused. */
 function checkSource(volume: Volume, at: string): FieldError[] {
-  const { emptyDir, hostPath, secret, configMap, persistentVolumeClaim: claim } = volume;
-  const errors: FieldError[] = [];
-  if (emptyDir?.sizeLimit !== undefined && compareQuantities(emptyDir.sizeLimit, '0') < 0) {
-    const text = 'SizeLimit field must be a valid resource quantity';
-    errors.push(forbiddenField(`${at}.emptyDir.sizeLimit`, text));
-  }
-  if (hostPath !== undefined) {
-    const { path = '', type } = hostPath;
-    if (path === '') errors.push(required(`${at}.hostPath.path`));
-    else errors.push(...noBacksteps(path, `${at}.hostPath.path`));
-    if (type !== undefined && !HOST_PATH_TYPES.includes(type)) {
-      errors.push(notSupported(`${at}.hostPath.type`, type, HOST_PATH_TYPES));
-    }
-  }
-  if (secret !== undefined) {
-    if ((secret.secretName ?? '') === '') errors.push(required(`${at}.secret.secretName`));
-    errors.push(...checkMode(secret.defaultMode, `${at}.secret.defaultMode`));
-    errors.push(...checkItems(secret.items, `${at}.secret.items`));
-  }
-  if (claim !== undefined && claim.claimName === '') {
-    errors.push(required(`${at}.persistentVolumeClaim.claimName`));
-  }
-  if (volume.nfs !== undefined) {
-    for (const key of ['server', 'path'] as const) {
-      if (volume.nfs[key] === '') errors.push(required(`${at}.nfs.${key}`));
-    }
-  }
-  if (configMap !== undefined) {
-    if ((configMap.name ?? '') === '') errors.push(required(`${at}.configMap.name`));
-    errors.push(...checkMode(configMap.defaultMode, `${at}.configMap.defaultMode`));
-    errors.push(...checkItems(configMap.items, `${at}.configMap.items`));
-  }
-  if (volume.downwardAPI !== undefined) {
-    const { defaultMode, items } = volume.downwardAPI;
-    errors.push(...checkMode(defaultMode, `${at}.downwardAPI.defaultMode`));
-    errors.push(...checkDownward(items, `${at}.downwardAPI`));
-  }
-  if (volume.projected !== undefined) {
-    errors.push(...checkProjected(volume.projected, `${at}.projected`));
-  }
-  if (volume.ephemeral !== undefined) {
-    const path = `${at}.ephemeral.volumeClaimTemplate`;
-    const template = volume.ephemeral.volumeClaimTemplate;
-    if (template === undefined) errors.push(required(path));
-    else errors.push(...checkClaimSpec(template.spec, `${path}.spec`));
-  }
-  const [, ...others] = Object.keys(volume).filter((key) => key !== 'name');
-  for (const key of others) {
-    errors.push(forbiddenField(`${at}.${key}`, 'may not specify more than 1 volume type'));
-  }
-  return errors;
+  const [first, ...others] = SOURCES.filter(([name]) => volume[name] !== undefined);
+  if (first === undefined) return [];
+  const text = 'may not specify more than 1 volume type';
+  return [
+    ...first[1](volume, `${at}.${first[0]}`),
+    ...others.map(([name]) => forbiddenField(`${at}.${name}`, text)),
+  ];
 }
 
 /** Errors of all volumes; `names` are filled with those that are right. */

@@ -1,6 +1,7 @@
 import {
   dns1123Label,
   dns1123Subdomain,
+  dns1123SubdomainWithUnderscore,
   duplicate,
   forbiddenField,
   invalidValue,
@@ -15,11 +16,18 @@ import type { Container, Pod, PodSpec, PodTemplateSpec } from '../../types/index
 import { checkIp } from '../ip.js';
 import { checkAnnotations, checkLabels } from '../metadata.js';
 import { checkAffinity, checkSpread, checkTolerations } from './check-affinity.js';
-import { checkContainer, checkHooks, checkHostPorts, checkInitHooks } from './check-container.js';
-import { checkResources } from './check-resources.js';
+import {
+  checkContainer,
+  checkHooks,
+  checkHostPorts,
+  checkIds,
+  checkInitHooks,
+} from './check-container.js';
+import { checkPodResourceName, checkResources } from './check-resources.js';
 import { checkVolumes } from './check-volumes.js';
 
 const RESTART = ['Always', 'OnFailure', 'Never'];
+const PREEMPTION = ['PreemptLowerPriority', 'Never'];
 const DNS = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const LARGEST = 2 ** 31 - 1;
 
@@ -101,6 +109,14 @@ function checkDnsConfig({ dnsPolicy, dnsConfig }: PodSpec, at: string): FieldErr
     errors.push(invalidValue(`${at}.nameservers`, servers, text));
   }
   servers.forEach((ip, i) => errors.push(...checkIp(ip, `${at}.nameservers[${i}]`)));
+  (dnsConfig?.searches ?? []).forEach((search, i) => {
+    const name = search.replace(/\.$/, '');
+    const wrong = search === '.' ? [] : dns1123SubdomainWithUnderscore(name);
+    errors.push(...wrong.map((text) => invalidValue(`${at}.searches[${i}]`, name, text)));
+  });
+  (dnsConfig?.options ?? []).forEach(({ name = '' }, i) => {
+    if (name === '') errors.push(required(`${at}.options[${i}]`, 'must not be empty'));
+  });
   return errors;
 }
 
@@ -131,15 +147,21 @@ export function checkPodSpec(spec: PodSpec | undefined, at: string, ofPod = fals
     ...checkContainers(spec, volumes, at),
     ...checkInitContainers(spec, volumes, at),
     ...checkEphemeral(spec, volumes, at),
-    ...checkResources(spec.resources, `${at}.resources`),
+    ...checkResources(spec.resources, `${at}.resources`, checkPodResourceName),
     ...(spec.hostNetwork === true ? checkHostNetwork(spec.containers ?? [], at, ofPod) : []),
   );
   if (!RESTART.includes(restartPolicy)) {
     errors.push(notSupported(`${at}.restartPolicy`, restartPolicy, RESTART));
   }
   if (!DNS.includes(dnsPolicy)) errors.push(notSupported(`${at}.dnsPolicy`, dnsPolicy, DNS));
+  const { preemptionPolicy: preemption } = spec;
+  if (preemption === '') errors.push(required(`${at}.preemptionPolicy`));
+  else if (preemption !== undefined && !PREEMPTION.includes(preemption)) {
+    errors.push(notSupported(`${at}.preemptionPolicy`, preemption, PREEMPTION));
+  }
   errors.push(
     ...checkLabels(spec.nodeSelector, `${at}.nodeSelector`),
+    ...checkIds(spec.securityContext, `${at}.securityContext`),
     ...checkAffinity(spec.affinity, `${at}.affinity`),
     ...checkDnsConfig(spec, `${at}.dnsConfig`),
     ...checkGates(spec, at),

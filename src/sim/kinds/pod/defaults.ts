@@ -1,3 +1,4 @@
+import { addQuantities } from '../../machinery/index.js';
 import type {
   Container,
   EphemeralContainer,
@@ -38,7 +39,7 @@ export function podDefaults(pod: Pod): void {
   const spec = (pod.spec ??= { containers: [] });
   for (const container of spec.containers ?? []) requestLimits(container);
   for (const container of spec.initContainers ?? []) requestLimits(container);
-  if (spec.resources !== undefined) requestLimits({ resources: spec.resources });
+  podRequests(spec);
   spec.enableServiceLinks ??= true;
   if (spec.hostNetwork === true) {
     for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
@@ -54,6 +55,25 @@ export function serviceAccountNames(spec: PodSpec): void {
   if (name === undefined) return;
   spec.serviceAccountName = name;
   spec.serviceAccount = name;
+}
+
+/** What a pod as a whole requests, when it has limits: what its containers do together, or its limits. */
+function podRequests(spec: PodSpec): void {
+  const { resources } = spec;
+  if (resources?.limits === undefined) return;
+  const requests = { ...resources.requests };
+  const limits = resources.limits;
+  for (const name of ['cpu', 'memory']) {
+    const own = (spec.containers ?? []).flatMap((each) => each.resources?.requests?.[name] ?? []);
+    const sum = own.reduce((a, b) => addQuantities(a, b), '0');
+    if (own.length > 0) requests[name] ??= sum;
+  }
+  for (const name in limits) {
+    const whole = name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
+    const limit = limits[name];
+    if (whole && limit !== undefined) requests[name] ??= limit;
+  }
+  if (Object.keys(requests).length > 0) resources.requests = requests;
 }
 
 /** What has a limit and no request requests its limit. */

@@ -7,13 +7,13 @@ import {
   notSupported,
   portName,
   portNumber,
-  qualifiedName,
   required,
   type FieldError,
 } from '../../machinery/index.js';
 import type { Service, ServicePort, ServiceSpec } from '../../types/index.js';
 import { checkCidr, checkEndpointIp, checkIp } from '../ip.js';
 import { checkLabels } from '../metadata.js';
+import { checkAppProtocol } from '../numbers.js';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
@@ -21,7 +21,7 @@ const AFFINITIES = ['ClientIP', 'None'];
 const POLICIES = ['Cluster', 'Local'];
 const FAMILIES = ['IPv4', 'IPv6'];
 const FAMILY_POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
-const DISTRIBUTIONS = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
 /** pkg/apis/core/validation validateService. */
 export function checkService({ spec = {} }: Service): FieldError[] {
@@ -39,7 +39,9 @@ export function checkService({ spec = {} }: Service): FieldError[] {
   errors.push(...checkLabels(spec.selector, 'spec.selector'));
   errors.push(...checkAffinity(spec), ...checkAddresses(spec));
   (spec.externalIPs ?? []).forEach((ip, i) => {
-    errors.push(...checkEndpointIp(ip, `spec.externalIPs[${i}]`));
+    const at = `spec.externalIPs[${i}]`;
+    const wrong = checkIp(ip, at);
+    errors.push(...(wrong.length > 0 ? wrong : checkEndpointIp(ip, at)));
   });
   if (!TYPES.includes(spec.type ?? '')) errors.push(notSupported('spec.type', spec.type, TYPES));
   errors.push(...checkPorts(spec), ...checkBalancer(spec), ...checkTraffic(spec));
@@ -84,11 +86,7 @@ function checkPort(
   const target =
     typeof targetPort === 'string' ? portName(targetPort) : portNumber(targetPort ?? 0);
   errors.push(...target.map((text) => invalidValue(`${at}.targetPort`, targetPort, text)));
-  if (appProtocol !== undefined) {
-    const wrong = qualifiedName(appProtocol);
-    errors.push(...wrong.map((text) => invalidValue(`${at}.appProtocol`, appProtocol, text)));
-  }
-  return errors;
+  return [...errors, ...checkAppProtocol(appProtocol, at)];
 }
 
 function checkAffinity({ sessionAffinity = '', sessionAffinityConfig }: ServiceSpec): FieldError[] {
@@ -110,6 +108,10 @@ function checkAddresses(spec: ServiceSpec): FieldError[] {
   const errors: FieldError[] = [];
   if (clusterIP !== '' && clusterIPs[0] !== clusterIP) {
     errors.push(invalidValue('spec.clusterIPs', clusterIPs, 'first value must match `clusterIP`'));
+  }
+  if (clusterIP === '' && clusterIPs.length > 0) {
+    const text = 'must be empty when `clusterIP` is not specified';
+    errors.push(invalidValue('spec.clusterIPs', clusterIPs, text));
   }
   ipFamilies.forEach((family, i) => {
     const at = `spec.ipFamilies[${i}]`;

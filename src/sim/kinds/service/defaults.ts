@@ -27,11 +27,8 @@ export function serviceDefaults(service: Service): void {
 
 /** pkg/registry/core/service/storage/alloc.go initIPFamilyFields, for a cluster of IPv4 alone. */
 function families({ spec = {} }: Service): void {
-  const clusterIP = spec.clusterIP ?? spec.clusterIPs?.[0];
-  if (clusterIP !== undefined) {
-    spec.clusterIP = clusterIP;
-    spec.clusterIPs ??= [clusterIP];
-  }
+  const { clusterIP } = spec;
+  if (clusterIP !== undefined) spec.clusterIPs ??= [clusterIP];
   // Headless without a selector: whoever writes the endpoints may use both families.
   const open = clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
   spec.ipFamilyPolicy ??= open ? 'RequireDualStack' : 'SingleStack';
