@@ -94,7 +94,7 @@ function madeTemplate({ template, volumeClaimTemplates = [] }: StatefulSetSpec):
   const { volumes = [], ...spec } = template.spec;
   delete spec.subdomain;
   delete spec.hostname;
-  const claims = volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? '');
+  const claims = [...new Set(volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? ''))];
   const own = claims.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
   const others = volumes.filter(({ name }) => !claims.includes(name));
   return { ...template, spec: { ...spec, volumes: [...own, ...others] } };
