@@ -12,6 +12,15 @@ export interface Info {
   simulated: true;
 }
 
+/** What is no name in an address is the name of nothing. */
+function decode(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return '';
+  }
+}
+
 /** Paths of the simulator itself, which no real cluster has; false when there is none of that name. */
 export async function labPaths(
   parts: Parts & { info: Info; stop: () => void },
@@ -32,7 +41,7 @@ export async function labPaths(
     return true;
   }
   if (first !== 'nodes' || leaf === undefined) return false;
-  const agent = parts.agent(decodeURIComponent(node));
+  const agent = parts.agent(decode(node));
   if (agent === undefined) throw failure(404, 'NotFound', `nodes "${node}" not found`);
   if (leaf === 'cgroup') {
     replyJson(call, 200, agent.cgroups());

@@ -78,7 +78,8 @@ async function deleteOptionsOf(call: Call): Promise<DeleteOptions> {
       },
     ]);
   }
-  const dry = [...((given.dryRun as string[] | undefined) ?? []), ...query.getAll('dryRun')];
+  const wished: unknown[] = Array.isArray(given.dryRun) ? given.dryRun : [];
+  const dry = [...wished.map(String), ...query.getAll('dryRun')];
   return {
     user: call.user,
     dryRun: isDryRun(dry, 'DeleteOptions'),

@@ -12,7 +12,7 @@ export function openApiPaths(): Readonly<Record<string, string>> {
 
 /** The OpenAPI v3 document of a built-in group version by its path, as JSON text; read anew at each call. */
 export function openApiV3(path: string): Buffer | undefined {
-  if (openApiPaths()[path] === undefined) return undefined;
+  if (!Object.hasOwn(openApiPaths(), path)) return undefined;
   return readCompressed(`v3/${path.replaceAll('/', '_')}.json`);
 }
 
