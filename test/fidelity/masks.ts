@@ -17,6 +17,21 @@ export const MASKS: Mask[] = [
     why: 'the kubelet of a busy machine says so now and then, and tries again',
   },
   {
+    find: /\+lab-sim\b/g,
+    put: '',
+    why: 'versions of the embedded cluster say that it is simulated',
+  },
+  {
+    find: /\bchaos-lab\.dev\/cluster-id=[^,\n]+,/g,
+    put: '',
+    why: 'kind clusters of lab have its label on their nodes',
+  },
+  {
+    find: /(imageID"?: ?"?|Image ID: +)[\w./-]+@sha256:[0-9a-f]{64}/g,
+    put: '$1<digest>',
+    why: 'what an image is called by its runtime depends on how it came there',
+  },
+  {
     find: /\b(X509SHA256=|start exec ")[0-9a-f]{64}/g,
     put: '$1<digest>',
     why: 'keys and exec sessions are drawn',

@@ -28,7 +28,6 @@ const ROOM_OF: Record<string, string[]> = {
   commander: ['cli'],
   listr2: ['ui'],
   ws: ['sim'],
-  protobufjs: ['sim'],
 };
 
 /** The rooms within `sim`, by layer like those of lab; its face and its program are above them all. */

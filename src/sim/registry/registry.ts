@@ -29,6 +29,7 @@ import type { Store } from '../store/index.js';
 import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
 import { deletionOf } from './deletion.js';
 import type { Hooks } from './hooks.js';
+import { keepIdentity, onlyStatus, specChanged, unmanaged } from './identity.js';
 import { checkMetadata, checkMetadataUpdate } from './metadata.js';
 import { nameOf } from './names.js';
 
@@ -360,54 +361,4 @@ export class Registry implements Api {
   private validate(attributes: Attributes): void {
     for (const plugin of this.admission) plugin.validate?.(attributes);
   }
-}
-
-/** What no update may change (apiserver registry/rest/update.go BeforeUpdate). */
-function keepIdentity(draft: KubeObject, old: KubeObject): void {
-  const before = old.metadata ?? {};
-  const metadata: Metadata = { ...draft.metadata };
-  for (const key of [
-    'name',
-    'namespace',
-    'uid',
-    'creationTimestamp',
-    'resourceVersion',
-    'generation',
-    'deletionTimestamp',
-  ] as const) {
-    if (before[key] === undefined) delete metadata[key];
-    else (metadata as Record<string, unknown>)[key] = before[key];
-  }
-  metadata.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;
-  if (metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;
-  delete metadata.selfLink;
-  draft.metadata = metadata;
-}
-
-/** A write of the status keeps everything else. */
-function onlyStatus(draft: KubeObject, old: KubeObject): void {
-  for (const key of Object.keys(draft)) {
-    if (key !== 'status') delete (draft as Record<string, unknown>)[key];
-  }
-  for (const [key, value] of Object.entries(old)) {
-    if (key !== 'status') (draft as Record<string, unknown>)[key] = value;
-  }
-}
-
-function specChanged(next: KubeObject, old: KubeObject, counted: Kind['generation']): boolean {
-  if (
-    counted === 'annotations' &&
-    !same(next.metadata?.annotations ?? {}, old.metadata?.annotations ?? {})
-  )
-    return true;
-  for (const key of new Set([...Object.keys(next), ...Object.keys(old)])) {
-    if (key === 'metadata' || key === 'status') continue;
-    if (!same((next as Record<string, unknown>)[key], (old as Record<string, unknown>)[key]))
-      return true;
-  }
-  return false;
-}
-
-function unmanaged(object: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
 }

@@ -17,13 +17,13 @@ const RELEASE: Record<Family, string> = {
     'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n',
 };
 
+/** Folders at the root. */
 const FOLDERS: Record<Family, string> = {
-  none: '/etc/ /tmp/',
-  busybox: '/bin/ /dev/ /etc/ /home/ /lib/ /lib64/ /proc/ /root/ /sys/ /tmp/ /usr/ /var/',
+  none: 'etc tmp',
+  busybox: 'bin dev etc home lib lib64 proc root sys tmp usr var',
   alpine:
     '/bin/ /dev/ /etc/ /home/ /lib/ /media/ /mnt/ /opt/ /proc/ /root/ /run/ /sbin/ /srv/ /sys/ /tmp/ /usr/ /var/ /docker-entrypoint.d/',
-  debian:
-    '/bin/ /boot/ /dev/ /etc/ /home/ /lib/ /lib64/ /media/ /mnt/ /opt/ /proc/ /root/ /run/ /sbin/ /srv/ /sys/ /tmp/ /usr/ /var/',
+  debian: 'bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var',
 };
 
 /** The files of an image of a family, with some of its own. */
@@ -33,7 +33,7 @@ export function filesOf(
 ): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const put = (path: string, text: string): void => void files.set(path, Buffer.from(text));
-  for (const folder of FOLDERS[family].split(' ')) put(folder, '');
+  for (const folder of FOLDERS[family].split(' ')) put(`/${folder}/`, '');
   for (const command of commandsOf(family).keys()) put(`/bin/${command}`, '');
   if (family !== 'none') {
     put('/etc/passwd', PASSWD);

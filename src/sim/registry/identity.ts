@@ -1,0 +1,58 @@
+import type { Kind } from '../contract/index.js';
+import { same, type KubeObject, type Metadata } from '../machinery/index.js';
+
+/** What no update may change (apiserver registry/rest/update.go BeforeUpdate). */
+export function keepIdentity(draft: KubeObject, old: KubeObject): void {
+  const before = old.metadata ?? {};
+  const metadata: Metadata = { ...draft.metadata };
+  for (const key of [
+    'name',
+    'namespace',
+    'uid',
+    'creationTimestamp',
+    'resourceVersion',
+    'generation',
+    'deletionTimestamp',
+  ] as const) {
+    if (before[key] === undefined) delete metadata[key];
+    else (metadata as Record<string, unknown>)[key] = before[key];
+  }
+  metadata.deletionGracePeriodSeconds ??= before.deletionGracePeriodSeconds;
+  if (metadata.deletionGracePeriodSeconds === undefined) delete metadata.deletionGracePeriodSeconds;
+  delete metadata.selfLink;
+  draft.metadata = metadata;
+}
+
+/** A write of the status keeps everything else. */
+export function onlyStatus(draft: KubeObject, old: KubeObject): void {
+  for (const key of Object.keys(draft)) {
+    if (key !== 'status') delete (draft as Record<string, unknown>)[key];
+  }
+  for (const [key, value] of Object.entries(old)) {
+    if (key !== 'status') (draft as Record<string, unknown>)[key] = value;
+  }
+}
+
+/** Whether anything but the metadata and the status differs. */
+export function specChanged(
+  next: KubeObject,
+  old: KubeObject,
+  counted: Kind['generation'],
+): boolean {
+  if (
+    counted === 'annotations' &&
+    !same(next.metadata?.annotations ?? {}, old.metadata?.annotations ?? {})
+  )
+    return true;
+  for (const key of new Set([...Object.keys(next), ...Object.keys(old)])) {
+    if (key === 'metadata' || key === 'status') continue;
+    if (!same((next as Record<string, unknown>)[key], (old as Record<string, unknown>)[key]))
+      return true;
+  }
+  return false;
+}
+
+/** Without who owns which field. */
+export function unmanaged(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
+}
