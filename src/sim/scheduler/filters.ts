@@ -105,29 +105,35 @@ const toleratesAll = ({ taints }: Account, tolerations: readonly Toleration[] | 
 const toleratesCordon = (tolerations: readonly Toleration[] | undefined): boolean =>
   tolerates(tolerations, CORDON);
 
-/** NodeResourcesFit: all that there is not enough of. */
-function fit({ requests }: Wish, { room, used, pods, others }: Account): Refusal | undefined {
-  let reasons: string[] | undefined;
-  let final = false;
-  const lack = (reason: string, asked: number, all: number): void => {
-    (reasons ??= []).push(reason);
-    if (asked > all) final = true;
+/** NodeResourcesFit. Asked for each node and pod: what fits is found out first, without any text. */
+function fit(wish: Wish, account: Account): Refusal | undefined {
+  const { requests } = wish;
+  const { room, used } = account;
+  const fits =
+    account.pods.size < room.pods &&
+    (requests.cpu === 0 || requests.cpu <= room.cpu - used.cpu) &&
+    (requests.memory === 0 || requests.memory <= room.memory - used.memory) &&
+    (requests.storage === 0 || requests.storage <= room.storage - used.storage);
+  if (fits && requests.others === undefined) return undefined;
+  return shortage(wish, account);
+}
+
+/** All that there is not enough of. */
+function shortage({ requests }: Wish, { room, used, pods, others }: Account): Refusal | undefined {
+  const rows: [reason: string, asked: number, all: number, taken: number][] = [
+    ['Too many pods', 1, room.pods, pods.size],
+    ['Insufficient cpu', requests.cpu, room.cpu, used.cpu],
+    ['Insufficient memory', requests.memory, room.memory, used.memory],
+    ['Insufficient ephemeral-storage', requests.storage, room.storage, used.storage],
+  ];
+  for (const [name, amount] of Object.entries(requests.others ?? {})) {
+    rows.push([`Insufficient ${name}`, amount, others.room[name] ?? 0, others.used[name] ?? 0]);
+  }
+  const short = rows.filter(([, asked, all, taken]) => asked > 0 && asked > all - taken);
+  if (short.length === 0) return undefined;
+  return {
+    reasons: short.map(([reason]) => reason),
+    final: short.some(([, asked, all]) => asked > all),
+    by: 'NodeResourcesFit',
   };
-  if (pods.size + 1 > room.pods) lack('Too many pods', 1, room.pods);
-  if (requests.cpu > 0 && requests.cpu > room.cpu - used.cpu) {
-    lack('Insufficient cpu', requests.cpu, room.cpu);
-  }
-  if (requests.memory > 0 && requests.memory > room.memory - used.memory) {
-    lack('Insufficient memory', requests.memory, room.memory);
-  }
-  if (requests.storage > 0 && requests.storage > room.storage - used.storage) {
-    lack('Insufficient ephemeral-storage', requests.storage, room.storage);
-  }
-  if (requests.others !== undefined) {
-    for (const [name, amount] of Object.entries(requests.others)) {
-      const all = others.room[name] ?? 0;
-      if (amount > all - (others.used[name] ?? 0)) lack(`Insufficient ${name}`, amount, all);
-    }
-  }
-  return reasons === undefined ? undefined : { reasons, final, by: 'NodeResourcesFit' };
 }

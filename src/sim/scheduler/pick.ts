@@ -15,12 +15,11 @@ export interface Picked {
   refusals: Map<Account, Refusal>;
 }
 
-/** So many nodes are enough to choose from: all below 100, else 50 % and fewer the more there are. */
-export function enough(nodes: number): number {
-  if (nodes < 100) return nodes;
-  const percent = Math.max(5, 50 - Math.trunc(nodes / 125));
-  return Math.max(100, Math.trunc((nodes * percent) / 100));
-}
+/**
+ * So many feasible nodes are enough to choose from: the least that kube-scheduler looks at
+ * (minFeasibleNodesToFind). Its default of up to half of the nodes makes no choice better here.
+ */
+export const ENOUGH = 100;
 
 /** Chooses nodes for pods, each time beginning where the walk over the nodes ended before. */
 export function createPicker(cluster: Cluster, nominated: Nominated, random: Random) {
@@ -30,10 +29,9 @@ export function createPicker(cluster: Cluster, nominated: Nominated, random: Ran
       wish.names === undefined
         ? cluster.order
         : [...wish.names].flatMap((name) => cluster.accounts.get(name) ?? []);
-    const wanted = enough(all.length);
     const found: Account[] = [];
     let seen = 0;
-    for (; seen < all.length && found.length < wanted; seen++) {
+    for (; seen < all.length && found.length < ENOUGH; seen++) {
       const account = all[(start + seen) % all.length];
       if (account === undefined) continue;
       const refusal = tryOn(wish, account, state, nominated);

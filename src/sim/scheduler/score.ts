@@ -26,18 +26,20 @@ export function scores(wish: Wish, nodes: readonly Account[], cluster: Cluster):
   return total;
 }
 
+const free = (asked: number, all: number): number =>
+  all === 0 || asked > all ? 0 : Math.trunc(((all - asked) * 100) / all);
+
 function leastAllocated({ requests }: Wish, { room, used }: Account): number {
-  const share = (asked: number, all: number): number =>
-    all === 0 || asked > all ? 0 : Math.trunc(((all - asked) * 100) / all);
-  const cpu = share(used.reckonedCpu + requests.reckonedCpu, room.cpu);
-  const memory = share(used.reckonedMemory + requests.reckonedMemory, room.memory);
+  const cpu = free(used.reckonedCpu + requests.reckonedCpu, room.cpu);
+  const memory = free(used.reckonedMemory + requests.reckonedMemory, room.memory);
   return Math.trunc((cpu + memory) / 2);
 }
+
+const share = (asked: number, all: number): number => (all === 0 ? 0 : Math.min(1, asked / all));
 
 /** Cpu and memory taken to the same degree; nothing to say of a pod that asks for neither. */
 function balanced({ requests }: Wish, { room, used }: Account): number {
   if (requests.cpu === 0 && requests.memory === 0) return 0;
-  const share = (asked: number, all: number): number => (all === 0 ? 0 : Math.min(1, asked / all));
   const cpu = share(used.cpu + requests.cpu, room.cpu);
   const memory = share(used.memory + requests.memory, room.memory);
   return Math.trunc((1 - Math.abs(cpu - memory) / 2) * 100);

@@ -17,18 +17,21 @@ export interface ManualClock extends Clock {
   pass(ms: number): Promise<void>;
 }
 
+interface Timer {
+  at: number;
+  run: () => void;
+}
+
 export function createManualClock(): ManualClock {
   const began = Date.parse('2026-01-01T00:00:00Z');
   let elapsed = 0;
-  let order = 0;
-  const timers = new Set<{ at: number; order: number; run: () => void }>();
+  const timers = new Set<Timer>();
   const rest = async (): Promise<void> => {
     for (let i = 0; i < 6; i++) await new Promise((resolve) => setImmediate(resolve));
   };
   const after = (ms: number, run: () => void): { stop: () => void } => {
     const timer = {
       at: elapsed + Math.max(0, ms),
-      order: order++,
       run: () => {
         timers.delete(timer);
         run();
@@ -55,8 +58,11 @@ export function createManualClock(): ManualClock {
       const until = elapsed + ms;
       await rest();
       for (;;) {
-        const due = [...timers].filter(({ at }) => at <= until);
-        const next = due.sort((a, b) => a.at - b.at || a.order - b.order)[0];
+        let next: Timer | undefined;
+        for (const timer of timers) {
+          const sooner = next === undefined || timer.at < next.at;
+          if (timer.at <= until && sooner) next = timer;
+        }
         if (next === undefined) break;
         elapsed = next.at;
         next.run();

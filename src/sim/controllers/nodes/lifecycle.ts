@@ -58,7 +58,12 @@ export function startNodeLifecycle(sim: Sim): Component {
     }
   };
 
+  let looked = clock.elapsed();
   const monitor = (): void => {
+    // The kubelets run in this process too: when it stood still, nobody could give a sign of life.
+    const pause = clock.elapsed() - looked - PERIOD;
+    looked = clock.elapsed();
+    if (pause > PERIOD) for (const [name, at] of heard) heard.set(name, at + pause);
     const late = clock.elapsed() - GRACE;
     for (const [name, at] of heard) {
       if (at > late) continue;
