@@ -22,7 +22,7 @@ const FOLDERS: Record<Family, string> = {
   none: 'etc tmp',
   busybox: 'bin dev etc home lib lib64 proc root sys tmp usr var',
   alpine:
-    '/bin/ /dev/ /etc/ /home/ /lib/ /media/ /mnt/ /opt/ /proc/ /root/ /run/ /sbin/ /srv/ /sys/ /tmp/ /usr/ /var/ /docker-entrypoint.d/',
+    'bin dev etc home lib media mnt opt proc root run sbin srv sys tmp usr var docker-entrypoint.d',
   debian: 'bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var',
 };
 
