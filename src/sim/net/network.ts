@@ -3,33 +3,22 @@ import {
   type ClusterConfig,
   type Component,
   type Connection,
-  type DnsAnswer,
   type Endpoint,
   type Network,
   type NodeConfig,
-  type PodNetwork,
   type Sim,
 } from '../contract/index.js';
 import { createRandom } from '../machinery/index.js';
-import { createAddresses, isAddress, nodeAddress, podGateway } from './addresses.js';
+import { createAddresses, nodeAddress, podGateway } from './addresses.js';
 import { pick } from './balance.js';
-import type { DnsType } from './dns.js';
 import type { Link, Party } from './link.js';
 import { openNodePorts } from './nodeport.js';
-import { query, resolvConf, resolvConfText, resolve } from './resolver.js';
+import { ContainerNetwork, UNANSWERED, type PodEntry, type Wires } from './pod-network.js';
+import { query, resolvConf } from './resolver.js';
 import { watchServices, type ServicePort } from './services.js';
 import { connect, createStack, type Stack } from './stack.js';
 
-interface PodEntry {
-  namespace: string;
-  node: number;
-  hostNetwork: boolean;
-  stack: Stack;
-  parties: Set<Party>;
-}
-
-/** How long a SYN is sent again (tcp_syn_retries 6) and an ARP request (3 times), ms. */
-const UNANSWERED = 127_000;
+/** How long an ARP request is tried: three times, ms. */
 const UNREACHABLE = 3_000;
 
 /** The whole network: see contract/network.ts. `ready` has the host port of each mapped NodePort. */
@@ -137,37 +126,13 @@ export function createNetwork(
   /** Clients from outside have ports of their own machine. */
   const outside = createStack('172.18.0.1', clock);
 
-  const podNetwork = (pod: PodEntry, party: Party, dnsPolicy: string): PodNetwork => {
-    const conf = resolvConf(dnsPolicy, pod.namespace, pod.hostNetwork);
-    const ask = (name: string, type: DnsType): DnsAnswer =>
-      query(services, conf, dnsUp, name, type);
-    const { stack } = pod;
-    return {
-      listen: (port, accept) => {
-        if (stack.listeners.has(port)) throw new NetError('EADDRINUSE');
-        const listener = { accept, party };
-        stack.listeners.set(port, listener);
-        return {
-          close: () => {
-            if (stack.listeners.get(port) === listener) stack.listeners.delete(port);
-          },
-        };
-      },
-      listening: () => [...stack.listeners.keys()].sort((a, b) => a - b),
-      dial: async (host, port, timeout = UNANSWERED) => {
-        const ip = isAddress(host) ? host : (resolve(ask, conf, host).addresses[0] ?? host);
-        return dialLater(
-          () => dial(stack, party, pod.node, pod.hostNetwork, { ip, port }),
-          timeout,
-        );
-      },
-      resolve: (name) => promised(() => resolve(ask, conf, name)),
-      query: (name, type) => promised(() => ask(name, type)),
-      // A Service's address answers no ping in iptables mode: nobody has it.
-      ping: (ip) =>
-        stacks.has(ip) || ip.startsWith('127.') ? 0.04 + random.next() * 0.1 : undefined,
-      resolvConf: resolvConfText(conf),
-    };
+  const wires: Wires = {
+    dial: (pod, party, asked, timeout) =>
+      dialLater(() => dial(pod.stack, party, pod.node, pod.hostNetwork, asked), timeout),
+    query: (conf, name, type) => query(services, conf, dnsUp, name, type),
+    // A Service's address answers no ping in iptables mode: nobody has it.
+    ping: (ip) =>
+      stacks.has(ip) || ip.startsWith('127.') ? 0.04 + random.next() * 0.1 : undefined,
   };
 
   return {
@@ -199,7 +164,9 @@ export function createNetwork(
       if (pod === undefined) throw new Error(`no pod ${uid} in the network`);
       const party: Party = { links: new Set() };
       pod.parties.add(party);
-      return { network: podNetwork(pod, party, dnsPolicy), end: () => endParty(pod, party) };
+      const conf = resolvConf(dnsPolicy, pod.namespace, pod.hostNetwork);
+      const network = new ContainerNetwork(wires, pod, party, conf);
+      return { network, end: () => endParty(pod, party) };
     },
     dialPod: (uid, port, timeout) => {
       const pod = pods.get(uid);
@@ -226,8 +193,4 @@ function endParty(pod: PodEntry, party: Party): void {
     if (listener.party === party) pod.stack.listeners.delete(port);
   }
   for (const link of [...party.links]) link.end(true);
-}
-
-function promised<T>(make: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(make()));
 }

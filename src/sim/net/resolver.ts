@@ -13,7 +13,10 @@ export interface ResolvConf {
 /** The DNS server that a node itself uses: Docker's, which knows no name of the cluster. */
 const NODE_SERVER = '172.18.0.1';
 
-/** The resolver settings of a pod (pkg/kubelet/network/dns/dns.go). */
+const NODE: ResolvConf = { server: NODE_SERVER, search: [], ndots: 1 };
+const clusters = new Map<string, ResolvConf>();
+
+/** The resolver settings of a pod (pkg/kubelet/network/dns/dns.go): one object for all of a namespace. */
 export function resolvConf(
   policy: string,
   namespace: string,
@@ -22,9 +25,13 @@ export function resolvConf(
   if (policy === 'None') return undefined;
   const cluster =
     policy === 'ClusterFirstWithHostNet' || (policy === 'ClusterFirst' && !hostNetwork);
-  if (!cluster) return { server: NODE_SERVER, search: [], ndots: 1 };
-  const zones = ['svc.cluster.local', 'cluster.local'];
-  return { server: DNS_ADDRESS, search: [`${namespace}.${zones[0]}`, ...zones], ndots: 5 };
+  if (!cluster) return NODE;
+  let conf = clusters.get(namespace);
+  if (conf === undefined) {
+    const search = [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'];
+    clusters.set(namespace, (conf = { server: DNS_ADDRESS, search, ndots: 5 }));
+  }
+  return conf;
 }
 
 export function resolvConfText(conf: ResolvConf | undefined): string {

@@ -30,44 +30,56 @@ interface Use {
 }
 
 export function createStack(address: string, clock: Clock): Stack {
-  const uses = new Map<string, Use>();
-  let next = 0;
-  const expire = (use: Use): void => {
-    const now = Math.floor(clock.elapsed() / 1000);
+  return new AddressStack(address, clock);
+}
+
+class AddressStack implements Stack {
+  readonly listeners = new Map<number, Listener>();
+  served = 0;
+  /** Most pods never dial anything. */
+  #uses: Map<string, Use> | undefined;
+  #next = 0;
+
+  constructor(
+    readonly address: string,
+    private readonly clock: Clock,
+  ) {}
+
+  takePort(destination: string): number {
+    this.#uses ??= new Map();
+    let use = this.#uses.get(destination);
+    if (use === undefined) {
+      this.#uses.set(destination, (use = { open: 0, waiting: 0, ends: new Map() }));
+    }
+    if (use.open + use.waiting >= PORTS.count) {
+      this.#expire(use);
+      if (use.open + use.waiting >= PORTS.count) throw new NetError('EADDRNOTAVAIL');
+    }
+    use.open++;
+    this.#next = (this.#next + 1) % PORTS.count;
+    return PORTS.first + this.#next;
+  }
+
+  freePort(destination: string, byClient: boolean): void {
+    const use = this.#uses?.get(destination);
+    if (use === undefined) return;
+    use.open--;
+    if (byClient) {
+      const second = Math.ceil((this.clock.elapsed() + TIME_WAIT) / 1000);
+      use.waiting++;
+      use.ends.set(second, (use.ends.get(second) ?? 0) + 1);
+      if (use.ends.size > 61) this.#expire(use);
+    } else if (use.open + use.waiting === 0) this.#uses?.delete(destination);
+  }
+
+  #expire(use: Use): void {
+    const now = Math.floor(this.clock.elapsed() / 1000);
     for (const [second, count] of use.ends) {
       if (second > now) break;
       use.ends.delete(second);
       use.waiting -= count;
     }
-  };
-  return {
-    address,
-    listeners: new Map(),
-    served: 0,
-    takePort: (destination) => {
-      let use = uses.get(destination);
-      if (use === undefined)
-        uses.set(destination, (use = { open: 0, waiting: 0, ends: new Map() }));
-      if (use.open + use.waiting >= PORTS.count) {
-        expire(use);
-        if (use.open + use.waiting >= PORTS.count) throw new NetError('EADDRNOTAVAIL');
-      }
-      use.open++;
-      next = (next + 1) % PORTS.count;
-      return PORTS.first + next;
-    },
-    freePort: (destination, byClient) => {
-      const use = uses.get(destination);
-      if (use === undefined) return;
-      use.open--;
-      if (byClient) {
-        const second = Math.ceil((clock.elapsed() + TIME_WAIT) / 1000);
-        use.waiting++;
-        use.ends.set(second, (use.ends.get(second) ?? 0) + 1);
-        if (use.ends.size > 61) expire(use);
-      } else if (use.open + use.waiting === 0) uses.delete(destination);
-    },
-  };
+  }
 }
 
 /**
