@@ -83,7 +83,10 @@ export async function startProgram(
 
 /** The compiled program, or its source when this file runs from source. */
 function ownProgram(): URL {
-  return new URL(`../../sim/main${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+  return new URL(
+    `../../sim/cluster/main${extname(fileURLToPath(import.meta.url))}`,
+    import.meta.url,
+  );
 }
 
 /** Tells the program what to do and resolves with the first line that it says. */

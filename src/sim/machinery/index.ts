@@ -11,3 +11,4 @@ export * from './queue.js';
 export * from './random.js';
 export * from './selector.js';
 export * from './status.js';
+export { yaml } from './yaml.js';

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { parse as parseYaml } from 'yaml';
 import { checkObject, duplicateFields } from '../schema/index.js';
 import { decodeProtobuf } from '../protobuf/index.js';
-import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
+import { badRequest, failure, messageOf, yaml, type KubeObject } from '../machinery/index.js';
 import { apiVersionOf } from '../registry/index.js';
 import { mediaTypeOf, readBody } from './body.js';
 import { warn, type Call } from './call.js';
@@ -17,7 +16,7 @@ export function parseBody(request: IncomingMessage, body: Buffer): unknown {
   const text = body.toString('utf8');
   try {
     if (JSON_TYPES.has(type)) return JSON.parse(text) as unknown;
-    if (type === 'application/yaml') return parseYaml(text) as unknown;
+    if (type === 'application/yaml') return yaml().parse(text) as unknown;
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`);
   }

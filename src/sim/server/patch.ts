@@ -1,5 +1,4 @@
-import { parse as parseYaml } from 'yaml';
-import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
+import { badRequest, failure, messageOf, yaml, type KubeObject } from '../machinery/index.js';
 import {
   applyConfiguration,
   jsonPatch,
@@ -73,6 +72,15 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
   replyObject(parts, call, target, show(stored));
 }
 
+/** What is applied: nearly all clients send JSON, which is YAML too. */
+function appliedOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return yaml().parse(text) as unknown;
+  }
+}
+
 /** Server-side apply: creates what is not there, and knows who owns which field. */
 function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
   const { registry, clock } = parts;
@@ -98,7 +106,7 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
   }
   let given: unknown;
   try {
-    given = parseYaml(body.toString('utf8'));
+    given = appliedOf(body.toString('utf8'));
   } catch (error) {
     throw badRequest(`error decoding YAML: ${messageOf(error)}`);
   }

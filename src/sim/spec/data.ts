@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 
-const at = (file: string): URL => new URL(`./data/${file}`, import.meta.url);
+// By way of the parent: the bundled program lies beside this room.
+const at = (file: string): URL => new URL(`../spec/data/${file}`, import.meta.url);
 
 /** A JSON file of this room. */
 export function readJson<T>(file: string): T {

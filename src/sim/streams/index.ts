@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { badRequest } from '../machinery/index.js';
 import { runCommand } from './command.js';
 import { forwardChannels } from './forward-channels.js';
@@ -26,6 +26,9 @@ export async function handleUpgrade(
   const protocol = accept(request, options);
   // ws refuses the slash in the name that kubectl offers, and has nothing to choose from here anyway.
   request.headers['sec-websocket-protocol'] = protocol.name === '' ? undefined : 'chosen';
+  // Loaded by the first stream: most clusters never have one.
+  const { WebSocketServer } = await import('ws');
+  if (socket.destroyed) return;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

@@ -87,7 +87,7 @@ export async function watchedCluster(
   config: Partial<Omit<ClusterConfig, 'nodes'>> & { name: string; nodes: number },
   flags: string[] = [],
 ): Promise<WatchedCluster> {
-  const program = watched([...flags, join(ROOT, 'src/sim/main.ts')]);
+  const program = watched([...flags, join(ROOT, 'src/sim/cluster/main.ts')]);
   const { name, nodes, ports = [], speed = 1, seed = 1, behaviours = [] } = config;
   const full: ClusterConfig = { name, nodes: nodesOf(name, nodes), ports, speed, seed, behaviours };
   program.tell(JSON.stringify({ folder: program.folder, stayWithParent: true, config: full }));

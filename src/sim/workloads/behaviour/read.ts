@@ -1,12 +1,5 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type Node,
-} from 'yaml';
+import type { Document, Node } from 'yaml';
+import { yaml } from '../../machinery/index.js';
 
 /** What is wrong in a behaviour.yaml, with its place: `behaviour 1, line 12: …`. */
 export class BehaviourError extends Error {
@@ -24,7 +17,7 @@ export class Field {
   ) {}
 
   get present(): boolean {
-    return this.node !== undefined && !(isScalar(this.node) && this.node.value === null);
+    return this.node !== undefined && !(yaml().isScalar(this.node) && this.node.value === null);
   }
 
   fail(text: string): never {
@@ -35,16 +28,18 @@ export class Field {
 
   /** The field of a map; `keys`: all that are known, so that a typing error is found. */
   get(name: string): Field {
-    const value = isMap(this.node) ? (this.node.get(name, true) as Node | undefined) : undefined;
+    const value = yaml().isMap(this.node)
+      ? (this.node.get(name, true) as Node | undefined)
+      : undefined;
     const path = this.path === '' ? name : `${this.path}.${name}`;
     return new Field(value, this.at, path, this.node?.range?.[0] ?? this.around);
   }
 
   only(...known: string[]): this {
     if (!this.present) return this;
-    if (!isMap(this.node)) this.fail('must be a map');
+    if (!yaml().isMap(this.node)) this.fail('must be a map');
     for (const { key } of this.node.items) {
-      const name = String(isScalar(key) ? key.value : key);
+      const name = String(yaml().isScalar(key) ? key.value : key);
       if (!known.includes(name)) this.get(name).fail(`is not known; there are ${known.join(', ')}`);
     }
     return this;
@@ -52,24 +47,24 @@ export class Field {
 
   names(): string[] {
     if (!this.present) return [];
-    if (!isMap(this.node)) this.fail('must be a map');
-    return this.node.items.map(({ key }) => String(isScalar(key) ? key.value : key));
+    if (!yaml().isMap(this.node)) this.fail('must be a map');
+    return this.node.items.map(({ key }) => String(yaml().isScalar(key) ? key.value : key));
   }
 
   list(): Field[] {
     if (!this.present) return [];
-    if (!isSeq(this.node)) this.fail('must be a list');
+    if (!yaml().isSeq(this.node)) this.fail('must be a list');
     return this.node.items.map(
       (item, i) => new Field(item as Node, this.at, `${this.path}[${i}]`, this.around),
     );
   }
 
   get raw(): unknown {
-    return isScalar(this.node) ? this.node.value : undefined;
+    return yaml().isScalar(this.node) ? this.node.value : undefined;
   }
 
   get isMap(): boolean {
-    return isMap(this.node);
+    return yaml().isMap(this.node);
   }
 
   text(otherwise?: string): string {
@@ -119,10 +114,10 @@ export const UNITS: Record<string, number> = {
 
 /** The documents of a text. Throws BehaviourError when it is no YAML. */
 export function documents(text: string, number: number): Field[] {
-  const lines = new LineCounter();
+  const lines = new (yaml().LineCounter)();
   const at = (offset: number | undefined): string =>
     `behaviour ${number}, line ${offset === undefined ? 1 : lines.linePos(offset).line}`;
-  const all = parseAllDocuments(text, { lineCounter: lines });
+  const all = yaml().parseAllDocuments(text, { lineCounter: lines });
   const found = Array.isArray(all) ? (all as Document[]) : [];
   return found.map((document) => {
     const [error] = document.errors;

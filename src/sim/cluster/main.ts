@@ -6,10 +6,10 @@
 import { chmodSync, createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { runCluster } from './cluster/index.js';
-import type { ClusterConfig } from './contract/index.js';
-import { isMap, messageOf } from './machinery/index.js';
-import { VERSION } from './server/index.js';
+import type { ClusterConfig } from '../contract/index.js';
+import { isMap, messageOf } from '../machinery/index.js';
+import { VERSION } from '../server/index.js';
+import { startCluster } from './cluster.js';
 
 interface Start {
   folder: string;
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) =>
     log(`unhandled: ${error instanceof Error ? error.stack : String(error)}`),
   );
-  const cluster = await runCluster(config, {
+  const cluster = await startCluster(config, {
     log,
     stopped: () => stop(),
     ...(port === undefined ? {} : { port }),
