@@ -41,6 +41,19 @@ describe('probe load', () => {
       'for 1s only',
     ],
     [
+      'the last second, when a busy machine made it longer than the window',
+      { ...recent, startedAt: 0, seconds: 10 },
+      { errorRate: { equals: 0.4 }, over: 500 },
+      true,
+      '40 %',
+    ],
+    [
+      'a window after the last second',
+      { ...recent, startedAt: 0, seconds: 9.1 },
+      { errorRate: { equals: 0.4 }, over: 500 },
+      undefined,
+    ],
+    [
       'throughput of the last seconds, by their true length',
       { ...recent, startedAt: 0, seconds: 12 },
       { throughput: { equals: 20 }, over: 2000 },

@@ -32,15 +32,17 @@ export function wholeLoad(load: LoadResult): LoadFigures {
  * of its worst second; p90 and p99.9 are not kept per second.
  */
 export function loadSince(load: LoadResult, from: number): LoadFigures {
-  const seconds = load.perSecond.filter((second) => second.at >= from);
+  const until = load.startedAt + load.seconds * 1000;
+  const within = load.perSecond.filter((second) => second.at >= from);
+  // A busy child's ticks slip: one that is longer than the window, and ended in it, stands for it.
+  const seconds = within.length > 0 || until < from ? within : load.perSecond.slice(-1);
   const sum = (count: (second: (typeof seconds)[number]) => number): number =>
     seconds.reduce((so, second) => so + count(second), 0);
   const answered = sum((s) => Object.values(s.classes).reduce((a, b) => a + b, 0));
   const good = sum((s) => s.classes['2xx'] ?? 0);
   const failed = sum((s) => total(s.errors));
-  // A busy child's ticks slip: a second of a load may last longer than one.
   const first = seconds[0]?.at ?? Infinity;
-  const covered = (load.startedAt + load.seconds * 1000 - first) / 1000;
+  const covered = (until - first) / 1000;
   const worst = (of: 'p50' | 'p99'): number | undefined =>
     answered === 0 ? undefined : Math.max(...seconds.map((s) => s[of]));
   return {
