@@ -4,6 +4,7 @@ import { structuralOf } from '../schema/index.js';
 
 const custom = new WeakMap<Kind, Type>();
 const read = typesOf(() => undefined);
+const METADATA = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** What patches of a kind must know of its lists and maps. */
 export function typeOfKind(kind: Kind): Type {
@@ -12,8 +13,32 @@ export function typeOfKind(kind: Kind): Type {
   let type = custom.get(kind);
   if (type === undefined) {
     const schema = structuralOf(kind) as OpenApiSchema | undefined;
-    type = schema === undefined ? DEDUCED : read(schema);
+    type = schema === undefined ? DEDUCED : objectOf(read(schema));
     custom.set(kind, type);
   }
   return type;
+}
+
+/** With what every object has, whatever its CRD says (apiextensions pkg/controller/openapi/builder). */
+function objectOf({ map, ...type }: Type): Type {
+  if (map === undefined) return type;
+  const text: Type = { scalar: 'string' };
+  const own: Record<string, Type> = {
+    apiVersion: text,
+    kind: text,
+    metadata: builtinType(METADATA) ?? DEDUCED,
+  };
+  return {
+    ...type,
+    map: {
+      atomic: map.atomic,
+      field: (name) => {
+        const found = Object.hasOwn(own, name) ? own[name] : undefined;
+        return found === undefined ? map.field(name) : { type: found, strategies: [] };
+      },
+      get values() {
+        return map.values;
+      },
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { dig, nslookup } from './nslookup.js';
 import { REACH } from './reach.js';
 import { STRESS, SYSTEM } from './system.js';
 import { sed } from './sed.js';
+import { tar } from './tar.js';
 import { TEXT } from './text.js';
 import { wget } from './wget.js';
 
@@ -24,6 +25,7 @@ const BUSYBOX: Record<string, Tool> = {
   ...REACH,
   awk,
   sed,
+  tar,
   sh,
   ash: sh,
   wget,
