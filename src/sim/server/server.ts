@@ -120,6 +120,8 @@ async function handle(
     admit(parts, call);
     await dispatch(parts, call);
   } catch (error) {
+    // The client has gone in the middle of its body: nobody waits for an answer.
+    if (request.destroyed && !request.complete) return;
     if (!(error instanceof Error) || error.name !== 'ApiError') {
       parts.log(
         `${request.method} ${call.path}: ${error instanceof Error ? error.stack : messageOf(error)}`,
