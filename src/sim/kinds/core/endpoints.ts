@@ -65,5 +65,4 @@ export const endpoints: Strategy<Endpoints> = {
             ...ports.flatMap((port, j) => checkPort(port, ports.length > 1, `${at}.ports[${j}]`)),
           ];
         }),
-  warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
 };
