@@ -98,8 +98,8 @@ describe('sim/controllers: deployments', () => {
           const surge = part(maxSurge, Math.ceil);
           let down = part(maxUnavailable, Math.floor);
           if (surge === 0 && down === 0) down = 1;
-          for (let i = 0; i < 200; i++) {
-            await world.clock.pass(40);
+          for (let i = 0; i < 100; i++) {
+            await world.clock.pass(60);
             const living = world
               .pods('web')
               .filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
@@ -111,7 +111,7 @@ describe('sim/controllers: deployments', () => {
           world.stop();
         },
       ),
-      { numRuns: 6 },
+      { numRuns: 4 },
     );
   });
 

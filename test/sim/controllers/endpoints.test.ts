@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import type { Endpoints, EndpointSlice, Pod, Service } from '../../../src/sim/types/index.js';
+import { plan, type Group } from '../../../src/sim/controllers/endpoints/slices.js';
+import type {
+  Endpoint,
+  Endpoints,
+  EndpointSlice,
+  Pod,
+  Service,
+} from '../../../src/sim/types/index.js';
 import { addNamespace, addNode, createWorld, deployment, node, type World } from './help.js';
 
 const service = (name: string, app: string, spec: object = {}): Service => ({
@@ -114,13 +121,28 @@ describe('sim/controllers: endpoints', () => {
     });
   });
 
-  it('puts at most a hundred endpoints into a slice', async () => {
-    world.api.create('services', service('web', 'web'));
-    addNode(world.api, node('two'));
-    world.api.create('deployments.apps', deployment('web', 130));
-    await world.clock.pass(2_000);
-    const sizes = slices().map(({ endpoints }) => endpoints.length);
-    expect(Math.max(...sizes)).to.be.at.most(100);
-    expect(sizes.reduce((a, b) => a + b)).to.equal(130);
+  it('fills slices of a hundred, and writes few of them for a change', () => {
+    const endpoint = (i: number): [string, Endpoint] => [
+      `uid-${i}`,
+      { addresses: [`10.0.0.${i}`], targetRef: { uid: `uid-${i}` } },
+    ];
+    const group = (count: number): Group => ({
+      ports: [{ port: 80 }],
+      endpoints: new Map(Array.from({ length: count }, (_, i) => endpoint(i))),
+    });
+    const made = plan([group(250)], []);
+    expect(made.create.map(({ endpoints }) => endpoints.length)).to.deep.equal([100, 100, 50]);
+    const slices = made.create.map((content, i): EndpointSlice => ({
+      addressType: 'IPv4',
+      metadata: { name: `slice-${i}`, uid: `slice-${i}` },
+      ...content,
+    }));
+    const one = plan([group(251)], slices);
+    expect([one.create.length, one.update.length, one.remove.length]).to.deep.equal([0, 1, 0]);
+    expect(one.update[0]?.content.endpoints).to.have.length(51);
+    const none = plan([group(250)], slices);
+    expect([none.create.length, none.update.length, none.remove.length]).to.deep.equal([0, 0, 0]);
+    const fewer = plan([group(200)], slices);
+    expect(fewer.remove.map(({ metadata }) => metadata?.name)).to.deep.equal(['slice-2']);
   });
 });
