@@ -7,6 +7,7 @@ import {
   printable,
   runProcess,
 } from '../../src/base/index.js';
+import { needs } from '../needs.js';
 
 /** Longer than any test may take: a command that is not ended shows. */
 const LONG = '60';
@@ -30,6 +31,10 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('runProcess', () => {
+  before(function () {
+    needs(this, 'ps', 'sleep', 'true');
+  });
+
   it('gives exit code, output and a command to paste, whatever the exit code', async () => {
     const result = await runProcess(...sh('echo out; echo "e r" >&2; exit 3'));
     expect(result).to.include({ exitCode: 3, stdout: 'out', stderr: 'e r', timedOut: false });
@@ -110,7 +115,8 @@ describe('expectSuccess', () => {
     }
   });
 
-  it('says that the time was up, and gives a success back', async () => {
+  it('says that the time was up, and gives a success back', async function () {
+    needs(this, 'sleep', 'true');
     const late = await runProcess('sleep', [LONG], { timeout: 100 });
     expect(() => expectSuccess(late, 'NODE_COMMAND', 'it')).to.throw('no end after');
     const fine = await runProcess('true', []);

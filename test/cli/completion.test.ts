@@ -7,6 +7,7 @@ import { bashScript, fishScript, vocabularyOf, zshScript } from '../../src/cli/c
 import { buildProgram } from '../../src/cli/program.js';
 import { onTerminal, textOf } from '../ui/terminal.js';
 import { expectFile } from '../expect-file.js';
+import { needs } from '../needs.js';
 import { lab } from './here.js';
 
 const SCENARIOS = [
@@ -23,13 +24,14 @@ describe('completion in bash', function () {
   this.timeout(30_000);
   let dir = '';
   let script = '';
-  before(() => {
+  before(function () {
+    needs(this, 'bash');
     dir = mkdtempSync(join(tmpdir(), 'lab-cli-'));
     script = join(dir, 'lab.bash');
     writeFileSync(script, bashScript(vocabulary));
     writeFileSync(join(dir, 'map.yaml'), '');
   });
-  after(() => rmSync(dir, { recursive: true }));
+  after(() => rmSync(dir, { recursive: true, force: true }));
 
   /** What bash offers at the end of each line. */
   function offered(...lines: string[]): string[][] {
@@ -105,7 +107,8 @@ describe('completion in bash', function () {
     expect(help).to.deep.equal(['validate']);
   });
 
-  it('completes what is typed, at a TAB', async () => {
+  it('completes what is typed, at a TAB', async function () {
+    needs(this, 'script', 'stty');
     const rc = join(dir, 'rc');
     writeFileSync(rc, `PS1='ready> '\nlab() { echo "called: $*"; }\nsource '${script}'\n`);
     const { raw } = await onTerminal(['bash', '--noprofile', '--rcfile', rc, '-i'], {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { LabError } from '../../src/base/index.js';
 import { checkScenario, checkScenarioText, loadScenario } from '../../src/scenario/index.js';
+import { needs } from '../needs.js';
 import { checkSample, codes, packageRoot, sampleFiles, writeFiles } from './sample.js';
 
 const check = (text: string): string[] =>
@@ -87,7 +88,8 @@ describe('the bounds of a scenario file', () => {
     expect(problem?.line).to.be.greaterThan(1);
   });
 
-  it('refuse a file that is no file, without waiting for it', () => {
+  it('refuse a file that is no file, without waiting for it', function () {
+    needs(this, 'mkfifo');
     const folder = writeFiles({});
     execFileSync('mkfifo', [join(folder, 'scenario.yaml')]);
     for (const file of ['scenario.yaml', '.', 'missing.yaml']) {

@@ -16,7 +16,8 @@ interface Case {
 function raiseLimit(scenario: string): string {
   const raised = scenario
     .replaceAll('limits: { memory: 7Mi }', 'limits: { memory: 128Mi }')
-    .replaceAll('limit: 7340032', 'limit: 128Mi');
+    .replaceAll('limit: 7340032', 'limit: 128Mi')
+    .replace('after: 7Mi', 'after: 128Mi');
   if (raised === scenario) throw new Error('the scenario has no such limit any more');
   return raised;
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { needs } from '../needs.js';
 import { onTerminal, textOf, type Seen } from './terminal.js';
 
 const SHOW = '\u001b[?25h';
@@ -18,7 +19,8 @@ function last(raw: string): string[] {
 describe('the live view on a terminal', function () {
   this.timeout(60_000);
   let whole: Seen, stopped: Seen, broken: Seen, left: Seen;
-  before(async () => {
+  before(async function () {
+    needs(this, 'script', 'stty');
     whole = await replay('recorded');
     stopped = await replay('aborted', { NO_COLOR: '1' });
     broken = await replay('failing');
