@@ -1,4 +1,5 @@
 import type { KubeObject, ManagedFields } from '../machinery/index.js';
+import { ElementError } from './element.js';
 import type { FieldSet } from './fieldset.js';
 import { isEmpty, union } from './fieldset.js';
 import type { Manager, Managers } from './managers.js';
@@ -33,7 +34,13 @@ export interface TrackedWrite {
 export function trackUpdate(write: TrackedWrite): ManagedFields[] | undefined {
   const managers = managersOf(write);
   if (managers.size === 0 && write.old !== undefined) return undefined;
-  update(managers, write);
+  try {
+    update(managers, write);
+  } catch (error) {
+    // A list whose items lack their keys: validation refuses it, or nobody owns it (UpdateNoErrors).
+    if (error instanceof ElementError) return undefined;
+    throw error;
+  }
   cap(managers);
   return encode(managers);
 }
