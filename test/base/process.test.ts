@@ -137,7 +137,8 @@ describe('printable', () => {
 });
 
 describe('a process that ends before its commands', () => {
-  it('takes them with it', async () => {
+  it('takes them with it', async function () {
+    needs(this, 'ps', 'sleep');
     const base = new URL('../../src/base/index.ts', import.meta.url).href;
     const script = `import { runProcess } from '${base}';
       void runProcess('sh', ['-c', 'echo $$; sleep ${LONG}'], {
