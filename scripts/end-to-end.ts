@@ -6,6 +6,8 @@ const FOLDER = 'test/e2e';
 const SMOKE = 'smoke.test.ts';
 /** Needs neither Docker nor kubectl. */
 const EMBEDDED = 'embedded.test.ts';
+/** Against the recording of kind; needs kubectl. */
+const FIDELITY = 'fidelity.test.ts';
 const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
 
 /**
@@ -15,7 +17,7 @@ const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm'
 const ALONE = ['kill.test.ts', 'outage.test.ts', 'pack.test.ts', 'together.test.ts'];
 
 /** Those that last longest begin first, so that none of them is left over at the end. */
-const LONGEST = ['standing.test.ts', 'signals.test.ts', 'trouble.test.ts'];
+const LONGEST = ['fidelity.test.ts', 'standing.test.ts', 'signals.test.ts', 'trouble.test.ts'];
 
 /**
  * The embedded cluster, and one smoke run where a real one can be had; or every file, and none may
@@ -27,7 +29,7 @@ const LONGEST = ['standing.test.ts', 'signals.test.ts', 'trouble.test.ts'];
 export async function endToEnd(full: boolean): Promise<StageResult> {
   if (!full) {
     const why = await whyNoCluster(process.env);
-    const names = why === undefined ? [EMBEDDED, SMOKE] : [EMBEDDED];
+    const names = [EMBEDDED, FIDELITY, ...(why === undefined ? [SMOKE] : [])];
     const files = names.map((name) => `${FOLDER}/${name}`);
     const ran = await mocha([...OPTIONS, '--timeout=300000', ...files]);
     const skipped = why === undefined ? [] : [`the smoke run on a real cluster: ${why}`];
