@@ -1,5 +1,5 @@
 import type { Kind } from '../contract/index.js';
-import { same, type KubeObject, type Metadata } from '../machinery/index.js';
+import { clone, same, type KubeObject, type Metadata } from '../machinery/index.js';
 
 /** What no update may change (apiserver registry/rest/update.go BeforeUpdate). */
 export function keepIdentity(draft: KubeObject, old: KubeObject): void {
@@ -52,7 +52,27 @@ export function specChanged(
   return false;
 }
 
-/** Without who owns which field. */
-export function unmanaged(object: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
+/** The same but for who manages which field. */
+export function sameButManagers(a: KubeObject, b: KubeObject): boolean {
+  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    if (key === 'metadata') continue;
+    if (!same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])) {
+      return false;
+    }
+  }
+  const without = ({ metadata }: KubeObject): Metadata => ({
+    ...metadata,
+    managedFields: undefined,
+  });
+  return same(without(a), without(b));
+}
+
+/** A draft for a write of the status: that changes nothing else, which is most of an object. */
+export function statusCopy<T extends KubeObject>(old: T): T {
+  const { metadata, status } = old as KubeObject & { status?: unknown };
+  return {
+    ...old,
+    ...(metadata === undefined ? {} : { metadata: clone(metadata) }),
+    ...(status === undefined ? {} : { status: clone(status) }),
+  };
 }

@@ -29,7 +29,7 @@ import type { Store } from '../store/index.js';
 import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
 import { deletionOf } from './deletion.js';
 import type { Hooks } from './hooks.js';
-import { keepIdentity, onlyStatus, specChanged, unmanaged } from './identity.js';
+import { keepIdentity, onlyStatus, sameButManagers, specChanged, statusCopy } from './identity.js';
 import { checkMetadata, checkMetadataUpdate } from './metadata.js';
 import { nameOf } from './names.js';
 
@@ -175,7 +175,9 @@ export class Registry implements Api {
     const kind = this.kindOf(resource);
     const old = this.store.get<T>(resource, namespace, name);
     if (old === undefined) return undefined;
-    const copy = clone(old);
+    // A client's change is anyone's: it gets a copy of its own of everything.
+    const ours = options.user === undefined && options.subresource === 'status';
+    const copy = ours ? statusCopy(old) : clone(old);
     const draft = change(copy) ?? copy;
     const before = old.metadata ?? {};
     const version = draft.metadata?.resourceVersion ?? '';
@@ -225,7 +227,7 @@ export class Registry implements Api {
     }
     // A write that changes nothing but the time of its own entry is none.
     const apply = options.keepManagers === true;
-    if (same(apply ? draft : unmanaged(draft), apply ? old : unmanaged(old))) return old;
+    if (apply ? same(draft, old) : sameButManagers(draft, old)) return old;
     const counts = subresource !== 'status' && subresource !== 'binding';
     if (counts && kind.generation !== 'none' && specChanged(draft, old, kind.generation)) {
       draft.metadata = { ...draft.metadata, generation: (before.generation ?? 0) + 1 };
