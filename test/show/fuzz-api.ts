@@ -77,8 +77,12 @@ async function one(n: number): Promise<void> {
   if (!known && STRANGERS.get(code)?.test(body) !== true) {
     problem(`a stranger is told ${code} ${body.slice(0, 80)}`, n);
   }
-  // What is not simulated (501), and a node without a kubelet (503), are meant.
-  const meant = [501, 503].includes(code) || asked.path.split('?')[0] === '/readyz';
+  // Meant: what is not simulated (501), a node without a kubelet (503), a version that is yet to come (504),
+  // and patches that Kubernetes itself answers so (patch.go interpretStrategicMergePatchError).
+  const meant =
+    [501, 503, 504].includes(code) ||
+    asked.path.split('?')[0] === '/readyz' ||
+    /^(unknown patch type:|expected a \[\]interface)/.test(messageIn(body));
   if (code >= 500 && !meant) {
     problem(`${asked.method} answers ${code}: ${messageIn(body)}`, n);
   }

@@ -60,7 +60,7 @@ export const configMap: Strategy<ConfigMap> = {
 };
 
 /** Keys that a secret of a type must have. */
-const KEYS: Record<string, string[]> = {
+const KEYS: Partial<Record<string, string[]>> = {
   'kubernetes.io/dockercfg': ['.dockercfg'],
   'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
@@ -83,7 +83,7 @@ function checkSecret({ data, type = '', metadata }: Secret): FieldError[] {
       errors.push(...pair.map((key) => required(`data[${key}]`)));
     }
   }
-  for (const key of KEYS[type] ?? []) {
+  for (const key of (Object.hasOwn(KEYS, type) ? KEYS[type] : undefined) ?? []) {
     const value = data?.[key];
     if (value === undefined) errors.push(required(`data[${key}]`));
     else if (key.startsWith('.docker') && !isJson(value)) {

@@ -34,8 +34,9 @@ function checkOneOf(value: string, values: readonly string[], path: string): Fie
 /** pkg/apis/batch/validation validatePodFailurePolicy. */
 export function checkFailurePolicy(spec: JobSpec, path: string): FieldError[] {
   const rules = spec.podFailurePolicy?.rules ?? [];
-  const { containers = [], initContainers = [] } = spec.template?.spec ?? {};
-  const names = [...containers, ...initContainers].map(({ name }) => name);
+  const { containers, initContainers } = spec.template?.spec ?? {};
+  // A list that a client left out may be null by now.
+  const names = [...(containers ?? []), ...(initContainers ?? [])].map(({ name }) => name);
   return [
     ...(rules.length > 20 ? [tooMany(`${path}.rules`, rules.length, 20)] : []),
     ...rules.flatMap((rule, i) => checkFailureRule(spec, rule, `${path}.rules[${i}]`, names)),
