@@ -159,7 +159,8 @@ async function kindRound(
   }
 }
 
-async function nodesReady(name: string, signal: AbortSignal): Promise<void> {
+/** Resolves when all nodes of a kind cluster are Ready. */
+export async function nodesReady(name: string, signal: AbortSignal): Promise<void> {
   const kubectl = ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf'];
   const wait = ['wait', '--for=condition=Ready', 'node', '--all', '--timeout=120s'];
   const args = ['exec', `${name}-control-plane`, ...kubectl, ...wait];

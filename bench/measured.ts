@@ -5,6 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Used {
   /** User and system time of the process itself, not of its children. */
   cpuSeconds: number;
+  /** Its resident set at that moment. */
+  bytes: number;
   /** Its largest resident set (VmHWM). */
   peakBytes: number;
 }
@@ -45,12 +47,12 @@ export async function runMeasured(
     stream.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4096)));
   }
   const pid = child.pid ?? 0;
-  let own: Used = { cpuSeconds: 0, peakBytes: 0 };
+  let own: Used = { cpuSeconds: 0, bytes: 0, peakBytes: 0 };
   const children = new Map<number, Used>();
   const timer = setInterval(() => {
-    own = lookAt(pid) ?? own;
+    own = usedBy(pid) ?? own;
     for (const id of childrenOf(pid, options.watch)) {
-      const used = lookAt(id);
+      const used = usedBy(id);
       if (used) children.set(id, used);
     }
   }, EVERY);
@@ -70,8 +72,8 @@ export async function runMeasured(
   }
 }
 
-/** Undefined when it has ended. */
-function lookAt(pid: number): Used | undefined {
+/** What a process has used; undefined when it has ended, or where there is no /proc. */
+export function usedBy(pid: number): Used | undefined {
   const status = read(`/proc/${pid}/status`);
   const stat = read(`/proc/${pid}/stat`);
   // Fields are counted behind the name, which may have spaces in it: utime and stime are 14 and 15.
@@ -80,6 +82,7 @@ function lookAt(pid: number): Used | undefined {
   if (peak === undefined) return undefined;
   return {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS,
+    bytes: Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024,
     peakBytes: Number(peak) * 1024,
   };
 }

@@ -6,10 +6,28 @@ import { benchReaction } from './reaction.js';
 import type { BenchContext, PartResult } from './result.js';
 import { benchRun } from './run.js';
 import { benchStartup } from './startup.js';
+import { benchBesideKind } from './sim/beside-kind.js';
+import { benchSimRun, benchThirty } from './sim/runs.js';
+import { benchScale } from './sim/scale.js';
+import { benchWatch } from './sim/watch.js';
 import { withSystem } from './system.js';
 
 /** Every part of the bench, in the order in which they are measured. */
-export const PARTS = ['startup', 'cluster', 'images', 'run', 'reaction', 'load'] as const;
+export const PARTS = [
+  'startup',
+  'cluster',
+  'images',
+  'run',
+  'reaction',
+  'load',
+  'sim-start',
+  'sim-memory',
+  'sim-writes',
+  'sim-watch',
+  'sim-run',
+  'sim-scale',
+  'sim-thirty',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /**
@@ -55,6 +73,15 @@ export async function measure(
       );
     });
   });
+  const besideKind = ['sim-start', 'sim-memory', 'sim-writes'] as const;
+  await attempt([...besideKind], async () => {
+    const results = await benchBesideKind(context);
+    for (const part of besideKind) if (wants(part)) close(part, results[part]);
+  });
+  await attempt(['sim-watch'], async () => close('sim-watch', await benchWatch(context)));
+  await attempt(['sim-run'], async () => close('sim-run', await benchSimRun(context)));
+  await attempt(['sim-scale'], async () => close('sim-scale', await benchScale(context)));
+  await attempt(['sim-thirty'], async () => close('sim-thirty', await benchThirty(context)));
 }
 
 function failed(part: Part, error: unknown): PartResult {
