@@ -1,5 +1,5 @@
 import type { Component, Sim } from '../../contract/index.js';
-import { same, type KubeObject } from '../../machinery/index.js';
+import { failure, same, type KubeObject } from '../../machinery/index.js';
 import type { Namespace, NamespaceCondition, Pod } from '../../types/index.js';
 import { conditionOf, isBeingDeleted, isTerminal, nameOf, startLoop } from '../common/index.js';
 
@@ -32,8 +32,10 @@ export function startNamespaces(sim: Sim): Component {
     const remains = empty(name, deleted * clock.speed);
     writeConditions(name, remains);
     if (remains.estimate > 0) loop.addAfter(name, (remains.estimate / 2 + 1) * 1000);
-    else if (remains.errors.length > 0) throw new Error(remains.errors.join(', '));
-    else {
+    else if (remains.errors.length > 0) {
+      // Tried again with a back-off; what stands in the way is in the conditions.
+      throw failure(500, 'InternalError', remains.errors.join(', '));
+    } else {
       api.update<Namespace>(
         'namespaces',
         '',
