@@ -79,6 +79,7 @@ function scale(context: BenchContext, pods: number): Promise<Scaled> {
     }
     const seconds = (performance.now() - started) / 1000;
     const { cpuSeconds, peakBytes } = used();
+    await writeConfigMaps(client, 200, 'warm');
     const write = await writeConfigMaps(client, 200, 'bench');
     return { pods, seconds, cpu: cpuSeconds - before, peak: peakBytes, write };
   });
