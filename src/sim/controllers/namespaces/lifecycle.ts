@@ -1,7 +1,14 @@
 import type { Component, Sim } from '../../contract/index.js';
 import { failure, same, type KubeObject } from '../../machinery/index.js';
 import type { Namespace, NamespaceCondition, Pod } from '../../types/index.js';
-import { conditionOf, isBeingDeleted, isTerminal, nameOf, startLoop } from '../common/index.js';
+import {
+  conditionOf,
+  createMoments,
+  isBeingDeleted,
+  isTerminal,
+  nameOf,
+  startLoop,
+} from '../common/index.js';
 
 /** namespaced_resources_deleter.go finalizerEstimateSeconds. */
 const FINALIZER_SECONDS = 15;
@@ -23,13 +30,14 @@ interface Remains {
  */
 export function startNamespaces(sim: Sim): Component {
   const { api, clock } = sim;
+  const moments = createMoments(clock);
 
   const work = (name: string): void => {
     const namespace = api.get<Namespace>('namespaces', '', name);
     if (namespace === undefined || !isBeingDeleted(namespace)) return;
     if ((namespace.spec?.finalizers ?? []).length === 0) return;
-    const deleted = clock.now() - Date.parse(namespace.metadata?.deletionTimestamp ?? '');
-    const remains = empty(name, deleted * clock.speed);
+    const since = moments.since(name, namespace.metadata?.deletionTimestamp ?? '');
+    const remains = empty(name, since);
     writeConditions(name, remains);
     if (remains.estimate > 0) loop.addAfter(name, (remains.estimate / 2 + 1) * 1000);
     else if (remains.errors.length > 0) {
@@ -110,7 +118,8 @@ export function startNamespaces(sim: Sim): Component {
 
   const loop = startLoop(sim, 'namespace-controller', work);
   loop.watch<Namespace>('namespaces', ({ type, object }) => {
-    if (type !== 'DELETED' && isBeingDeleted(object)) loop.add(nameOf(object));
+    if (type === 'DELETED') moments.forget(nameOf(object));
+    else if (isBeingDeleted(object)) loop.add(nameOf(object));
   });
   return loop;
 }
