@@ -18,6 +18,8 @@ const HERE = join(import.meta.dirname, 'clients');
 const CLIENT_GO = (process.env.LAB_CLIENT_GO ?? 'v0.34.4:v0.37.1').split(':');
 const KUBECTLS = ['kubectl', ...(process.env.LAB_KUBECTLS ?? '').split(':').filter(Boolean)];
 const MINUTE = 60_000;
+/** What the embedded cluster says of what it does not serve. */
+const LIMIT = /streams of the simulator are WebSockets/;
 
 const given = process.argv[2];
 const folder = given ?? (await mkdtemp(join(tmpdir(), 'lab-clients-')));
@@ -30,6 +32,12 @@ await chmod(kubeconfig, 0o600);
 const rows = [['CLIENT', 'RESULT', 'WHAT']];
 let failed = 0;
 
+/** A row; who waits sees it at once. */
+function note(...row: string[]): void {
+  rows.push(row);
+  process.stderr.write(`${row.join('  ')}\n`);
+}
+
 /** Runs a program that says `ok …` and `FAIL …` lines. */
 async function run(client: string, command: string, args: string[]): Promise<void> {
   const { stdout = '', stderr = '' } = await execa(command, args, {
@@ -40,8 +48,9 @@ async function run(client: string, command: string, args: string[]): Promise<voi
   if (lines.length === 0) lines.push(`FAIL says nothing: ${stderr.slice(-300)}`);
   for (const line of lines) {
     const [result = '', ...what] = line.split(' ');
-    if (result === 'FAIL') failed++;
-    rows.push([client, result, what.join(' ')]);
+    const limit = result === 'FAIL' && LIMIT.test(line);
+    if (result === 'FAIL' && !limit) failed++;
+    note(client, limit ? 'limit' : result, what.join(' '));
   }
 }
 
@@ -52,7 +61,7 @@ async function had(client: string, path: string, make: () => Promise<unknown>): 
     return true;
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    rows.push([client, 'not had', why]);
+    note(client, 'not had', why);
     return false;
   }
 }
@@ -63,13 +72,13 @@ async function kubectls(): Promise<void> {
       reject: false,
     });
     const version = /"gitVersion": "(.*?)"/.exec(stdout ?? '')?.[1];
-    if (version === undefined) rows.push([kubectl, 'not had', 'it does not answer']);
+    if (version === undefined) note(kubectl, 'not had', 'it does not answer');
     else {
       const script = join(HERE, 'kubectl.sh');
       await run(`kubectl ${version}`, 'sh', [script, kubectl, kubeconfig, `kubectl-${i}`]);
     }
   }
-  if (KUBECTLS.length < 2) rows.push(['a second kubectl', 'not had', 'LAB_KUBECTLS names none']);
+  if (KUBECTLS.length < 2) note('a second kubectl', 'not had', 'LAB_KUBECTLS names none');
 }
 
 async function python(): Promise<void> {
@@ -129,18 +138,18 @@ async function chaos(client: string, program: string): Promise<void> {
   const { status, deviated, run, steady_states } = JSON.parse(
     await readFile(journal, 'utf8'),
   ) as Journal;
-  const note = (when: string, each: Activity): void => {
+  const judge = (when: string, each: Activity): void => {
     const ok = each.status === 'succeeded' && each.tolerance_met !== false;
     if (!ok) failed++;
     const why = ok ? '' : `: ${each.exception?.at(-1) ?? each.status}`;
-    rows.push([client, ok ? 'ok' : 'FAIL', `${when} ${each.activity.name}${why}`]);
+    note(client, ok ? 'ok' : 'FAIL', `${when} ${each.activity.name}${why}`);
   };
-  for (const each of steady_states.before.probes) note('before:', each);
-  for (const each of run) note('', each);
-  for (const each of steady_states.after?.probes ?? []) note('after:', each);
+  for (const each of steady_states.before.probes) judge('before:', each);
+  for (const each of run) judge('', each);
+  for (const each of steady_states.after?.probes ?? []) judge('after:', each);
   const completed = status === 'completed' && !deviated;
   if (!completed) failed++;
-  rows.push([client, completed ? 'ok' : 'FAIL', `the experiment: ${status}`]);
+  note(client, completed ? 'ok' : 'FAIL', `the experiment: ${status}`);
 }
 
 async function clientGo(version: string): Promise<void> {
