@@ -156,6 +156,12 @@ const heapAt: number[] = [];
 await until(warm);
 await clear();
 heapAt.push(await heapUsed());
+// Step by step: what fills up and stays so looks otherwise than what grows.
+for (const share of [0.25, 0.5, 0.75]) {
+  await until(first + Math.floor(total * share));
+  await clear();
+  heapAt.push(await heapUsed());
+}
 await until(first + total);
 const seconds = (performance.now() - started) / 1000;
 
@@ -186,12 +192,14 @@ for (const [i, mirror] of mirrors.entries()) {
 }
 await clear();
 heapAt.push(await heapUsed());
-const [before = 0, after = 0] = heapAt;
+const [before = 0] = heapAt;
+const after = heapAt.at(-1) ?? 0;
 if (after - before > MOST_KEPT) problem(`memory: ${mib(before)} before, ${mib(after)} after`);
 if (!alive) problem(`the process has ended with ${await cluster.ended}`);
 // Its entries begin with the time; what follows is the stack.
 for (const entry of cluster.log().split(/^(?=\d{4}-\d\d-\d\dT)/m)) {
-  if (entry !== '') problem(`sim.log: ${entry.slice(25).split('\n', 3).join(' ')}`);
+  if (entry !== '')
+    problem(`sim.log: ${entry.slice(25).split('\n', 3).join(' ').replaceAll(process.cwd(), '')}`);
 }
 for (const line of cluster.violations()) problem(`left itself: ${line}`);
 if (process.env.FUZZ_LOG !== undefined) writeFileSync(process.env.FUZZ_LOG, cluster.log());
@@ -210,8 +218,8 @@ const lines = [
       .map(([what, row]) => [what, ...outcomes.map((each) => String(row.get(each) ?? ''))]),
   ]),
   '',
-  `${checked} stored objects of ${mirrors.length} kinds pass the validation of their kind; ${mirrors.length} watches from the first request on equal the lists at the end, versions in order.`,
-  `heap after garbage collection and deletion: ${mib(before)} after a tenth of the requests, ${mib(after)} after all of them.`,
+  `at the end ${checked} stored objects of ${mirrors.length} kinds were held against the validation of their kind, and ${mirrors.length} watches from the first request on against the lists.`,
+  `heap after deletion and garbage collection, after 10, 25, 50, 75 and 100 % of the requests: ${heapAt.map(mib).join(', ')}; at most ${mib(MOST_KEPT)} more than at first.`,
   ...[...problems].map(([text, { count: n, at }]) => `problem (${n} times, first #${at}): ${text}`),
 ];
 show('fuzz-api', lines.join('\n'), problems.size === 0);

@@ -11,8 +11,7 @@ export interface Listed {
 const keyOf = ({ metadata }: KubeObject): string =>
   `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 const bare = ({ metadata, ...rest }: KubeObject): unknown => {
-  const { kind: _, apiVersion: __, ...own } = rest;
-  return { metadata, ...own };
+  return { ...rest, metadata, kind: undefined, apiVersion: undefined };
 };
 
 /** What a watch makes of a list, to be held against what a later list says. */

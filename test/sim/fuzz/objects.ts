@@ -127,7 +127,12 @@ function valueOf(random: Random, type: Type, depth: number): unknown {
       return 'AAAA';
     case 'duration':
       return pick(random, ['1s', '-1h', '0s', 'x']);
-    default:
+    case 'raw':
+    case 'fields':
+    case 'json':
+    case 'schemaOrArray':
+    case 'schemaOrBool':
+    case 'schemaOrStrings':
       return anyValue(random, depth + 1);
   }
 }
