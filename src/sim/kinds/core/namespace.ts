@@ -23,7 +23,9 @@ export const namespace: Strategy<Namespace> = {
     if (subresource !== 'finalize') draft.spec = old.spec;
     nameLabel(draft);
   },
-  check: ({ spec }, old) => (old === undefined ? checkSpecFinalizers(spec?.finalizers) : []),
+  checkCreate: ({ spec }) => checkSpecFinalizers(spec?.finalizers),
+  checkUpdate: ({ spec }, _old, subresource) =>
+    subresource === 'finalize' ? checkSpecFinalizers(spec?.finalizers) : [],
   fields: {
     'status.phase': ({ status }) => status?.phase ?? '',
     name: ({ metadata }) => metadata?.name ?? '',
