@@ -6,7 +6,14 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.js', 'scripts/reporter.js'] },
+        projectService: {
+          allowDefaultProject: [
+            'eslint.config.js',
+            'scripts/build.js',
+            'scripts/prepare.js',
+            'scripts/reporter.js',
+          ],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -22,5 +29,8 @@ export default tseslint.config(
   },
   // chai's `expect(x).to.be.true` is an expression by design.
   { files: ['test/**'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
-  { files: ['eslint.config.js', 'scripts/reporter.js'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['eslint.config.js', 'scripts/build.js', 'scripts/prepare.js', 'scripts/reporter.js'],
+    ...tseslint.configs.disableTypeChecked,
+  },
 );

@@ -1,4 +1,10 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import {
+  createServer,
+  type AddressInfo,
+  type ListenOptions,
+  type Server,
+  type Socket,
+} from 'node:net';
 import type { ClusterConfig, Sim } from '../contract/index.js';
 import { bridge } from './door.js';
 import type { Link } from './link.js';
@@ -12,6 +18,12 @@ interface Route {
 
 /** How long until a port that someone took meanwhile is tried again, ms of wall time. */
 const RETRY = 500;
+
+/**
+ * Where a simulator says that a port is its own, also while nothing listens on it. A name in Linux'
+ * abstract namespace: it is no port and no file, and goes with the process.
+ */
+const claimName = (port: number): string => `\0chaos-lab-sim-port-${port}`;
 
 /**
  * Listeners on 127.0.0.1 for the mapped NodePorts. A port is claimed at the start, and then listened on
@@ -28,6 +40,7 @@ export function openNodePorts(
 } {
   const hostPorts = new Map<number, number>();
   const servers = new Map<number, Server>();
+  const claims: Server[] = [];
   let stopped = false;
 
   const accept = (nodePort: number, socket: Socket): void => {
@@ -69,7 +82,7 @@ export function openNodePorts(
   const ready = Promise.all(
     ports.map(async ({ nodePort, hostPort }): Promise<[number, number]> => [
       nodePort,
-      await claim(nodePort, hostPort),
+      await claim(nodePort, hostPort, claims),
     ]),
   ).then((claimed) => {
     for (const [nodePort, hostPort] of claimed) hostPorts.set(nodePort, hostPort);
@@ -81,25 +94,41 @@ export function openNodePorts(
     refresh,
     stop: () => {
       stopped = true;
-      for (const server of servers.values()) server.close();
+      for (const server of [...servers.values(), ...claims]) server.close();
       servers.clear();
     },
   };
 }
 
-/** Resolves with the port; rejects with the system's error when another process listens on it. */
-function claim(nodePort: number, hostPort: number): Promise<number> {
+/**
+ * Resolves with the port, which no other simulator takes until `claims` are closed; rejects with the
+ * system's error when another process listens on it or has claimed it.
+ */
+async function claim(nodePort: number, hostPort: number, claims: Server[]): Promise<number> {
+  try {
+    const probe = await listen({ port: hostPort, host: '127.0.0.1' });
+    const { port } = probe.address() as AddressInfo;
+    // Before the port is let go: another one that asks for it now finds it listened on.
+    if (process.platform === 'linux') claims.push(await listen({ path: claimName(port) }));
+    await new Promise<void>((resolve) => probe.close(() => resolve()));
+    return port;
+  } catch (thrown) {
+    const error = thrown as NodeJS.ErrnoException;
+    const why = error.code === 'EADDRINUSE' ? 'another process has it' : error.message;
+    // The same error, with its code: whoever asked takes another port then.
+    error.message = `port ${hostPort} of 127.0.0.1, for NodePort ${nodePort}: ${why}`;
+    throw error;
+  }
+}
+
+function listen(options: ListenOptions): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'another process listens on it' : error.message;
-      // The same error, with its code: whoever asked takes another port then.
-      error.message = `port ${hostPort} of 127.0.0.1, for NodePort ${nodePort}: ${why}`;
-      reject(error);
-    });
-    server.listen({ port: hostPort, host: '127.0.0.1' }, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
+    server.once('error', reject);
+    server.listen(options, () => {
+      // Nobody is kept alive by a claim.
+      server.unref();
+      resolve(server);
     });
   });
 }

@@ -145,9 +145,25 @@ describe('sim NodePort listeners', () => {
     });
     const failed = await second.ready.catch((error: unknown) => String(error));
     expect(failed).to.equal(
-      `Error: port ${taken} of 127.0.0.1, for NodePort 30081: another process listens on it`,
+      `Error: port ${taken} of 127.0.0.1, for NodePort 30081: another process has it`,
     );
     other.close();
     second.stop();
+  });
+
+  it('keeps a port from other simulators, also while nothing is listened on', async () => {
+    const ports = [{ nodePort: 30082, hostPort: 0 }];
+    const first = createNetwork(fakeSim().sim, { nodes: NODES, ports });
+    const { 30082: port = 0 } = await first.ready;
+    const again = (): ReturnType<typeof createNetwork> =>
+      createNetwork(fakeSim().sim, { nodes: NODES, ports: [{ nodePort: 30082, hostPort: port }] });
+    const second = again();
+    const failed = await second.ready.catch((error: NodeJS.ErrnoException) => error.code);
+    expect(failed).to.equal(process.platform === 'linux' ? 'EADDRINUSE' : { 30082: port });
+    second.stop();
+    first.stop();
+    const third = again();
+    expect(await third.ready).to.deep.equal({ 30082: port });
+    third.stop();
   });
 });
