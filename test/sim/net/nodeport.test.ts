@@ -162,6 +162,8 @@ describe('sim NodePort listeners', () => {
     expect(failed).to.equal(process.platform === 'linux' ? 'EADDRINUSE' : { 30082: port });
     second.stop();
     first.stop();
+    // A closed server is gone with the next turn of the event loop.
+    await wait();
     const third = again();
     expect(await third.ready).to.deep.equal({ 30082: port });
     third.stop();
