@@ -107,11 +107,14 @@ export function openNodePorts(
 async function claim(nodePort: number, hostPort: number, claims: Server[]): Promise<number> {
   try {
     const probe = await listen({ port: hostPort, host: '127.0.0.1' });
-    const { port } = probe.address() as AddressInfo;
-    // Before the port is let go: another one that asks for it now finds it listened on.
-    if (process.platform === 'linux') claims.push(await listen({ path: claimName(port) }));
-    await new Promise<void>((resolve) => probe.close(() => resolve()));
-    return port;
+    try {
+      const { port } = probe.address() as AddressInfo;
+      // Before the port is let go: another one that asks for it now finds it listened on.
+      if (process.platform === 'linux') claims.push(await listen({ path: claimName(port) }));
+      return port;
+    } finally {
+      await new Promise<void>((resolve) => probe.close(() => resolve()));
+    }
   } catch (thrown) {
     const error = thrown as NodeJS.ErrnoException;
     const why = error.code === 'EADDRINUSE' ? 'another process has it' : error.message;
