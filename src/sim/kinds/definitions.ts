@@ -106,20 +106,6 @@ export const STORED: GroupVersion[] = [
     ],
   },
   {
-    group: 'apiregistration.k8s.io',
-    version: 'v1',
-    schemas: 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1',
-    kinds: [
-      {
-        kind: 'APIService',
-        plural: 'apiservices',
-        categories: ['api-extensions'],
-        namespaced: false,
-        subresources: ['status'],
-      },
-    ],
-  },
-  {
     group: 'apps',
     version: 'v1',
     schemas: 'io.k8s.api.apps.v1',
@@ -271,6 +257,20 @@ export const STORED: GroupVersion[] = [
 
 /** Kinds that only discovery knows here: reviews, which are answered and not stored, and kinds that nothing acts on. */
 export const LISTED: GroupVersion[] = [
+  {
+    group: 'apiregistration.k8s.io',
+    version: 'v1',
+    schemas: 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1',
+    kinds: [
+      {
+        kind: 'APIService',
+        plural: 'apiservices',
+        categories: ['api-extensions'],
+        namespaced: false,
+        subresources: ['status'],
+      },
+    ],
+  },
   {
     group: '',
     version: 'v1',
