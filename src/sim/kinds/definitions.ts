@@ -242,12 +242,6 @@ export const STORED: GroupVersion[] = [
     kinds: [{ kind: 'Lease', plural: 'leases' }],
   },
   {
-    group: 'node.k8s.io',
-    version: 'v1',
-    schemas: 'io.k8s.api.node.v1',
-    kinds: [{ kind: 'RuntimeClass', plural: 'runtimeclasses', namespaced: false }],
-  },
-  {
     group: 'discovery.k8s.io',
     version: 'v1',
     schemas: 'io.k8s.api.discovery.v1',
@@ -257,6 +251,12 @@ export const STORED: GroupVersion[] = [
 
 /** Kinds that only discovery knows here: reviews, which are answered and not stored, and kinds that nothing acts on. */
 export const LISTED: GroupVersion[] = [
+  {
+    group: 'node.k8s.io',
+    version: 'v1',
+    schemas: 'io.k8s.api.node.v1',
+    kinds: [{ kind: 'RuntimeClass', plural: 'runtimeclasses', namespaced: false }],
+  },
   {
     group: 'apiregistration.k8s.io',
     version: 'v1',

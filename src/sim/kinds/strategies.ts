@@ -40,7 +40,6 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   secrets: of(secret),
   serviceaccounts: { generation: 'none' },
   services: of(service),
-  'apiservices.apiregistration.k8s.io': { generation: 'none', status: 'kept' },
   'clusterrolebindings.rbac.authorization.k8s.io': of(clusterRoleBinding),
   'clusterroles.rbac.authorization.k8s.io': of(clusterRole),
   'csidrivers.storage.k8s.io': of(csiDriver),
@@ -55,7 +54,6 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   'priorityclasses.scheduling.k8s.io': of(priorityClass),
   'rolebindings.rbac.authorization.k8s.io': of(roleBinding),
   'roles.rbac.authorization.k8s.io': of(role),
-  'runtimeclasses.node.k8s.io': { generation: 'none' },
   'storageclasses.storage.k8s.io': of(storageClass),
   'volumeattachments.storage.k8s.io': of(volumeAttachment),
 };

@@ -6,8 +6,7 @@ const texts = new WeakMap<KubeObject, string>();
 function bodyOf(object: KubeObject): string {
   let text = texts.get(object);
   if (text === undefined) {
-    const { apiVersion: _, kind: __, ...rest } = object;
-    text = JSON.stringify(rest);
+    text = JSON.stringify({ ...object, apiVersion: undefined, kind: undefined });
     texts.set(object, text);
   }
   return text;

@@ -13,7 +13,7 @@ import { create, remove, removeAll, update } from './write.js';
 
 /** The verb of a request to a resource: what roles allow (apiserver request/requestinfo.go). */
 export function verbOf(call: Call, { name, subresource }: Target): string {
-  switch (call.request.method) {
+  switch (call.request.method ?? '') {
     case 'GET':
     case 'HEAD':
       if (subresource !== '') return 'get';

@@ -39,6 +39,8 @@ function scaleOf(object: Scalable): Scale & { status: object } {
   };
 }
 
+const isScale = (value: Scale): boolean => isMap(value);
+
 /** GET, PUT and PATCH of the scale subresource. */
 export async function scale(parts: Parts, call: Call, target: Target): Promise<void> {
   const { registry } = parts;
@@ -51,11 +53,11 @@ export async function scale(parts: Parts, call: Call, target: Target): Promise<v
     return;
   }
   const body = await readBody(call.request);
-  const next =
+  const next: Scale =
     call.request.method === 'PATCH'
-      ? (patchOf(call, target, body)(scaleOf(old)) as Scale)
+      ? patchOf(call, target, body)(scaleOf(old))
       : (parseBody(call.request, body) as Scale);
-  if (!isMap(next as unknown) || (next.kind !== undefined && next.kind !== 'Scale')) {
+  if (!isScale(next) || (next.kind !== undefined && next.kind !== 'Scale')) {
     throw badRequest('Scale expected');
   }
   const replicas = next.spec?.replicas ?? 0;

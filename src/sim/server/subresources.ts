@@ -20,7 +20,7 @@ type Handler = (parts: Parts, call: Call, target: Target) => void | Promise<void
 
 /** GET, PUT and PATCH of a part of an object that is stored with it. */
 const part: Handler = (parts, call, target) => {
-  switch (call.request.method) {
+  switch (call.request.method ?? '') {
     case 'GET':
       return get(parts, call, target);
     case 'PUT':
@@ -32,7 +32,7 @@ const part: Handler = (parts, call, target) => {
 
 async function bodyOf(call: Call, kinds: string[]): Promise<KubeObject & Fields> {
   const body = parseBody(call.request, await readBody(call.request));
-  if (!isMap(body) || (body.kind !== undefined && !kinds.includes(String(body.kind)))) {
+  if (!isMap(body) || (typeof body.kind === 'string' && !kinds.includes(body.kind))) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kinds[0]})`);
   }
   return body;
@@ -47,7 +47,8 @@ const eviction: Handler = async (parts, call, target) => {
 
 const binding: Handler = async (parts, call, target) => {
   const body = await bodyOf(call, ['Binding']);
-  const node = isMap(body.target) ? String(body.target.name ?? '') : '';
+  const { name } = isMap(body.target) ? body.target : {};
+  const node = typeof name === 'string' ? name : '';
   if (node === '') throw badRequest('target.name: Required value');
   bind(parts.registry, parts.clock, target.namespace, target.name, node);
   replyJson(call, 201, success());

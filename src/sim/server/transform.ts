@@ -1,4 +1,4 @@
-import type { Kind } from '../contract/index.js';
+import type { Cell, Kind } from '../contract/index.js';
 import type { KubeObject } from '../machinery/index.js';
 import type { Wanted } from './accept.js';
 
@@ -24,19 +24,18 @@ export function tableOf(
   },
 ): Record<string, unknown> {
   const { wanted, include, now, metadata, columns } = options;
-  const cells =
-    kind.cells ??
-    ((object: KubeObject) => [
+  const cells = (object: KubeObject): Cell[] =>
+    kind.cells?.(object, now) ?? [
       object.metadata?.name ?? '',
       object.metadata?.creationTimestamp ?? '',
-    ]);
+    ];
   return {
     kind: 'Table',
     apiVersion: wanted.apiVersion,
     metadata,
     columnDefinitions: columns ? kind.columns : null,
     rows: objects.map((object) => ({
-      cells: cells(object, now),
+      cells: cells(object),
       object:
         include === 'None'
           ? null

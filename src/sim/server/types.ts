@@ -1,5 +1,5 @@
 import type { Kind } from '../contract/index.js';
-import { builtinType, DEDUCED, typesOf, type OpenApiSchema, type Type } from '../patch/index.js';
+import { builtinType, DEDUCED, typesOf, type Type } from '../patch/index.js';
 import { structuralOf } from '../schema/index.js';
 
 const custom = new WeakMap<Kind, Type>();
@@ -12,7 +12,7 @@ export function typeOfKind(kind: Kind): Type {
   if (builtin !== undefined) return builtin;
   let type = custom.get(kind);
   if (type === undefined) {
-    const schema = structuralOf(kind) as OpenApiSchema | undefined;
+    const schema = structuralOf(kind);
     type = schema === undefined ? DEDUCED : objectOf(read(schema));
     custom.set(kind, type);
   }

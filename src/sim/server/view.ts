@@ -19,7 +19,7 @@ const shown = new WeakMap<KubeObject, KubeObject>();
 function once(object: KubeObject): KubeObject {
   let form = shown.get(object);
   if (form === undefined) {
-    form = eventsEvent(object as Event) as KubeObject;
+    form = eventsEvent(object as Event);
     shown.set(object, form);
   }
   return form;
@@ -32,7 +32,7 @@ export function viewOf(kind: Kind): View {
     ? {
         resource: 'events',
         show: once,
-        read: (object) => coreEvent(object as EventsV1Event) as KubeObject,
+        read: (object) => coreEvent(object as EventsV1Event),
       }
     : { resource: resourceOf(kind), show: same, read: same };
 }

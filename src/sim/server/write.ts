@@ -68,8 +68,13 @@ async function deleteOptionsOf(call: Call): Promise<DeleteOptions> {
   const orphan = given.orphanDependents ?? query.get('orphanDependents') ?? undefined;
   const wanted =
     policy ??
-    (orphan === undefined ? undefined : String(orphan) === 'true' ? 'Orphan' : 'Background');
-  if (wanted !== undefined && !['Orphan', 'Background', 'Foreground'].includes(String(wanted))) {
+    (orphan === undefined
+      ? undefined
+      : orphan === true || orphan === 'true'
+        ? 'Orphan'
+        : 'Background');
+  const known: unknown[] = ['Orphan', 'Background', 'Foreground'];
+  if (wanted !== undefined && !known.includes(wanted)) {
     throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
       {
         reason: 'FieldValueNotSupported',
@@ -87,9 +92,7 @@ async function deleteOptionsOf(call: Call): Promise<DeleteOptions> {
     ...(wanted === undefined
       ? {}
       : { propagationPolicy: wanted as NonNullable<DeleteOptions['propagationPolicy']> }),
-    ...(isMap(given.preconditions)
-      ? { preconditions: given.preconditions as NonNullable<DeleteOptions['preconditions']> }
-      : {}),
+    ...(isMap(given.preconditions) ? { preconditions: given.preconditions } : {}),
   };
 }
 

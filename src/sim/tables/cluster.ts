@@ -1,4 +1,3 @@
-import type { KubeObject } from '../machinery/index.js';
 import type {
   Event,
   Lease,
@@ -64,11 +63,6 @@ export const cluster = {
     object.globalDefault ?? false,
     since(createdAt(object)),
     object.preemptionPolicy ?? '',
-  ]),
-  'runtimeclasses.node.k8s.io': cells<KubeObject & { handler: string }>((object, since) => [
-    nameOf(object),
-    object.handler,
-    since(createdAt(object)),
   ]),
   resourcequotas: cells<ResourceQuota>((object, since) => {
     const { hard = {}, used = {} } = object.status ?? {};

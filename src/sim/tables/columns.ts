@@ -463,7 +463,6 @@ export const COLUMNS = {
     wide('Groups', 'Groups in the roleBinding'),
     wide('ServiceAccounts', 'ServiceAccounts in the roleBinding'),
   ],
-  'runtimeclasses.node.k8s.io': [NAME, text('Handler', ''), AGE],
   'scales.autoscaling': [
     text(
       'Name',

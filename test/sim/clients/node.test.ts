@@ -206,22 +206,22 @@ describe('client-node with a simulated cluster', () => {
 
   it('creates, reads, patches, applies, lists and deletes any kind', async () => {
     const objects = KubernetesObjectApi.makeApiClient(config);
-    const made = (await objects.create(deployment('any', 1))) as V1Deployment;
+    const made = await objects.create<V1Deployment>(deployment('any', 1));
     const header = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: made.metadata ?? {} };
     const names = { name: 'any', namespace: NAMESPACE };
-    const patched = (await objects.patch(
-      { ...header, metadata: names, spec: { replicas: 2 } } as KubernetesObject,
+    const patched = await objects.patch<V1Deployment>(
+      { ...header, metadata: names, spec: { replicas: 2 } } as V1Deployment,
       ...([undefined, undefined, undefined, undefined] as const),
       PatchStrategy.MergePatch,
-    )) as V1Deployment;
+    );
     expect(patched.spec?.replicas).to.equal(2);
-    const applied = (await objects.patch(
-      { ...deployment('any', 3) } as KubernetesObject,
+    const applied = await objects.patch<V1Deployment>(
+      { ...deployment('any', 3) },
       ...([undefined, undefined, 'me', true] as const),
       PatchStrategy.ServerSideApply,
-    )) as V1Deployment;
+    );
     expect(applied.spec?.replicas).to.equal(3);
-    const read = (await objects.read({ ...header, metadata: names })) as V1Deployment;
+    const read = await objects.read<V1Deployment>({ ...header, metadata: names });
     expect(read.metadata?.managedFields?.map(({ manager }) => manager)).to.include('me');
     const list = await objects.list('apps/v1', 'Deployment', NAMESPACE);
     expect(list.items.map(({ metadata }) => metadata?.name)).to.deep.equal(['any']);
