@@ -13,7 +13,11 @@ const GET: HttpRequest = {
   headers: { host: 'x' },
   body: new Uint8Array(0),
 };
-const wait = (ms = 15): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/**
+ * A change of a Service is taken in a turn of the event loop and takes effect 10 ms later: longer than both,
+ * also where the process loses its core between them.
+ */
+const wait = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Three pods that answer with their own address and their client's, and DNS. */
 function cluster(): ReturnType<typeof fakeSim> & {
