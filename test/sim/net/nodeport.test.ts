@@ -42,7 +42,8 @@ describe('sim NodePort listeners', () => {
     await once(socket, 'connect');
     return { socket, text: () => text, ended };
   };
-  const wait = (ms = 20): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  // Longer than a change of a Service takes to take effect, also where the process loses its core.
+  const wait = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const begin = async (uid: string): Promise<void> => {
     const ip = network.addPod({ uid, namespace: 'shop', nodeName: 'worker', hostNetwork: false });
     const attached = network.attach(uid, 'ClusterFirst');
