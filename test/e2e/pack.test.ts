@@ -58,7 +58,7 @@ describe('the package, packed and installed in an empty folder', function () {
       import https from 'node:https';
       import { startCluster } from 'chaos-lab/sim';
       const cluster = await startCluster({ nodes: 2 });
-      const [, token] = /token: (\\S+)/.exec(cluster.kubeconfig);
+      const [, token] = /token: "?([\\w-]+)/.exec(cluster.kubeconfig);
       const ask = (headers) => new Promise((resolve) => {
         https.get(cluster.server + '/readyz', { rejectUnauthorized: false, headers }, (response) => {
           response.resume().on('end', () => resolve(response.statusCode));
