@@ -4,6 +4,7 @@ import { LabError, messageOf, systemClock } from '../../base/index.js';
 import type { ClusterHandle, MemorySample, NodeOps } from '../../model/index.js';
 import type { CgroupSample } from '../../sim/index.js';
 import { KUBELET_CONFIG } from '../common/kubelet-config.js';
+import { ownNode } from '../common/own-node.js';
 import { simClient, withClient, type SimClient } from './client.js';
 import { samplesOf } from './samples.js';
 
@@ -16,13 +17,7 @@ const MISSED = 3;
 
 /** The typed operations on the nodes of a cluster. Throws NODE_COMMAND, also for a node that is not its own. */
 export function embeddedNodeOps(handle: ClusterHandle): NodeOps {
-  const own = (node: string): string => {
-    if (handle.nodes.some(({ name }) => name === node)) return node;
-    throw new LabError('NODE_COMMAND', {
-      message: `Cluster "${handle.name}" has no node "${node}".`,
-      next: `Its nodes are ${handle.nodes.map(({ name }) => name).join(', ')}.`,
-    });
-  };
+  const own = (node: string): string => ownNode(handle, node);
   return {
     readFile: async (node, path) =>
       // A simulated node has no other file.

@@ -1,5 +1,6 @@
-import { expectSuccess, LabError } from '../../base/index.js';
+import { expectSuccess } from '../../base/index.js';
 import type { ClusterHandle, NodeOps } from '../../model/index.js';
+import { ownNode } from '../common/own-node.js';
 import type { KindContext } from './context.js';
 import { restartKubelet } from './kubelet.js';
 import { sampleMemory } from './sampler.js';
@@ -12,13 +13,7 @@ const READ = `[ -e "$1" ] || exit ${NO_FILE}; exec base64 -w0 -- "$1"`;
 
 /** The typed operations on the nodes of a cluster. Throws NODE_COMMAND, also for a node that is not its own. */
 export function kindNodeOps(context: KindContext, handle: ClusterHandle): NodeOps {
-  const own = (node: string): string => {
-    if (handle.nodes.some(({ name }) => name === node)) return node;
-    throw new LabError('NODE_COMMAND', {
-      message: `Cluster "${handle.name}" has no node "${node}".`,
-      next: `Its nodes are ${handle.nodes.map(({ name }) => name).join(', ')}.`,
-    });
-  };
+  const own = (node: string): string => ownNode(handle, node);
   return {
     readFile: async (node, path) => readNodeFile(context, own(node), path),
     writeKubeletConfig: async (node, content) =>

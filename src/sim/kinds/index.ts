@@ -8,8 +8,7 @@ export * from './event/index.js';
 export * from './pod/index.js';
 export { tidy } from './encode.js';
 export { fieldLabelError } from './labels.js';
-export { checkMetadata, checkMetadataUpdate, subdomainName } from './metadata.js';
-export { subresource, type Subresource } from './subresource.js';
+export { onlyStatus } from './strategy.js';
 export { establish } from './crd/index.js';
 
 const finished = (kind: Kind): Kind => {

@@ -55,8 +55,6 @@ export function evictionMessage(
   return parts.join('');
 }
 
-/** How often the kubelet looks (evictionMonitoringPeriod), ms of cluster time. */
-export const MONITORING = 10_000;
 /** A notifier of the kernel is looked at no more often than this (notifierRefreshInterval), ms. */
 const NOTIFIED = 10_000;
 /** It waits this long for an evicted pod (podCleanupTimeout), ms. */

@@ -7,9 +7,8 @@ import {
   type PodNetwork,
   type Program,
 } from '../contract/index.js';
-import type { Clock, Timer } from '../machinery/index.js';
+import { createInput, type Clock, type Input, type Timer } from '../machinery/index.js';
 import { createLogBuffer, type LogBuffer } from './log-buffer.js';
-import { createStdin, type Stdin } from './stdin.js';
 
 /** How a container ended. `at`: ms of cluster time. */
 export interface Ended {
@@ -29,7 +28,7 @@ export interface ContainerRun {
   readonly program: Program;
   readonly log: LogBuffer;
   /** Undefined: it has none. */
-  readonly stdin: Stdin | undefined;
+  readonly stdin: Input | undefined;
   /** Who looks at its output as it comes. */
   readonly watchers: Set<(stream: 'stdout' | 'stderr', text: string) => void>;
   readonly files: Files;
@@ -61,7 +60,7 @@ export interface RunParts {
 export function startRun(parts: RunParts): ContainerRun {
   const { clock, id, image } = parts;
   const log = createLogBuffer(clock);
-  const stdin = parts.stdin ? createStdin() : undefined;
+  const stdin = parts.stdin ? createInput() : undefined;
   const watchers: ContainerRun['watchers'] = new Set();
   let inside: AbortController | undefined;
   let ended: Ended | undefined;

@@ -10,7 +10,6 @@ const UNDERSCORED_SUBDOMAIN = `${UNDERSCORED}(\\.${UNDERSCORED})*`;
 const DNS_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = `(${QUALIFIED})?`;
-const C_IDENTIFIER = '[A-Za-z_][A-Za-z0-9_]*';
 const PERCENT = '[0-9]+%';
 const HEADER = '[-A-Za-z0-9]+';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
@@ -84,15 +83,6 @@ export const labelValue = rule(
   'MyValue',
   'my_value',
   '12345',
-);
-
-export const cIdentifier = rule(
-  Infinity,
-  C_IDENTIFIER,
-  "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-  'my_name',
-  'MY_NAME',
-  'MyName',
 );
 
 export const percent = rule(

@@ -174,11 +174,6 @@ export function quantity(text: string | number | undefined): number {
   }
 }
 
-/** Whether a quantity is written in powers of two, as sums of it will be. */
-export function isBinary(text: string): boolean {
-  return text.endsWith('i');
-}
-
 /** The canonical form of a number, exact to a thousandth. */
 export function quantityText(value: number, binary = false): string {
   const whole = Math.trunc(value);

@@ -1,10 +1,8 @@
 export { applyConfiguration, type Application } from './apply.js';
 export { builtinType } from './builtin.js';
-export type { FieldSet } from './fieldset.js';
 export { jsonPatch } from './json.js';
 export { mergePatch } from './merge.js';
 export { typesOf, type OpenApiSchema } from './openapi.js';
-export { resetFields } from './ownership.js';
 export { strategicPatch, unsupportedPatch } from './strategic.js';
-export { trackUpdate, type TrackedWrite } from './track.js';
+export { trackUpdate } from './track.js';
 export { DEDUCED, type Type } from './type.js';

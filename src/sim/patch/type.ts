@@ -41,9 +41,6 @@ export interface Field {
   default?: unknown;
 }
 
-/** From a definition's name (`io.k8s.api.core.v1.Pod`) to its type. */
-export type TypeSource = (name: string) => Type | undefined;
-
 /** Any JSON as one value. */
 export const ATOMIC: Type = {
   scalar: 'untyped',

@@ -66,7 +66,7 @@ function finalizersOf(
 }
 
 /** A namespace goes when its content has gone: spec.finalizers. */
-function holdsNamespace(resource: Resource, object: KubeObject): boolean {
+export function holdsNamespace(resource: Resource, object: KubeObject): boolean {
   const { spec } = object as { spec?: { finalizers?: string[] } };
   return resource === 'namespaces' && (spec?.finalizers ?? []).length > 0;
 }

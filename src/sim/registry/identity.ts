@@ -23,16 +23,6 @@ export function keepIdentity(draft: KubeObject, old: KubeObject): void {
   draft.metadata = metadata;
 }
 
-/** A write of the status keeps everything else. */
-export function onlyStatus(draft: KubeObject, old: KubeObject): void {
-  for (const key of Object.keys(draft)) {
-    if (key !== 'status') delete (draft as Record<string, unknown>)[key];
-  }
-  for (const [key, value] of Object.entries(old)) {
-    if (key !== 'status') (draft as Record<string, unknown>)[key] = value;
-  }
-}
-
 /** Whether anything but the metadata and the status differs. */
 export function specChanged(
   next: KubeObject,

@@ -1,8 +1,8 @@
 import type { Kind } from '../contract/index.js';
 import type { FieldError, KubeObject } from '../machinery/index.js';
 
-/** What is wrong with the metadata of a new object, whatever its kind. */
-export function checkMetadata(kind: Kind, draft: KubeObject): FieldError[] {
+/** A new object of a kind that lives in namespaces is in one. */
+export function checkHasNamespace(kind: Kind, draft: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   if (kind.namespaced && (draft.metadata?.namespace ?? '') === '') {
     errors.push({
@@ -15,7 +15,7 @@ export function checkMetadata(kind: Kind, draft: KubeObject): FieldError[] {
 }
 
 /** apimachinery pkg/api/validation/objectmeta.go ValidateFinalizersUpdate: nothing new holds an object that goes. */
-export function checkMetadataUpdate(draft: KubeObject, old: KubeObject): FieldError[] {
+export function checkAddedFinalizers(draft: KubeObject, old: KubeObject): FieldError[] {
   if (old.metadata?.deletionTimestamp === undefined) return [];
   const known = new Set(old.metadata.finalizers);
   const added = (draft.metadata?.finalizers ?? []).filter((each) => !known.has(each));

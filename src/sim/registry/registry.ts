@@ -27,10 +27,11 @@ import {
 } from '../machinery/index.js';
 import type { Store } from '../store/index.js';
 import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
-import { deletionOf } from './deletion.js';
+import { onlyStatus } from '../kinds/index.js';
+import { deletionOf, holdsNamespace } from './deletion.js';
 import type { Hooks } from './hooks.js';
-import { keepIdentity, onlyStatus, sameButManagers, specChanged, statusCopy } from './identity.js';
-import { checkMetadata, checkMetadataUpdate } from './metadata.js';
+import { keepIdentity, sameButManagers, specChanged, statusCopy } from './identity.js';
+import { checkAddedFinalizers, checkHasNamespace } from './metadata.js';
 import { nameOf } from './names.js';
 
 /** Components of the cluster itself: nothing is forbidden to them. */
@@ -145,7 +146,10 @@ export class Registry implements Api {
     kind.prepareCreate?.(draft);
     const name = metadata.name ?? '';
     attributes.name = name;
-    this.refuse(kind, draft, [...checkMetadata(kind, draft), ...(kind.validate?.(draft) ?? [])]);
+    this.refuse(kind, draft, [
+      ...checkHasNamespace(kind, draft),
+      ...(kind.validate?.(draft) ?? []),
+    ]);
     if (this.store.get(resource, namespace, name) !== undefined) {
       throw alreadyExists(this.subject(resource), name);
     }
@@ -213,7 +217,7 @@ export class Registry implements Api {
     else if (subresource !== 'binding') kind.prepareUpdate?.(draft, old, subresource);
     if (foreign) {
       const found = [
-        ...checkMetadataUpdate(draft, old),
+        ...checkAddedFinalizers(draft, old),
         ...(subresource === 'status' ? [] : (kind.validateUpdate?.(draft, old, subresource) ?? [])),
       ];
       this.refuse(kind, draft, found);
@@ -296,11 +300,6 @@ export class Registry implements Api {
     this.parts.hooks.removed(resource, old);
   }
 
-  /** 404 as the API says it. */
-  missing(resource: Resource, name: string): Error {
-    return notFound(this.subject(resource), name);
-  }
-
   kindOf(resource: Resource): Kind {
     const kind = this.catalogue.stored(resource);
     if (kind === undefined) throw notFound({ group: '', resource }, '');
@@ -316,8 +315,7 @@ export class Registry implements Api {
     } = object.metadata ?? {};
     if (deletionTimestamp === undefined || finalizers.length > 0) return;
     if (deletionGracePeriodSeconds > 0) return;
-    const spec = (object as { spec?: { finalizers?: string[] } }).spec;
-    if (resource === 'namespaces' && (spec?.finalizers ?? []).length > 0) return;
+    if (holdsNamespace(resource, object)) return;
     this.remove(resource, object);
   }
 

@@ -1,3 +1,3 @@
-export { checkObject, type Checked } from './check.js';
+export { checkObject } from './check.js';
 export { customKind, evaluate, parsePath, structuralOf } from './custom/index.js';
 export { duplicateFields } from './duplicates.js';

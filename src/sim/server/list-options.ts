@@ -1,4 +1,5 @@
 import type { Kind } from '../contract/index.js';
+import { fieldLabelError } from '../kinds/index.js';
 import {
   badRequest,
   forbiddenField,
@@ -158,10 +159,5 @@ function getterOf(kind: Kind, field: string): (object: KubeObject) => string {
   if (field === 'metadata.namespace') return (object) => object.metadata?.namespace ?? '';
   const getter = kind.fields?.[field];
   if (getter !== undefined) return getter;
-  // pkg/apis/core/v1/conversion.go says it so; other groups have the general text.
-  throw badRequest(
-    kind.group === '' && kind.fields !== undefined
-      ? `field label not supported: ${field}`
-      : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
-  );
+  throw badRequest(fieldLabelError(kind, field));
 }

@@ -1,8 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { ExecIO } from '../contract/index.js';
-import { ApiError, failure, messageOf, type Status } from '../machinery/index.js';
+import { ApiError, createInput, failure, messageOf, type Status } from '../machinery/index.js';
 import { openChannels } from './channels.js';
-import { createInput } from './input.js';
 import type { StreamOptions } from './options.js';
 import type { Protocol } from './protocols.js';
 

@@ -107,11 +107,6 @@ const KNOWN: KnownImage[] = [
   })),
 ];
 
-/** Adds an image, or replaces what is known of it, for every cluster that begins from now on. */
-export function registerImage(image: KnownImage): void {
-  KNOWN.unshift(image);
-}
-
 /** `docker.io/library/nginx:1.25-alpine@sha256:…` → `library/nginx` and `1.25-alpine`. */
 export function nameOf(image: string): { name: string; tag: string } {
   const [plain = ''] = image.split('@');
@@ -123,11 +118,10 @@ export function nameOf(image: string): { name: string; tag: string } {
 export function createImages({ behaviours }: { behaviours: readonly string[] }): Images {
   const taught = behaviours.flatMap((text, i) => parseBehaviours(text, i + 1));
   const made = new Map<string, ImageBehaviour>();
-  const known = [...KNOWN];
   return (image) => {
     const before = made.get(image);
     if (before !== undefined) return before;
-    const behaviour = behaviourOf(image, known, taught);
+    const behaviour = behaviourOf(image, KNOWN, taught);
     made.set(image, behaviour);
     return behaviour;
   };

@@ -171,6 +171,7 @@ describe('sim/controllers: jobs', () => {
     expect(next('0 0 29 feb *', '2026-01-01T00:00:00Z')).to.equal('2028-02-29T00:00');
     expect(next('30 9 * * *', '2026-06-30T22:00:00Z', 'Asia/Tokyo')).to.equal('2026-07-01T00:30');
     expect(next('@hourly', '2026-01-01T00:00:00Z')).to.equal('2026-01-01T01:00');
+    expect(next('@every 90m', '2026-01-01T00:00:00.250Z')).to.equal('2026-01-01T01:30');
     expect(() => parseSchedule('* * * *')).to.throw('expected exactly 5 fields, found 4');
   });
 

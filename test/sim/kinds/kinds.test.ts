@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { discovered, fieldLabelError, kinds, subresource } from '../../../src/sim/kinds/index.js';
+import { discovered, fieldLabelError, kinds } from '../../../src/sim/kinds/index.js';
 import * as spec from '../../../src/sim/spec/index.js';
 import { kindOf } from './help.js';
 
@@ -18,17 +18,6 @@ describe('kinds: the list', () => {
         expect(kind.categories, kind.kind).to.deep.equal(real.categories ?? []);
         const subresources = (real.subresources ?? []).map((each) => each.subresource);
         expect(kind.subresources, kind.kind).to.deep.equal(subresources);
-        for (const part of real.subresources ?? []) {
-          const its = subresource(kind, part.subresource);
-          const { group: of, version: at, kind: name, verbs } = its ?? {};
-          expect({ kind: name, verbs }).to.deep.equal({
-            kind: part.responseKind.kind,
-            verbs: part.verbs,
-          });
-          if (part.responseKind.group !== '') {
-            expect([of, at]).to.deep.equal([part.responseKind.group, part.responseKind.version]);
-          }
-        }
       }
     }
   });

@@ -16,7 +16,8 @@ import {
 import { rollRecreate } from './recreate.js';
 import { rollRolling } from './rolling.js';
 import { cleanUp, isScaling, scale } from './scale.js';
-import { SETS, sortOut, syncRevision, type Rollout } from './sets.js';
+import type { Rollout } from './rollout.js';
+import { SETS, sortOut, syncRevision } from './sets.js';
 import { notePause, syncCounts, syncRollout } from './status.js';
 import { isRolling } from './numbers.js';
 

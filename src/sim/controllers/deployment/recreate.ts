@@ -1,7 +1,8 @@
 import type { Pod } from '../../types/index.js';
 import { isTerminal, uidOf } from '../common/index.js';
 import { actualOf, active, wanted } from './numbers.js';
-import { syncRevision, type Rollout } from './sets.js';
+import type { Rollout } from './rollout.js';
+import { syncRevision } from './sets.js';
 import { cleanUp, resizeTo } from './scale.js';
 import { isComplete } from './status.js';
 

@@ -1,5 +1,6 @@
 import { active, availableOf, maxUnavailable, newReplicas, wanted, wantedOf } from './numbers.js';
-import { byAge, syncRevision, type Rollout } from './sets.js';
+import type { Rollout } from './rollout.js';
+import { byAge, syncRevision } from './sets.js';
 import { cleanUp, resizeTo } from './scale.js';
 import { isComplete } from './status.js';
 

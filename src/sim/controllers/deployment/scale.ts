@@ -2,7 +2,8 @@ import type { ReplicaSet } from '../../types/index.js';
 import { isBeingDeleted, nameOf, namespaceOf } from '../common/index.js';
 import { active, isRolling, maxSurge, numberIn, proportion, wanted } from './numbers.js';
 import { DESIRED_REPLICAS, wantedOf } from './numbers.js';
-import { annotateReplicas, byAge, keep, revisionOf, SETS, type Rollout } from './sets.js';
+import type { Rollout } from './rollout.js';
+import { annotateReplicas, byAge, keep, revisionOf, SETS } from './sets.js';
 
 /** Gives a ReplicaSet a size, with the annotations that go with it, and tells of it. */
 export function resize(rollout: Rollout, set: ReplicaSet, size: number): boolean {

@@ -1,4 +1,3 @@
-import type { Recorder, Sim } from '../../contract/index.js';
 import { clone, same } from '../../machinery/index.js';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../types/index.js';
 import {
@@ -10,27 +9,14 @@ import {
   refused,
   templateHash,
   uidOf,
-  type Moments,
 } from '../common/index.js';
 import { DESIRED_REPLICAS, MAX_REPLICAS, REVISION, REVISION_HISTORY } from './numbers.js';
 import { maxSurge, newReplicas, wanted } from './numbers.js';
+import { updateStatus, type Rollout } from './rollout.js';
 import { hasDeadline, setProgress } from './status.js';
 
 export const HASH = 'pod-template-hash';
 export const SETS = 'replicasets.apps';
-
-/** A Deployment in hand, with what its steps need. */
-export interface Rollout {
-  sim: Sim;
-  recorder: Recorder;
-  moments: Moments;
-  deployment: Deployment;
-  /** All ReplicaSets of it, the oldest first. */
-  sets: ReplicaSet[];
-  /** The one with the Deployment's template. */
-  fresh: ReplicaSet | undefined;
-  old: ReplicaSet[];
-}
 
 /** Revision, then age: at many times the wall clock's speed several are made in one second. */
 export const byAge = (a: ReplicaSet, b: ReplicaSet): number => {
@@ -184,29 +170,18 @@ function newSet(rollout: Rollout, revision: number): ReplicaSet {
   return set;
 }
 
-function bumpCollisions({ sim, deployment }: Rollout): void {
-  sim.api.updateStatus<Deployment>(
-    'deployments.apps',
-    namespaceOf(deployment),
-    nameOf(deployment),
-    (draft) => {
-      draft.status = { ...draft.status, collisionCount: (draft.status?.collisionCount ?? 0) + 1 };
-    },
-  );
+function bumpCollisions(rollout: Rollout): void {
+  updateStatus(rollout, (draft) => {
+    draft.status = { ...draft.status, collisionCount: (draft.status?.collisionCount ?? 0) + 1 };
+  });
 }
 
 function writeRevision(rollout: Rollout, revision: string | undefined): void {
-  const { sim, deployment } = rollout;
-  if (revision === undefined || deployment.metadata?.annotations?.[REVISION] === revision) return;
-  rollout.deployment =
-    // As a write of the status: one of the object would count as a change of it.
-    sim.api.updateStatus<Deployment>(
-      'deployments.apps',
-      namespaceOf(deployment),
-      nameOf(deployment),
-      (draft) => {
-        const annotations = { ...draft.metadata?.annotations, [REVISION]: revision };
-        draft.metadata = { ...draft.metadata, annotations };
-      },
-    ) ?? deployment;
+  const before = rollout.deployment.metadata?.annotations?.[REVISION];
+  if (revision === undefined || before === revision) return;
+  // As a write of the status: one of the object would count as a change of it.
+  updateStatus(rollout, (draft) => {
+    const annotations = { ...draft.metadata?.annotations, [REVISION]: revision };
+    draft.metadata = { ...draft.metadata, annotations };
+  });
 }

@@ -3,14 +3,13 @@ import type { Deployment, DeploymentCondition, DeploymentStatus } from '../../ty
 import {
   conditionOf,
   nameOf,
-  namespaceOf,
   orNone,
   uidOf,
   withCondition,
   withoutCondition,
 } from '../common/index.js';
 import { actualOf, availableOf, maxUnavailable, readyOf, wanted, wantedOf } from './numbers.js';
-import type { Rollout } from './sets.js';
+import { updateStatus, type Rollout } from './rollout.js';
 
 const NEVER = 2 ** 31 - 1;
 
@@ -42,16 +41,9 @@ export function setProgress(rollout: Rollout, status: string, reason: string, te
 }
 
 function write(rollout: Rollout, status: DeploymentStatus): void {
-  const { sim, deployment } = rollout;
-  rollout.deployment =
-    sim.api.updateStatus<Deployment>(
-      'deployments.apps',
-      namespaceOf(deployment),
-      nameOf(deployment),
-      (draft) => {
-        draft.status = status;
-      },
-    ) ?? deployment;
+  updateStatus(rollout, (draft) => {
+    draft.status = status;
+  });
 }
 
 /** What the ReplicaSets add up to (calculateStatus). */

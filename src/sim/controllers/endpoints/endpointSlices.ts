@@ -1,5 +1,5 @@
 import type { Component, Sim } from '../../contract/index.js';
-import { controllerOf, labelsSelector, same } from '../../machinery/index.js';
+import { controllerOf, same } from '../../machinery/index.js';
 import type {
   DiscoveryV1EndpointPort,
   Endpoint,
@@ -18,10 +18,10 @@ import {
   splitKey,
   startLoop,
   uidOf,
-  watchMatched,
 } from '../common/index.js';
 import { belongs, hostnameOf, isHeadless, targetPort } from './pod.js';
 import { plan, type Content, type Group } from './slices.js';
+import { watchServices } from './services.js';
 import { createTriggers, TRIGGER } from './trigger.js';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
@@ -114,15 +114,7 @@ export function startEndpointSlices(sim: Sim): Component {
   };
 
   const loop = startLoop(sim, 'endpoint-slice-controller', work);
-  const matched = watchMatched<Service>(
-    sim,
-    'services',
-    ({ spec }) =>
-      spec?.selector === undefined
-        ? undefined
-        : { fields: spec.selector, selector: labelsSelector(spec.selector) },
-    loop.add,
-  );
+  const matched = watchServices(sim, loop.add);
   loop.also(matched.stop);
   // Someone else's change or deletion of a slice is put right.
   loop.watch<EndpointSlice>(SLICES, ({ type, object }) => {

@@ -1,5 +1,5 @@
 import type { Component, Sim } from '../../contract/index.js';
-import { labelsSelector, same } from '../../machinery/index.js';
+import { same } from '../../machinery/index.js';
 import type {
   EndpointAddress,
   EndpointPort,
@@ -16,9 +16,9 @@ import {
   splitKey,
   startLoop,
   uidOf,
-  watchMatched,
 } from '../common/index.js';
 import { belongs, hostnameOf, isHeadless, targetPort } from './pod.js';
+import { watchServices } from './services.js';
 import { createTriggers, TRIGGER } from './trigger.js';
 
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
@@ -78,15 +78,7 @@ export function startEndpoints(sim: Sim): Component {
   };
 
   const loop = startLoop(sim, 'endpoint-controller', work);
-  const matched = watchMatched<Service>(
-    sim,
-    'services',
-    ({ spec }) =>
-      spec?.selector === undefined
-        ? undefined
-        : { fields: spec.selector, selector: labelsSelector(spec.selector) },
-    loop.add,
-  );
+  const matched = watchServices(sim, loop.add);
   loop.also(matched.stop);
   return loop;
 }

@@ -1,4 +1,4 @@
-/** What a client sends to the stdin of a command, as the command reads it. */
+/** What clients send to the stdin of a program, as the program reads it; nothing is taken after its end. */
 export interface Input {
   readonly source: AsyncIterable<Uint8Array>;
   push(chunk: Uint8Array): void;
