@@ -131,7 +131,10 @@ export async function startCluster(
   const tokens = createTokens({ api: registry, clock, random }, administrator, randomBytes(32));
 
   bootstrap(registry, nodeAddress(0));
-  const components: Component[] = [expireEvents(sim)];
+  const components: Component[] = [
+    expireEvents(sim),
+    clock.every(COMPACTION, () => registry.store.compact()),
+  ];
   const stopAll = (): void => {
     for (const each of components.reverse()) each.stop();
   };
@@ -187,6 +190,9 @@ export async function startCluster(
     throw error;
   }
 }
+
+/** `--etcd-compaction-interval` of the API server, ms. */
+const COMPACTION = 300_000;
 
 const CONTROL_PLANE = {
   key: 'node-role.kubernetes.io/control-plane',

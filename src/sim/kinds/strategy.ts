@@ -3,6 +3,7 @@ import type { FieldError, Fields, KubeObject } from '../machinery/index.js';
 import { definition } from '../spec/index.js';
 import { tidy } from './encode.js';
 import { checkMetadata, checkMetadataUpdate, subdomainName, type NameRule } from './metadata.js';
+import { unsimulatedWarnings } from './unsimulated.js';
 
 /** What is particular about a kind (Kubernetes calls it the strategy of its registry). */
 export interface Strategy<T extends KubeObject = KubeObject> {
@@ -37,7 +38,10 @@ export function withStrategy(kind: Kind, strategy: Strategy): Kind {
   };
   return {
     ...kind,
-    warnings: (object, old) => strategy.warnings?.(object, old) ?? [],
+    warnings: (object, old) => [
+      ...(strategy.warnings?.(object, old) ?? []),
+      ...unsimulatedWarnings(kind, object, old),
+    ],
     ...(strategy.fields === undefined ? {} : { fields: strategy.fields }),
     ...(strategy.generation === undefined ? {} : { generation: strategy.generation }),
     defaults: (draft) => {

@@ -8,7 +8,7 @@ export interface Versioned extends Change {
   version: number;
 }
 
-/** Changes that are kept for watches that begin in the past, for each resource. */
+/** Changes that are kept at most for watches that begin in the past, for each resource. */
 const HISTORY = 8192;
 
 interface Listener {
@@ -36,6 +36,8 @@ export class Store {
   private readonly pending: (() => void)[] = [];
   private draining = false;
   private counter = 1;
+  /** The version at the last compaction. */
+  private compacted = 0;
 
   /** `failed` hears of a listener that threw; the others are told all the same. */
   constructor(private readonly failed: (error: unknown) => void) {}
@@ -117,7 +119,26 @@ export class Store {
 
   /** Whether anything of the resource has changed after a version. */
   changedSince(resource: Resource, version: number): boolean {
-    return (this.shelf(resource).history.at(-1)?.version ?? 0) > version;
+    const { history, forgotten } = this.shelf(resource);
+    return (history.at(-1)?.version ?? forgotten) > version;
+  }
+
+  /**
+   * Forgets the changes from before the last call: called every five minutes, as the API server compacts
+   * etcd (apiserver storage/etcd3/compact.go), it keeps each for five to ten.
+   */
+  compact(): void {
+    for (const shelf of this.shelves.values()) {
+      const { history } = shelf;
+      const kept = history.findIndex(({ version }) => version > this.compacted);
+      this.forget(shelf, kept < 0 ? history.length : kept);
+    }
+    this.compacted = this.counter;
+  }
+
+  private forget(shelf: Shelf, count: number): void {
+    const dropped = shelf.history.splice(0, count);
+    shelf.forgotten = dropped.at(-1)?.version ?? shelf.forgotten;
   }
 
   private shelf(resource: Resource): Shelf {
@@ -139,10 +160,7 @@ export class Store {
     const change: Versioned = { type, object, version: this.counter, ...(old && { old }) };
     shelf.history.push(change);
     // In large steps: moving thousands of entries with each write would cost more than the write.
-    if (shelf.history.length > 2 * HISTORY) {
-      const dropped = shelf.history.splice(0, HISTORY);
-      shelf.forgotten = dropped.at(-1)?.version ?? shelf.forgotten;
-    }
+    if (shelf.history.length > 2 * HISTORY) this.forget(shelf, HISTORY);
     if (shelf.listeners.size === 0) return;
     this.defer(() => {
       for (const { on, since } of shelf.listeners) {

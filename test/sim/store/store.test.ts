@@ -87,6 +87,23 @@ describe('the store', () => {
     expect(store.since('pods', store.version)).to.deep.equal([]);
   });
 
+  it('keeps a change for one compaction, and says after the next that it is forgotten', () => {
+    const store = open();
+    const { version } = store;
+    store.put('pods', make('a'));
+    store.compact();
+    store.put('pods', make('b'));
+    expect(store.since('pods', version)).to.have.length(2);
+    store.compact();
+    expect(store.since('pods', version)).to.equal(undefined);
+    expect(store.since('pods', version + 1)).to.have.length(1);
+    store.compact();
+    expect(store.since('pods', version + 1)).to.equal(undefined);
+    expect(store.changedSince('pods', version + 1)).to.equal(true);
+    expect(store.since('pods', version + 2)).to.deep.equal([]);
+    expect(store.changedSince('pods', version + 2)).to.equal(false);
+  });
+
   it('keeps its indices: what they hold is what a walk through all objects finds', () => {
     const pods = fc.array(
       fc.record({
