@@ -167,11 +167,8 @@ async function dispatch(parts: ServerParts, call: Call): Promise<void> {
       return reply(call, 200, JSON.stringify(VERSION, undefined, 2));
     case '/healthz':
     case '/livez':
-      return reply(call, 200, 'ok', 'text/plain; charset=utf-8');
     case '/readyz':
-      return parts.ready()
-        ? reply(call, 200, 'ok', 'text/plain; charset=utf-8')
-        : reply(call, 500, 'nodes are not Ready yet\n', 'text/plain; charset=utf-8');
+      return health(call, path.slice(1), path === '/readyz' ? { nodes: parts.ready() } : {});
     case '/':
       return replyJson(call, 200, {
         paths: [
@@ -189,6 +186,19 @@ async function dispatch(parts: ServerParts, call: Call): Promise<void> {
     default:
       return notFound(call);
   }
+}
+
+/** `ok`, or each check with `?verbose` or when one fails (apiserver pkg/server/healthz handleRootHealth). */
+function health(call: Call, name: string, checks: Record<string, boolean>): void {
+  const failed = Object.keys(checks).filter((check) => !checks[check]);
+  const lines = ['[+]ping ok'];
+  for (const [check, passes] of Object.entries(checks)) {
+    lines.push(passes ? `[+]${check} ok` : `[-]${check} failed: not all are Ready`);
+  }
+  lines.push(`${name} check ${failed.length === 0 ? 'passed' : 'failed'}`);
+  const brief = failed.length === 0 && !call.query.has('verbose');
+  const text = brief ? 'ok' : `${lines.join('\n')}\n`;
+  reply(call, failed.length === 0 ? 200 : 500, text, 'text/plain; charset=utf-8');
 }
 
 /** What an unknown path or resource answers: the mux's plain text, of which clients make their own error. */

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { startCluster, type Cluster } from '../../../src/sim/index.js';
+import { accessOf, Client } from '../client.js';
+
+describe('the API: what no row of commands.yaml asks', function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let client: Client;
+
+  before(async () => {
+    cluster = await startCluster({ nodes: 1 });
+    client = new Client(accessOf(cluster.kubeconfig));
+  });
+
+  after(async () => {
+    client.close();
+    await cluster.stop();
+  });
+
+  it('says with ?verbose what makes it ready', async () => {
+    expect((await client.ask('GET', '/readyz')).body).to.equal('ok');
+    const { code, body } = await client.ask('GET', '/readyz?verbose');
+    expect([code, body]).to.deep.equal([200, '[+]ping ok\n[+]nodes ok\nreadyz check passed\n']);
+    const live = await client.ask('GET', '/livez?verbose');
+    expect(live.body).to.equal('[+]ping ok\nlivez check passed\n');
+  });
+
+  it('refuses a field that cannot be selected by, in the words of its kind', async () => {
+    const ask = async (path: string): Promise<unknown> => {
+      const { code, body } = await client.ask('GET', `${path}?fieldSelector=spec.x%3D1`);
+      return [code, (JSON.parse(body) as { message: string }).message];
+    };
+    expect(await ask('/api/v1/pods')).to.deep.equal([400, 'field label not supported: spec.x']);
+    expect(await ask('/apis/batch/v1/jobs')).to.deep.equal([
+      400,
+      'field label "spec.x" not supported for Job',
+    ]);
+    expect(await ask('/apis/apps/v1/deployments')).to.deep.equal([
+      400,
+      '"spec.x" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    ]);
+  });
+});
