@@ -11,7 +11,11 @@ export async function walkKind(progress: (line: string) => void): Promise<Record
   const work = mkdtempSync(join(tmpdir(), 'lab-fidelity-'));
   const name = `labf-${process.pid}`;
   try {
-    const kubeconfig = await makeCluster({ stateDir: work, name, images: IMAGES.map(imageOf) });
+    const kubeconfig = await makeCluster({
+      stateDir: work,
+      name,
+      images: [...new Set(IMAGES.map(imageOf))],
+    });
     return await walk({ cluster: 'kind', name, kubeconfig, work, imageOf, progress });
   } finally {
     await createKindProvider({ stateDir: work }).delete(name);

@@ -8,7 +8,7 @@ import { masked, renamed } from './masks.js';
 const LONGEST = 150_000;
 
 /** Public images of the fixture, whatever their names are on a cluster. */
-export const IMAGES = ['nginx:1.25-alpine', 'busybox:1.36'];
+export const IMAGES = ['nginx:1.25-alpine', 'busybox:1.36', 'curlimages/curl:8.5.0'];
 
 export interface Walk {
   /** What it is recorded as: `kind`, `embedded`. */
