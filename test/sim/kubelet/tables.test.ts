@@ -72,6 +72,12 @@ describe('images that cannot be pulled', () => {
     );
     expect(cannotPull('does-not-exist')).to.contain('docker.io/library/does-not-exist:latest');
   });
+
+  it('are those whose repository is known to have no such tag', () => {
+    expect(cannotPull('nginx:typo-tag', true)).to.contain(
+      'failed to resolve reference "docker.io/library/nginx:typo-tag": docker.io/library/nginx:typo-tag: not found',
+    );
+  });
 });
 
 describe('variables', () => {
