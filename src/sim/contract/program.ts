@@ -68,6 +68,8 @@ export interface ExecIO {
   stdin?: AsyncIterable<Uint8Array>;
   stdout(data: Uint8Array): void;
   stderr(data: Uint8Array): void;
+  /** Resolves when the client has taken most of what was sent; undefined: it has. */
+  drained?(): Promise<void> | undefined;
   /** Aborted when the client goes or the container dies. */
   signal: AbortSignal;
   tty: boolean;

@@ -43,6 +43,24 @@ describe('a command over a WebSocket', () => {
     expect(JSON.parse(client.text(3))).to.deep.equal({ metadata: {}, status: 'Success' });
   });
 
+  it('waits for a client that does not read', async () => {
+    let sent = 0;
+    const url = await start(async (_command, io) => {
+      for (; sent < 64; sent++) {
+        io.stdout(new Uint8Array(1024 * 1024));
+        await io.drained?.();
+      }
+      return 0;
+    });
+    const client = await connect(url, 'v5.channel.k8s.io');
+    client.socket.pause();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(sent).to.be.below(32);
+    client.socket.resume();
+    await client.closed;
+    expect(sent).to.equal(64);
+  });
+
   it('says its exit code as a cause', async () => {
     const url = await start(() => Promise.resolve(7), { command: ['sh', '-c', 'exit 7'] });
     for (const [protocol, said] of [

@@ -7,6 +7,7 @@ import { FILES } from './files.js';
 import { LINES } from './lines.js';
 import { dig, nslookup } from './nslookup.js';
 import { REACH } from './reach.js';
+import { procps } from './ps.js';
 import { STRESS, SYSTEM } from './system.js';
 import { sed } from './sed.js';
 import { tar } from './tar.js';
@@ -37,7 +38,9 @@ const SETS: Record<Family, ReadonlyMap<string, Tool>> = {
   none: new Map(),
   busybox: new Map(Object.entries(BUSYBOX)),
   alpine: new Map(Object.entries({ ...BUSYBOX, curl })),
-  debian: new Map(Object.entries({ ...BUSYBOX, ...STRESS, curl, dig, bash: sh, dash: sh })),
+  debian: new Map(
+    Object.entries({ ...BUSYBOX, ...STRESS, ps: procps, curl, dig, bash: sh, dash: sh }),
+  ),
 };
 
 /** The commands of a family of images, with some of the image's own. */
