@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { expect } from 'chai';
+import type { WebSocket } from 'ws';
 import type { ExecIO } from '../../../src/sim/contract/index.js';
 import { failure } from '../../../src/sim/machinery/index.js';
 import type { StreamOptions } from '../../../src/sim/streams/index.js';
@@ -53,10 +54,11 @@ describe('a command over a WebSocket', () => {
       return 0;
     });
     const client = await connect(url, 'v5.channel.k8s.io');
-    client.socket.pause();
+    const socket = client.socket as WebSocket;
+    socket.pause();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(sent).to.be.below(32);
-    client.socket.resume();
+    socket.resume();
     await client.closed;
     expect(sent).to.equal(64);
   });
