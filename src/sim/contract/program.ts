@@ -68,6 +68,8 @@ export interface ExecIO {
   stdin?: AsyncIterable<Uint8Array>;
   stdout(data: Uint8Array): void;
   stderr(data: Uint8Array): void;
+  /** Resolves when the client has taken most of what was sent; undefined: it has. */
+  drained?(): Promise<void> | undefined;
   /** Aborted when the client goes or the container dies. */
   signal: AbortSignal;
   tty: boolean;
@@ -94,6 +96,10 @@ export interface ImageBehaviour {
   files?: ReadonlyMap<string, Uint8Array>;
   /** Nobody taught the simulator this image: it runs and does nothing. The kubelet warns with an event. */
   inert?: boolean;
+  /** Its repository is known, and has no such tag: it cannot be pulled. */
+  unpublished?: boolean;
+  /** The version that runs (`nginx 1.25.5`), when its tag names another. The kubelet warns with an event. */
+  plays?: string;
 }
 
 /** From an image's name (any registry, any tag) to its behaviour; never undefined, inert when unknown. */

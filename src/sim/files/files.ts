@@ -1,4 +1,5 @@
 import { FileError, type Files, type Mount } from '../contract/index.js';
+import { DEVICE_MOUNTS, DEVICES } from './devices.js';
 import { foldersOf, normalise, split, type Folders } from './folders.js';
 
 /** The path of the content of a mount that is a single file, in its source's entries. */
@@ -23,7 +24,7 @@ export function createFiles(
   const modified = new Map<string, number>();
   const began = now();
   // The longest path first: /a/b is mounted over /a.
-  const sorted = [...mounts].sort((a, b) => b.path.length - a.path.length);
+  const sorted = [...DEVICE_MOUNTS, ...mounts].sort((a, b) => b.path.length - a.path.length);
 
   const mountOf = (path: string): { mount: Mount; rest: string } | undefined => {
     for (const mount of sorted) {
@@ -138,7 +139,7 @@ export function createFiles(
         return {
           folder: false,
           size: content.length,
-          mode: program ? 0o755 : 0o644,
+          mode: program ? 0o755 : DEVICES.includes(path) ? 0o666 : 0o644,
           modified: time,
         };
       }

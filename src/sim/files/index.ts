@@ -1,2 +1,3 @@
+export { DEVICES } from './devices.js';
 export { createFiles, MADE } from './files.js';
 export { procSource } from './proc.js';

@@ -7,6 +7,7 @@ const CONTAINER = [
   'securityContext',
   'volumeDevices',
   'lifecycle.stopSignal',
+  'resources.limits.ephemeral-storage',
 ];
 
 const POD = [
@@ -19,6 +20,7 @@ const POD = [
   'shareProcessNamespace',
   ...CONTAINER.map((field) => `containers[].${field}`),
   ...CONTAINER.map((field) => `initContainers[].${field}`),
+  'volumes[].emptyDir.sizeLimit',
   ...['csi', 'ephemeral', 'image', 'iscsi', 'nfs'].map((source) => `volumes[].${source}`),
 ];
 

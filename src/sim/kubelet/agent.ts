@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   ExecError,
   NetError,
@@ -99,10 +100,7 @@ export function createAgent(kubelet: Kubelet): NodeAgent {
         return await kubelet.network.dialPod(worker.uid, port, 10_000);
       } catch (error) {
         if (!(error instanceof NetError)) throw error;
-        throw new NetError(
-          error.code,
-          `failed to connect to localhost:${port} inside namespace "${worker.uid}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `,
-        );
+        throw new NetError(error.code, cannotForward(worker.uid, port));
       }
     },
     summary: () => {
@@ -116,6 +114,16 @@ export function createAgent(kubelet: Kubelet): NodeAgent {
     configure: (config) => kubelet.configure(config),
     cgroups: () => cgroupSample(kubelet.memory, clock.now()),
   };
+}
+
+/**
+ * cri/streaming/portforward/httpstream.go around containerd's sandbox_portforward_linux.go,
+ * which know the pod by its sandbox: its ID is made of the pod's UID here.
+ */
+function cannotForward(uid: string, port: number): string {
+  const sandbox = createHash('sha256').update(uid).digest('hex');
+  const id = sandbox.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return `error forwarding port ${port} to pod ${sandbox}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${id}": failed to connect to localhost:${port} inside namespace "${sandbox}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;
 }
 
 /** What a client that attaches sends, into the program; its end is the program's too with `stdinOnce`. */

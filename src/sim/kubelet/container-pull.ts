@@ -1,3 +1,4 @@
+import { ImageReferenceError } from '../machinery/index.js';
 import { nextBackoff } from './backoff.js';
 import { containerEvent, type PodContext } from './pod-context.js';
 import { cannotPull } from './pull.js';
@@ -10,29 +11,48 @@ const SHOW_BACKOFF = 2000;
 
 /**
  * Whether a container's image is there. If not, the slot says why and the pod is looked at again later:
- * pkg/kubelet/images/image_manager.go. Images are on every node, as after `kind load`.
+ * pkg/kubelet/images/image_manager.go.
  */
 export function haveImage(context: PodContext, slot: Slot): boolean {
+  const { host } = context;
   const { image = '', imagePullPolicy } = slot.spec;
-  const why = cannotPull(image);
   const normal = (reason: string, text: string): void =>
     containerEvent(context, slot, 'Normal', reason, text);
+  const { size, unpublished } = host.images(image);
+  let why: string | undefined;
+  try {
+    why = cannotPull(image, unpublished);
+  } catch (error) {
+    if (!(error instanceof ImageReferenceError)) throw error;
+    invalid(context, slot, image, error.message);
+    return false;
+  }
   if (why !== undefined) {
     missing(context, slot, image, why);
     return false;
   }
-  if (imagePullPolicy !== 'Always') {
+  const present = host.hasImage(image);
+  host.useImage(image);
+  // Whoever says Never has loaded it.
+  if (imagePullPolicy === 'Never' || (imagePullPolicy !== 'Always' && present)) {
     normal('Pulled', `Container image "${image}" already present on machine`);
     return true;
   }
   const took = `${200 + (image.length % 20) * 10}ms`;
-  const { size } = context.host.images(image);
   normal('Pulling', `Pulling image "${image}"`);
   normal(
     'Pulled',
     `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${size} bytes.`,
   );
   return true;
+}
+
+function invalid(context: PodContext, slot: Slot, image: string, why: string): void {
+  const message = `Failed to apply default image tag "${image}": ${why}`;
+  containerEvent(context, slot, 'Warning', 'InspectFailed', message);
+  containerEvent(context, slot, 'Warning', 'Failed', 'Error: InvalidImageName');
+  slot.waiting = { reason: 'InvalidImageName', message };
+  context.syncAfter(AGAIN);
 }
 
 function missing(context: PodContext, slot: Slot, image: string, why: string): void {

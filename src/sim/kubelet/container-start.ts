@@ -92,7 +92,7 @@ function started(
   context: PodContext,
   slot: Slot,
   run: ContainerRun,
-  { inert }: ImageBehaviour,
+  { inert, plays }: ImageBehaviour,
 ): void {
   const { name, image } = slot.spec;
   containerEvent(context, slot, 'Normal', 'Created', `Created container: ${name}`);
@@ -100,6 +100,9 @@ function started(
   if (inert) {
     const text = `Nobody taught the simulator the image "${image}": the container runs and does nothing`;
     containerEvent(context, slot, 'Warning', 'SimulatedImageInert', text);
+  } else if (plays !== undefined) {
+    const text = `Nobody taught the simulator this version of the image "${image}": what runs is ${plays}`;
+    containerEvent(context, slot, 'Warning', 'SimulatedImageVersion', text);
   }
   account(context, slot, run);
   // What it holds at its start may have been too much.

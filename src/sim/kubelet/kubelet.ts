@@ -90,10 +90,18 @@ export class Kubelet implements PodHost {
     return this.#kubelet;
   }
 
-  images: Images = (image) => {
+  get images(): Images {
+    return this.#shared.images;
+  }
+
+  /** Images that the simulator was taught are on every node, as after `kind load`. */
+  hasImage(image: string): boolean {
+    return this.#used.has(image) || this.images(image).inert !== true;
+  }
+
+  useImage(image: string): void {
     this.#used.add(image);
-    return this.#shared.images(image);
-  };
+  }
 
   get token(): IssueToken {
     return this.#shared.token;
@@ -207,7 +215,7 @@ export class Kubelet implements PodHost {
     const under = this.#eviction.underPressure;
     const images = [...this.#used].slice(0, MOST_IMAGES).map((image) => ({
       names: [image],
-      sizeBytes: this.#shared.images(image).size,
+      sizeBytes: this.images(image).size,
     }));
     api.updateStatus<Node>('nodes', '', this.name, (draft) => {
       const status = (draft.status ??= {});

@@ -13,6 +13,8 @@ export interface LogLine {
 
 /** The kubelet rotates a log of this size (containerLogMaxSize); what was rotated is not shown any more. */
 const MOST = 10 * 2 ** 20;
+/** A line that is longer stands in parts (containerd, internal/cri/io/logger.go, max_container_log_line_size). */
+const LONGEST_LINE = 16 * 1024;
 /** What CRI writes before each line: time, stream, tag. */
 const PREFIX = '2026-01-01T00:00:00.000000000Z stdout F '.length;
 
@@ -57,6 +59,10 @@ export function createLogBuffer(clock: Clock): LogBuffer {
       const parts = (rest[stream] + text).split('\n');
       rest[stream] = parts.pop() ?? '';
       for (const part of parts) push(stream, part, true);
+      while (rest[stream].length > LONGEST_LINE) {
+        push(stream, rest[stream].slice(0, LONGEST_LINE), false);
+        rest[stream] = rest[stream].slice(LONGEST_LINE);
+      }
     },
     get lines() {
       return lines;

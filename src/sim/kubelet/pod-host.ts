@@ -32,6 +32,10 @@ export interface PodHost {
   readonly capacity: { cpu: number; memory: number };
   readonly network: Network;
   readonly images: Images;
+  /** Whether an image is on the node: it was used before, or is one of those that come with it. */
+  hasImage(image: string): boolean;
+  /** It is on the node from now on. */
+  useImage(image: string): void;
   readonly recorder: Recorder;
   readonly services: ServiceEnv;
   readonly memory: NodeMemory;

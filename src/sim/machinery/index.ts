@@ -3,6 +3,7 @@ export * from './cron.js';
 export * from './duration.js';
 export * from './field-selector.js';
 export * from './fields.js';
+export * from './image-reference.js';
 export * from './input.js';
 export * from './label-selector.js';
 export * from './names.js';

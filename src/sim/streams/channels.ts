@@ -3,9 +3,14 @@ import type { RawData, WebSocket } from 'ws';
 /** One byte in front of each message says which channel it belongs to (apiserver util/wsstream). */
 export interface Channels {
   send(channel: number, data: Uint8Array): void;
+  /** Resolves when most of what was sent has left this process; undefined: it has. */
+  drained(): Promise<void> | undefined;
   /** Closes the connection in order. */
   close(): void;
 }
+
+/** As much may wait for a slow client, bytes. */
+const MOST_WAITING = 1024 * 1024;
 
 /** The bytes of a message, however ws hands them over. */
 export function bytesOf(data: RawData): Buffer {
@@ -27,11 +32,22 @@ export function openChannels(
     if (!base64) received(channel, rest);
     else received(channel - 0x30, Buffer.from(rest.toString('latin1'), 'base64'));
   });
+  let waiting: (() => void)[] = [];
+  const full = (): boolean =>
+    socket.readyState === socket.OPEN && socket.bufferedAmount > MOST_WAITING;
+  const taken = (): void => {
+    if (full()) return;
+    const done = waiting;
+    waiting = [];
+    for (const each of done) each();
+  };
+  socket.on('close', taken);
   return {
+    drained: () => (full() ? new Promise((resolve) => waiting.push(resolve)) : undefined),
     send: (channel, data) => {
       if (socket.readyState !== socket.OPEN) return;
-      if (base64) socket.send(`${channel}${Buffer.from(data).toString('base64')}`);
-      else socket.send(Buffer.concat([Buffer.of(channel), data]));
+      if (base64) socket.send(`${channel}${Buffer.from(data).toString('base64')}`, taken);
+      else socket.send(Buffer.concat([Buffer.of(channel), data]), taken);
     },
     close: () => socket.close(1000),
   };

@@ -39,6 +39,7 @@ export async function runCommand(
     // A terminal has one output.
     stderr: (data) =>
       options.tty ? channels.send(STDOUT, data) : options.stderr && channels.send(STDERR, data),
+    drained: () => channels.drained(),
     signal: gone.signal,
     tty: options.tty,
   };

@@ -3,10 +3,7 @@ import { messageOf } from '../machinery/index.js';
 import type { ByteStream } from './byte-stream.js';
 import type { StreamOptions } from './options.js';
 
-/**
- * Connects a stream to a port of a pod. `failed` gets the text that the client shows, when it cannot be
- * (cri/streaming/portforward/httpstream.go).
- */
+/** Connects a stream to a port of a pod. `failed` gets the text that the client shows, when it cannot be. */
 export async function forward(
   { agent, namespace, pod }: StreamOptions,
   port: number,
@@ -18,7 +15,7 @@ export async function forward(
     if (stream.destroyed) connection.close();
     else bridge(stream, connection);
   } catch (error) {
-    failed(`error forwarding port ${port} to pod ${pod}, uid : ${messageOf(error)}`);
+    failed(messageOf(error));
     stream.end();
   }
 }

@@ -1,10 +1,12 @@
 import type { ImageBehaviour, Images, Launch } from '../contract/index.js';
+import { ImageReferenceError, parseImageReference } from '../machinery/index.js';
 import { launchBehaviour, parseBehaviours, type Behaviour } from './behaviour/index.js';
 import { launchCoreDns } from './images/coredns.js';
 import { filesOf, NGINX_IMAGE } from './images/files.js';
 import { launchHttpEcho } from './images/http-echo.js';
 import { launchInert } from './images/inert.js';
 import { shellMain } from './images/shell-main.js';
+import { tagFacts, type TagFacts } from './images/tags.js';
 import { launchNginx } from './nginx/main.js';
 import { commandsOf, type Family } from './tools/index.js';
 
@@ -167,6 +169,17 @@ function behaviourOf(
     launch,
     size: found?.size ?? 50 * MIB,
     files: found?.files ?? filesOf(family),
-    ...(found === undefined && mine.length === 0 ? { inert: true } : {}),
+    // What somebody taught is there, whatever its tag.
+    ...(mine.length > 0 ? {} : found === undefined ? { inert: true } : factsOf(image)),
   };
+}
+
+function factsOf(image: string): TagFacts {
+  try {
+    return tagFacts(parseImageReference(image));
+  } catch (error) {
+    // The kubelet says so before it asks for the image.
+    if (error instanceof ImageReferenceError) return {};
+    throw error;
+  }
 }

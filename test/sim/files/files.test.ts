@@ -43,7 +43,7 @@ describe('files of a container', () => {
     const files = createFiles(IMAGE, [], () => 7);
     files.write('/tmp/new', bytes('x'));
     files.write('/etc/passwd', bytes('mine'));
-    expect(files.list('/')).to.deep.equal(['bin', 'etc', 'tmp']);
+    expect(files.list('/')).to.deep.equal(['bin', 'dev', 'etc', 'tmp']);
     expect(files.list('/tmp')).to.deep.equal(['new']);
     expect(text(files.read('/etc/passwd'))).to.equal('mine');
     expect(text(IMAGE.get('/etc/passwd'))).to.equal('root');

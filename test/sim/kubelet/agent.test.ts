@@ -108,6 +108,17 @@ describe('what a node answers to the API server', () => {
     );
   });
 
+  it('names the sandbox of a pod that nobody listens in, as containerd does', async () => {
+    bench.create('deaf', { containers: [container('main')] });
+    await running(bench, 'deaf');
+    const text = await message(
+      bench.kubelets.agent('worker')?.portForward('ns', 'deaf', 9999) ?? Promise.resolve(),
+    );
+    expect(text).to.match(
+      /^error forwarding port 9999 to pod ([0-9a-f]{64}), uid : failed to execute portforward in network namespace "\/var\/run\/netns\/cni-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}": failed to connect to localhost:9999 inside namespace "\1", IPv4: dial tcp4 127\.0\.0\.1:9999: connect: connection refused /,
+    );
+  });
+
   it('counts pods and containers in its summary, at most every ten seconds', async () => {
     bench.create('counted', { containers: [container('main')] });
     await running(bench, 'counted');

@@ -246,6 +246,35 @@ describe('what a pod is made of', () => {
     await phase('wrong', 'Running');
   });
 
+  it('says InvalidImageName for an image whose name is none', async () => {
+    bench.create('words', { containers: [container('main', 'Bad Image!!')] });
+    const message =
+      'Failed to apply default image tag "Bad Image!!": couldn\'t parse image name "Bad Image!!": invalid reference format: repository name (library/Bad Image!!) must be lowercase';
+    await says('words', `InspectFailed: ${message}`);
+    await says('words', 'Failed: Error: InvalidImageName');
+    await until(
+      () => bench.pod('words')?.status?.containerStatuses?.[0]?.state?.waiting,
+      (waiting) => waiting?.reason === 'InvalidImageName' && waiting.message === message,
+    );
+  });
+
+  it('pulls an image that the node does not know once, then has it', async () => {
+    for (const name of ['first', 'second']) {
+      bench.create(name, { containers: [container('main', 'unknown-app:1')] });
+      await says(name, 'Started: Started container main');
+    }
+    await says('first', 'Pulling: Pulling image "unknown-app:1"');
+    await says('second', 'Pulled: Container image "unknown-app:1" already present on machine');
+  });
+
+  it('says which version runs when nobody taught it the one of the tag', async () => {
+    bench.create('version', { containers: [container('main', 'older:9')] });
+    await says(
+      'version',
+      'SimulatedImageVersion: Nobody taught the simulator this version of the image "older:9": what runs is older 1',
+    );
+  });
+
   it('says ErrImagePull, then ImagePullBackOff, for an image that is nowhere', async () => {
     bench.create('typo', { containers: [container('main', 'nginx:no-such-tag')] });
     await says('typo', 'Failed: Error: ErrImagePull');
@@ -257,6 +286,11 @@ describe('what a pod is made of', () => {
     expect(waiting?.message).to.match(
       /^Back-off pulling image "nginx:no-such-tag": ErrImagePull: rpc error: code = NotFound/,
     );
+  });
+
+  it('says so too for a tag that the image’s repository does not have', async () => {
+    bench.create('mistyped', { containers: [container('main', 'app:typo')] });
+    await says('mistyped', 'Failed: Error: ErrImagePull');
   });
 
   it('says StartError for a command that does not exist, and backs off', async () => {

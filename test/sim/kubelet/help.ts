@@ -155,6 +155,8 @@ export function startBench(options: { speed?: number; nodes?: Partial<NodeConfig
     launch: (host, exited) => program(bench, host, exited),
     size: 1000,
     inert: name.startsWith('unknown'),
+    ...(name.startsWith('older') ? { plays: 'older 1' } : {}),
+    unpublished: name.endsWith(':typo'),
   });
   const nodes = (options.nodes ?? [{}]).map((each) => ({ ...NODE, ...each }));
   const bench: Bench = {

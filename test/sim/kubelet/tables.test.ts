@@ -5,10 +5,12 @@ import { goDuration, parseGoDuration } from '../../../src/sim/kubelet/duration.j
 import { rank } from '../../../src/sim/kubelet/eviction.js';
 import { expand } from '../../../src/sim/kubelet/expand.js';
 import type { PodMemory } from '../../../src/sim/kubelet/memory.js';
+import { createLogBuffer } from '../../../src/sim/kubelet/log-buffer.js';
 import { phaseOf } from '../../../src/sim/kubelet/phase.js';
 import { cannotPull } from '../../../src/sim/kubelet/pull.js';
 import { qosOf } from '../../../src/sim/kubelet/qos.js';
 import { serviceVariables } from '../../../src/sim/kubelet/service-env.js';
+import { createClock } from '../../../src/sim/machinery/index.js';
 import type { ContainerState, ContainerStatus, Pod } from '../../../src/sim/types/index.js';
 
 const MIB = 2 ** 20;
@@ -71,6 +73,25 @@ describe('images that cannot be pulled', () => {
       'dial tcp: lookup registry.invalid: no such host',
     );
     expect(cannotPull('does-not-exist')).to.contain('docker.io/library/does-not-exist:latest');
+  });
+
+  it('are those whose repository is known to have no such tag', () => {
+    expect(cannotPull('nginx:typo-tag', true)).to.contain(
+      'failed to resolve reference "docker.io/library/nginx:typo-tag": docker.io/library/nginx:typo-tag: not found',
+    );
+  });
+});
+
+describe('the log of a container', () => {
+  it('keeps a line without end in parts, and no more than a log may have', () => {
+    const clock = createClock(1);
+    const log = createLogBuffer(clock);
+    for (let i = 0; i < 12; i++) log.append('stdout', 'x'.repeat(2 ** 20));
+    log.append('stdout', '\nlast\n');
+    expect(log.size).to.be.below(11 * 2 ** 20);
+    expect(log.lines[0]?.text).to.have.lengthOf(16 * 1024);
+    expect(log.lines[0]?.ended).to.equal(false);
+    expect(log.lines.at(-1)?.text).to.equal('last');
   });
 });
 

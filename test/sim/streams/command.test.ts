@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { expect } from 'chai';
+import type { WebSocket } from 'ws';
 import type { ExecIO } from '../../../src/sim/contract/index.js';
 import { failure } from '../../../src/sim/machinery/index.js';
 import type { StreamOptions } from '../../../src/sim/streams/index.js';
@@ -41,6 +42,25 @@ describe('a command over a WebSocket', () => {
     expect(client.text(1)).to.equal('ONE TWO');
     expect(client.text(2)).to.equal('done');
     expect(JSON.parse(client.text(3))).to.deep.equal({ metadata: {}, status: 'Success' });
+  });
+
+  it('waits for a client that does not read', async () => {
+    let sent = 0;
+    const url = await start(async (_command, io) => {
+      for (; sent < 64; sent++) {
+        io.stdout(new Uint8Array(1024 * 1024));
+        await io.drained?.();
+      }
+      return 0;
+    });
+    const client = await connect(url, 'v5.channel.k8s.io');
+    const socket = client.socket as WebSocket;
+    socket.pause();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(sent).to.be.below(32);
+    socket.resume();
+    await client.closed;
+    expect(sent).to.equal(64);
   });
 
   it('says its exit code as a cause', async () => {

@@ -29,6 +29,7 @@ interface Options {
   labels?: Record<string, string>;
   container?: string;
   files?: Record<string, string>;
+  memoryTaken?: () => void;
 }
 
 /** A network with images, on which a test starts containers without a kubelet. */
@@ -99,7 +100,7 @@ function startIn(
     files: createFiles(behaviour.files ?? new Map(), mounts, () => Date.now()),
     network: attached.network,
     log: (_stream, text) => (log += text),
-    memoryTaken: () => undefined,
+    memoryTaken: options.memoryTaken ?? (() => undefined),
   };
   const program = behaviour.launch(host, (exit) => {
     attached.end();

@@ -117,6 +117,8 @@ export interface Container {
   readonly host: ContainerHost;
   readonly commands: ReadonlyMap<string, Tool>;
   processes(): ReturnType<Program['processes']>;
+  /** Charges a process for what it holds now, or gives it back (`bytes` below 0). */
+  hold(process: Process, bytes: number): void;
   /** Bytes that commands hold, without the main program. */
   charged(): number;
   add(command: string, user: string, rss: number, pid?: number): number;
@@ -185,6 +187,11 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
     commands: options.commands,
     processes: () =>
       [...table.values()].map(({ pid, user, command, rss }) => ({ pid, user, command, rss })),
+    hold: (process, bytes) => {
+      process.rss += bytes;
+      process.charged += bytes;
+      if (bytes > 0) host.memoryTaken();
+    },
     charged: () => {
       let total = 0;
       for (const { charged } of table.values()) total += charged;
@@ -222,8 +229,8 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
             process,
             io.tty,
             inputFrom(io.stdin),
-            { write: (data) => io.stdout(bytesOf(data)) },
-            { write: (data) => io.stderr(bytesOf(data)) },
+            outputOf(io, 'stdout'),
+            outputOf(io, 'stderr'),
           ),
         });
       } finally {
@@ -267,6 +274,14 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
   };
   return container;
 }
+
+/** Waits for the client: what it has not taken is held by nobody in the container. */
+const outputOf = (io: ExecIO, to: 'stdout' | 'stderr'): Output => ({
+  write: (data) => {
+    io[to](bytesOf(data));
+    return io.drained?.();
+  },
+});
 
 /** What runc says about a program that is not there. */
 export function notThere(name: string): string {

@@ -1,2 +1,3 @@
 export * from './container.js';
+export * from './devices.js';
 export * from './streams.js';

@@ -134,20 +134,29 @@ export async function readLine(input: Input): Promise<string | undefined> {
   return chunks.length === 0 ? undefined : Buffer.concat(chunks).toString();
 }
 
-/** Collects what is written. */
+/** Collects what is written, but for NUL bytes, which no shell keeps. `hold`: charges for what is much. */
 export class Collector implements Output {
   readonly #chunks: Uint8Array[] = [];
+  #size = 0;
+  #held = 0;
+
+  constructor(readonly hold: (bytes: number) => void) {}
 
   write(data: string | Uint8Array): void {
-    this.#chunks.push(bytesOf(data));
+    const all = bytesOf(data);
+    const bytes = all.includes(0) ? all.filter((byte) => byte !== 0) : all;
+    this.#chunks.push(bytes);
+    this.#size += bytes.length;
+    if (this.#size <= CAPACITY) return;
+    this.#held += bytes.length;
+    this.hold(bytes.length);
   }
 
-  bytes(): Buffer {
-    return Buffer.concat(this.#chunks);
-  }
-
-  text(): string {
-    return this.bytes().toString();
+  /** The text, which somebody else holds from now on. */
+  take(): string {
+    if (this.#held > 0) this.hold(-this.#held);
+    this.#held = 0;
+    return Buffer.concat(this.#chunks).toString();
   }
 }
 

@@ -1,6 +1,8 @@
 import { FileError } from '../../contract/index.js';
+import { DEVICES } from '../../files/index.js';
 import {
   bytesOf,
+  deviceInput,
   inputOf,
   NOWHERE,
   type Container,
@@ -31,7 +33,8 @@ export const MESSAGES: Record<FileError['code'], string> = {
 
 /** A file's content as an input, or why not. */
 export function openRead({ host }: Container, path: string): Input | string {
-  if (path === '/dev/null') return inputOf('');
+  const device = deviceInput(host, path);
+  if (device !== undefined) return device;
   const content = host.files.read(path);
   if (content !== undefined) return inputOf(content);
   return host.files.list(path) === undefined ? 'no such file' : MESSAGES.EISDIR;
@@ -44,7 +47,7 @@ export function openWrite(
   append: boolean,
   outputs: ReadonlyMap<number, Output>,
 ): Output | string {
-  if (path === '/dev/null') return NOWHERE;
+  if (DEVICES.includes(path)) return NOWHERE;
   if (path === '/dev/stdout' || path === '/proc/1/fd/1') {
     return path === '/dev/stdout'
       ? (outputs.get(1) ?? NOWHERE)

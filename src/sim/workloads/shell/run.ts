@@ -389,7 +389,7 @@ export class Interpreter implements Expander {
   }
 
   async capture(body: Command[]): Promise<string> {
-    const output = new Collector();
+    const output = new Collector((bytes) => this.state.container.hold(this.process, bytes));
     const errors = this.#errors ?? NOWHERE;
     const outputs = new Map<number, Output>([
       [1, output],
@@ -397,7 +397,7 @@ export class Interpreter implements Expander {
     ]);
     this.state.status = await this.subshell(body, { input: this.#input ?? inputOf(''), outputs });
     this.captured = true;
-    return output.text().replace(/\n+$/, '');
+    return output.take().replace(/\n+$/, '');
   }
 
   /** What command substitutions of the current command read and write. */

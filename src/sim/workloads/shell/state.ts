@@ -20,6 +20,9 @@ export interface Options {
   pipefail: boolean;
 }
 
+/** Characters of a variable that counts. */
+const LARGE = 64 * 1024;
+
 /** All that a subshell gets a copy of. */
 export class ShellState {
   status = 0;
@@ -72,10 +75,17 @@ export class ShellState {
   }
 
   set(name: string, value: string): void {
+    this.#holds(value.length - (this.#variables.get(name)?.length ?? 0));
     this.#variables.set(name, value);
   }
 
+  /** What is small is within what a shell costs. */
+  #holds(bytes: number): void {
+    if (Math.abs(bytes) >= LARGE) this.container.hold(this.process, bytes);
+  }
+
   unset(name: string): void {
+    this.#holds(-(this.#variables.get(name)?.length ?? 0));
     this.#variables.delete(name);
     this.exported.delete(name);
   }

@@ -1,22 +1,47 @@
 import { FileError } from '../../contract/index.js';
-import { inputOf, type Input, type Task } from '../container/index.js';
+import { deviceInput, inputOf, type Input, type Task } from '../container/index.js';
 import { absolute, MESSAGES } from '../shell/files.js';
 
-/** The content of a file, `-` or none for stdin; undefined after the usual complaint. */
+/** What a command costs covers as much, bytes: what it holds beyond is charged to its container. */
+export const FREE = 1024 * 1024;
+
+/**
+ * The content of a file, `-` or none for stdin; undefined after the usual complaint. For a tool that
+ * holds it: see `chunks`.
+ */
 export async function content(task: Task, path: string | undefined): Promise<Buffer | undefined> {
   const input = await opened(task, path);
   if (input === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  for (;;) {
+  const held: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks(task, input)) {
+    held.push(chunk);
+    bytes += chunk.length;
+    if (bytes > FREE) task.container.hold(task.process, chunk.length);
+  }
+  return Buffer.concat(held);
+}
+
+/** An input piece by piece, until its end or the task's; `most`: so many bytes. */
+export async function* chunks(
+  task: Task,
+  input: Input,
+  most = Infinity,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let left = most; left > 0;) {
     const chunk = await task.race(input.read());
-    if (chunk === undefined) return Buffer.concat(chunks);
-    chunks.push(chunk);
+    if (chunk === undefined) return;
+    if (chunk.length > left) input.unread(chunk.subarray(left));
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
   }
 }
 
 /** As `content`, to be read piece by piece. */
 export async function opened(task: Task, path: string | undefined): Promise<Input | undefined> {
   if (path === undefined || path === '-' || path === '/dev/stdin') return task.stdin;
+  const device = deviceInput(task.container.host, absolute(task.cwd, path));
+  if (device !== undefined) return device;
   const why = reasonNotToRead(task, path);
   if (why === undefined) return inputOf(read(task, path) ?? '');
   await task.stderr.write(`${task.name}: ${path}: ${why}\n`);
@@ -24,7 +49,6 @@ export async function opened(task: Task, path: string | undefined): Promise<Inpu
 }
 
 export function read(task: Task, path: string): Uint8Array | undefined {
-  if (path === '/dev/null') return new Uint8Array(0);
   return task.container.host.files.read(absolute(task.cwd, path));
 }
 

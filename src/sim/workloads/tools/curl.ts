@@ -299,7 +299,7 @@ async function show(task: Task, response: HttpResponse, { flags, values }: Optio
       : '';
   const all = Buffer.concat([Buffer.from(head), flags.has('I') ? Buffer.alloc(0) : response.body]);
   if (to === undefined || to === '-') await task.stdout.write(all);
-  else if (to !== '/dev/null') {
+  else {
     const why = attempt(() => task.container.host.files.write(absolute(task.cwd, to), all));
     if (why !== undefined)
       await task.stderr.write(`curl: (23) Failure writing output to destination\n`);

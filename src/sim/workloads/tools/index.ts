@@ -6,7 +6,8 @@ import { curl } from './curl.js';
 import { FILES } from './files.js';
 import { LINES } from './lines.js';
 import { dig, nslookup } from './nslookup.js';
-import { REACH } from './reach.js';
+import { REACH, telnet } from './reach.js';
+import { procps } from './ps.js';
 import { STRESS, SYSTEM } from './system.js';
 import { sed } from './sed.js';
 import { tar } from './tar.js';
@@ -35,9 +36,11 @@ const BUSYBOX: Record<string, Tool> = {
 
 const SETS: Record<Family, ReadonlyMap<string, Tool>> = {
   none: new Map(),
-  busybox: new Map(Object.entries(BUSYBOX)),
+  busybox: new Map(Object.entries({ ...BUSYBOX, telnet })),
   alpine: new Map(Object.entries({ ...BUSYBOX, curl })),
-  debian: new Map(Object.entries({ ...BUSYBOX, ...STRESS, curl, dig, bash: sh, dash: sh })),
+  debian: new Map(
+    Object.entries({ ...BUSYBOX, ...STRESS, ps: procps, curl, dig, bash: sh, dash: sh }),
+  ),
 };
 
 /** The commands of a family of images, with some of the image's own. */

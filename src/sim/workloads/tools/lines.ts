@@ -1,5 +1,5 @@
 import { type Task, type Tool } from '../container/index.js';
-import { content, linesOf } from './common.js';
+import { chunks, content, linesOf } from './common.js';
 import { getopt } from './options.js';
 
 /** The lines of all files, or of stdin; undefined when one could not be read. */
@@ -154,23 +154,36 @@ function characters(text: string): string[] {
 const tr: Tool = async (task) => {
   const { flags, rest } = getopt(task.args, 'dscC', {}, true);
   const [first = '', second = ''] = rest;
-  const text = (await content(task, '-'))?.toString() ?? '';
-  const from = characters(first);
-  const to = characters(second);
+  const from = bytesIn(first);
+  const to = bytesIn(second);
   const complement = flags.has('c') || flags.has('C');
-  const hit = (char: string): boolean => from.includes(char) !== complement;
-  const squeezed = new Set(flags.has('d') || second !== '' ? to : from);
-  let shown = '';
-  for (const char of text) {
-    if (flags.has('d') && hit(char)) continue;
-    const index = complement ? to.length - 1 : Math.min(from.indexOf(char), to.length - 1);
-    const next = !flags.has('d') && second !== '' && hit(char) ? (to[index] ?? '') : char;
-    if (flags.has('s') && squeezed.has(next) && shown.endsWith(next)) continue;
-    shown += next;
+  const hit = (byte: number): boolean => from.includes(byte) !== complement;
+  const replaces = !flags.has('d') && second !== '';
+  /** What becomes of each byte; undefined: it goes. */
+  const table = Array.from({ length: 256 }, (_, byte) => {
+    if (!hit(byte)) return byte;
+    if (flags.has('d')) return undefined;
+    const index = complement ? to.length - 1 : Math.min(from.indexOf(byte), to.length - 1);
+    return replaces ? to[index] : byte;
+  });
+  const squeezed = new Set(flags.has('s') ? (flags.has('d') || replaces ? to : from) : []);
+  let last: number | undefined;
+  for await (const chunk of chunks(task, task.stdin)) {
+    const shown = new Uint8Array(chunk.length);
+    let size = 0;
+    for (const byte of chunk) {
+      const next = table[byte];
+      if (next === undefined || (next === last && squeezed.has(next))) continue;
+      shown[size++] = last = next;
+    }
+    await task.stdout.write(shown.subarray(0, size));
   }
-  await task.stdout.write(shown);
   return 0;
 };
+
+/** busybox's tr knows bytes and no characters. */
+const bytesIn = (text: string): number[] =>
+  characters(Buffer.from(text).toString('latin1')).map((char) => char.charCodeAt(0));
 
 const tac: Tool = async (task) => {
   await print(task, ((await all(task, task.args)) ?? []).reverse());

@@ -1,5 +1,6 @@
 import { NetError } from '../../contract/index.js';
 import { type Tool } from '../container/index.js';
+import { chunks } from './common.js';
 import { getopt } from './options.js';
 import { addressOf } from './resolve.js';
 
@@ -105,6 +106,46 @@ const nc: Tool = async (task) => {
   }
 };
 
+/** BusyBox telnet: what is typed goes there, what comes back is shown, until the other side ends. */
+export const telnet: Tool = async (task) => {
+  const [name = '', port = '23'] = task.args.filter((each) => !each.startsWith('-'));
+  const fail = async (text: string): Promise<number> => {
+    await task.stderr.write(`telnet: ${text}\n`);
+    return 1;
+  };
+  let ip: string;
+  try {
+    ip = await addressOf(task, name);
+  } catch {
+    return fail(`bad address '${name}'`);
+  }
+  const closed = async (): Promise<number> => {
+    await task.stderr.write('Connection closed by foreign host\r\n');
+    return 1;
+  };
+  try {
+    const connection = await task.race(task.container.host.network.dial(ip, Number(port)));
+    await task.stdout.write(`Connected to ${name}\r\n`);
+    const ended = new Promise<void>((resolve) => connection.onEnd(() => resolve())).then(closed);
+    const side = connection.open((chunk) => void task.stdout.write(chunk));
+    const typed = (async () => {
+      for await (const chunk of chunks(task, task.stdin)) side.write(chunk);
+      return 0;
+    })();
+    try {
+      // The end of the input ends it too: EOF of a terminal, or no stdin at all.
+      return await task.race(Promise.race([typed, ended]));
+    } finally {
+      connection.close();
+      typed.catch(() => undefined);
+    }
+  } catch (error) {
+    if (!(error instanceof NetError)) throw error;
+    if (error.code === 'ECONNRESET') return closed();
+    return fail(`can't connect to remote host (${ip}): ${WHY[error.code] ?? error.code}`);
+  }
+};
+
 const getent: Tool = async (task) => {
   const [database, name = ''] = task.args;
   if (database !== 'hosts') return 2;
@@ -137,4 +178,32 @@ const ip: Tool = async (task) => {
   return 0;
 };
 
-export const REACH: Record<string, Tool> = { ping, nc, getent, netstat, ip };
+/** BusyBox ifconfig, whose packets nobody counts. */
+const ifconfig: Tool = async (task) => {
+  const own = task.container.host.pod.ip;
+  const counters = ['RX', 'TX'].map(
+    (way) =>
+      `          ${way} packets:0 errors:0 dropped:0 overruns:0 ${way === 'RX' ? 'frame' : 'carrier'}:0\n`,
+  );
+  const hardware = own.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  const shown: Record<string, string> = {
+    eth0: `eth0      Link encap:Ethernet  HWaddr ${['0A', '58', ...hardware].join(':').toUpperCase()}  \n          inet addr:${own}  Bcast:${own.replace(/\d+$/, '255')}  Mask:255.255.255.0\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n`,
+    lo: 'lo        Link encap:Local Loopback  \n          inet addr:127.0.0.1  Mask:255.0.0.0\n          UP LOOPBACK RUNNING  MTU:65536  Metric:1\n',
+  };
+  const [asked] = task.args.filter((each) => !each.startsWith('-'));
+  if (asked !== undefined && shown[asked] === undefined) {
+    await task.stderr.write(
+      `ifconfig: ${asked}: error fetching interface information: Device not found\n`,
+    );
+    return 1;
+  }
+  for (const [name, text] of Object.entries(shown)) {
+    if (asked !== undefined && name !== asked) continue;
+    await task.stdout.write(
+      `${text}${counters.join('')}          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\n`,
+    );
+  }
+  return 0;
+};
+
+export const REACH: Record<string, Tool> = { ping, nc, getent, netstat, ip, ifconfig };

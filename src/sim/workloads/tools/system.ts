@@ -1,35 +1,14 @@
 import { type Task, type Tool } from '../container/index.js';
-import { getopt } from './options.js';
 import { durationOf } from './common.js';
+import { dd } from './dd.js';
+import { getopt } from './options.js';
+import { ps } from './ps.js';
 
 const file = (task: Task, path: string): string =>
   Buffer.from(task.container.host.files.read(path) ?? '').toString();
 
 const kib = (task: Task, name: string): number =>
   Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(file(task, '/proc/meminfo'))?.[1] ?? 0);
-
-const ps: Tool = async (task) => {
-  const wide = task.args.some((each) => each.includes('u') || each === '-ef');
-  const rows = task.container.processes().sort((a, b) => a.pid - b.pid);
-  const lines =
-    wide && task.args.includes('aux')
-      ? [
-          'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND',
-          ...rows.map(
-            ({ pid, user, command, rss }) =>
-              `${user.padEnd(8)} ${String(pid).padStart(5)}  0.0  0.0 ${String(Math.round(rss / 1024) * 2).padStart(6)} ${String(Math.round(rss / 1024)).padStart(5)} ?        S    00:00   0:00 ${command}`,
-          ),
-        ]
-      : [
-          'PID   USER     TIME  COMMAND',
-          ...rows.map(
-            ({ pid, user, command }) =>
-              `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command.split('\n')[0]}`,
-          ),
-        ];
-  await task.stdout.write(lines.map((line) => `${line}\n`).join(''));
-  return 0;
-};
 
 const top: Tool = async (task) => {
   const total = kib(task, 'MemTotal');
@@ -174,24 +153,6 @@ const stress: Tool = async (task) => {
     ng
       ? `${at} successful run completed in ${seconds.toFixed(2)} secs\n`
       : `${at} successful run completed in ${Math.round(seconds)}s\n`,
-  );
-  return 0;
-};
-
-const dd: Tool = async (task) => {
-  const options = Object.fromEntries(task.args.map((each) => each.split('=') as [string, string]));
-  const size = (text: string): number =>
-    Number.parseInt(text) *
-    ({ k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[/[kKMG]/.exec(text)?.[0] ?? ''] ?? 1);
-  const block = size(options.bs ?? '512');
-  const count = Number(options.count ?? 1);
-  const total = Math.min(block * count, 64 * 1024 * 1024);
-  if (options.of !== undefined && options.of !== '/dev/null') {
-    const path = options.of.startsWith('/') ? options.of : `${task.cwd}/${options.of}`;
-    task.container.host.files.write(path, new Uint8Array(total));
-  } else if (options.of === undefined) await task.stdout.write(new Uint8Array(total));
-  await task.stderr.write(
-    `${count}+0 records in\n${count}+0 records out\n${total} bytes (${(total / 1048576).toFixed(1)}MB) copied, 0.010000 seconds, ${(total / 10485.76).toFixed(1)}MB/s\n`,
   );
   return 0;
 };

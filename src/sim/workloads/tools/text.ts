@@ -1,5 +1,5 @@
 import { readLine, type Task, type Tool } from '../container/index.js';
-import { content, linesOf, opened } from './common.js';
+import { chunks, content, linesOf, opened } from './common.js';
 import { getopt } from './options.js';
 
 const cat: Tool = async (task) => {
@@ -23,13 +23,7 @@ const cat: Tool = async (task) => {
       }
       continue;
     }
-    for (
-      let chunk = await task.race(input.read());
-      chunk !== undefined;
-      chunk = await task.race(input.read())
-    ) {
-      await task.stdout.write(chunk);
-    }
+    for await (const chunk of chunks(task, input)) await task.stdout.write(chunk);
   }
   return status;
 };
@@ -40,10 +34,7 @@ async function catInput(task: Task, path: string): ReturnType<typeof opened> {
     await task.stderr.write(`cat: read error: Is a directory\n`);
     return undefined;
   }
-  if (
-    files.read(path.startsWith('/') ? path : `${task.cwd}/${path}`) === undefined &&
-    path !== '/dev/null'
-  ) {
+  if (files.read(path.startsWith('/') ? path : `${task.cwd}/${path}`) === undefined) {
     await task.stderr.write(`cat: can't open '${path}': No such file or directory\n`);
     return undefined;
   }
@@ -55,6 +46,12 @@ const countOf = (text: string | undefined, args: readonly string[], otherwise: s
   return text ?? short?.slice(1) ?? otherwise;
 };
 
+/** `10`, and `64k` or `10m` as busybox and GNU know them. */
+const sizeOf = (text: string): number => {
+  const [, number = '', unit = ''] = /^(-?\d+)([kKmMgG]?)/.exec(text) ?? [];
+  return Number(number) * 1024 ** ' kmg'.indexOf(unit.toLowerCase() || ' ');
+};
+
 const head: Tool = async (task) => {
   const { values, rest } = getopt(
     task.args.filter((each) => !/^-\d+$/.test(each)),
@@ -63,7 +60,7 @@ const head: Tool = async (task) => {
   );
   let status = 0;
   const bytes = values.get('c');
-  const limit = Number(bytes ?? countOf(values.get('n'), task.args, '10'));
+  const limit = sizeOf(bytes ?? countOf(values.get('n'), task.args, '10'));
   for (const [index, path] of (rest.length > 0 ? rest : ['-']).entries()) {
     const input = await opened(task, path);
     if (input === undefined) {
@@ -71,9 +68,10 @@ const head: Tool = async (task) => {
       continue;
     }
     if (rest.length > 1) await task.stdout.write(`${index > 0 ? '\n' : ''}==> ${path} <==\n`);
-    if (bytes !== undefined) {
-      const all = await content(task, path);
-      await task.stdout.write(all?.subarray(0, limit) ?? '');
+    if (bytes !== undefined && limit >= 0) {
+      for await (const chunk of chunks(task, input, limit)) await task.stdout.write(chunk);
+    } else if (bytes !== undefined) {
+      await task.stdout.write((await content(task, path))?.subarray(0, limit) ?? '');
     } else if (limit < 0) {
       const lines = linesOf((await content(task, path))?.toString() ?? '');
       await task.stdout.write(
@@ -319,17 +317,21 @@ const wc: Tool = async (task) => {
       .replace(/^ {2}(?=.{7})/, wide ? '  ' : '')}${name === undefined ? '' : ` ${name}`}\n`;
   };
   for (const path of rest.length > 0 ? rest : [undefined]) {
-    const bytes = await content(task, path);
-    if (bytes === undefined) {
+    const input = await opened(task, path);
+    if (input === undefined) {
       status = 1;
       continue;
     }
-    const text = bytes.toString();
-    const counts = [
-      text.split('\n').length - 1,
-      text.split(/\s+/).filter((each) => each !== '').length,
-      flags.has('m') ? text.length : bytes.length,
-    ];
+    const decoder = new TextDecoder();
+    const counts: [number, number, number] = [0, 0, 0];
+    let inside = false;
+    for await (const chunk of chunks(task, input)) {
+      const text = decoder.decode(chunk, { stream: true });
+      counts[0] += text.split('\n').length - 1;
+      counts[1] += (text.match(/\S+/g)?.length ?? 0) - (inside && /^\S/.test(text) ? 1 : 0);
+      counts[2] += flags.has('m') ? text.length : chunk.length;
+      inside = text === '' ? inside : /\S$/.test(text);
+    }
     counts.forEach((n, i) => (totals[i] = (totals[i] ?? 0) + n));
     await task.stdout.write(row(counts, path));
   }

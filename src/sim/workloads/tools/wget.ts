@@ -158,11 +158,9 @@ async function save(
   if (name === undefined && task.container.host.files.stat(path) !== undefined) {
     return fail(`can't open '${file}': File exists`);
   }
-  if (path !== '/dev/null') {
-    await say(`saving to '${file}'\n`);
-    const why = attempt(() => task.container.host.files.write(path, body));
-    if (why !== undefined) return fail(`can't open '${file}': ${why}`);
-  }
+  await say(`saving to '${file}'\n`);
+  const why = attempt(() => task.container.host.files.write(path, body));
+  if (why !== undefined) return fail(`can't open '${file}': ${why}`);
   await say(
     `${file.padEnd(20).slice(0, 20)} 100% |********************************| ${String(body.byteLength).padStart(5)}  0:00:00 ETA\n'${file}' saved\n`,
   );
