@@ -11,7 +11,11 @@ export interface ClusterSpec {
   behaviours?: string[];
 }
 
-/** What makes a simulated cluster run as it does: the same values give the same run. */
+/**
+ * What makes a simulated cluster run as it does: the same values name, address and place the same objects
+ * alike. How long real requests take, and so what a load counts, they do not decide (`seed` of ClusterConfig
+ * in src/sim/contract).
+ */
 export interface Simulation {
   /** How many times faster than the wall clock its durations pass. */
   speed: number;

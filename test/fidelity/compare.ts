@@ -12,7 +12,8 @@ export interface Accepted {
 export interface Compared {
   group: string;
   run: string[];
-  result: 'equal' | 'accepted' | 'red';
+  /** `stale`: accepted to differ, and equal. */
+  result: 'equal' | 'accepted' | 'stale' | 'red';
   why?: string;
   expected: Recorded;
   got: Recorded;
@@ -30,7 +31,7 @@ export function readRecording(file: string): Recording {
 
 const keyOf = (run: string[]): string => JSON.stringify(run.map(String));
 
-/** Row by row: equal, different for a reason that is known, or red. */
+/** Row by row: equal, different for a reason that is known or is none any more, or red. */
 export function compare(expected: Recording, got: Recording, accepted: Accepted[]): Compared[] {
   const reasons = new Map(accepted.map(({ run, why }) => [keyOf(run), why]));
   return readCommands().flatMap(({ name, rows }) => {
@@ -41,11 +42,10 @@ export function compare(expected: Recording, got: Recording, accepted: Accepted[
       const nothing: Recorded = { run: row.run, exit: -1, stderr: 'not recorded' };
       const [one, other] = [wanted[i] ?? nothing, had[i] ?? nothing];
       const about = { group: name, run: row.run, expected: one, got: other };
-      if (formOf(row, one) === formOf(row, other)) return { ...about, result: 'equal' };
+      const equal = formOf(row, one) === formOf(row, other);
       const why = reasons.get(keyOf(row.run));
-      return why === undefined
-        ? { ...about, result: 'red' }
-        : { ...about, result: 'accepted', why };
+      if (why === undefined) return { ...about, result: equal ? 'equal' : 'red' };
+      return { ...about, result: equal ? 'stale' : 'accepted', why };
     });
   });
 }

@@ -15,7 +15,7 @@ export { quotaUsage } from './quota-usage.js';
  * The admission plug-ins that are on by default and that something here needs, in their order
  * (pkg/kubeapiserver/options/plugins.go).
  */
-export function createAdmission(sim: Pick<Sim, 'api' | 'clock' | 'random'>): Admission[] {
+export function createAdmission(sim: Pick<Sim, 'api' | 'clock'>): Admission[] {
   return [
     namespaceLifecycle(sim),
     limitRanger(sim),

@@ -7,12 +7,12 @@ const VOLUME = 'kube-api-access-';
 const MIRROR = 'kubernetes.io/config.mirror';
 
 /** Gives pods their service account and its token (plugin/pkg/admission/serviceaccount). */
-export function serviceAccount({ api, random }: Pick<Sim, 'api' | 'random'>): Admission {
+export function serviceAccount({ api }: Pick<Sim, 'api'>): Admission {
   return {
     name: 'ServiceAccount',
     mutate(attributes) {
-      const { operation, resource, subresource, namespace } = attributes;
-      if (operation !== 'CREATE' || resource !== 'pods' || subresource !== '') return;
+      const { resource, subresource, namespace, random } = attributes;
+      if (random === undefined || resource !== 'pods' || subresource !== '') return;
       const { metadata, spec } = attributes.object as Pod;
       if (spec === undefined) return;
       if (metadata?.annotations?.[MIRROR] !== undefined) {

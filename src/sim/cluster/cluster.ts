@@ -24,7 +24,7 @@ import {
   createRandom,
   messageOf,
   type Clock,
-  type Random,
+  type Streams,
 } from '../machinery/index.js';
 import { createMetrics } from '../metrics/index.js';
 import { createNetwork, nodeAddress } from '../net/index.js';
@@ -76,13 +76,13 @@ const NAMES = [
   'kubernetes.default.svc.cluster.local',
 ];
 
-/** The API behind HTTP, empty, with its clock and random numbers. */
+/** The API behind HTTP, empty, with its clock and what chance decides. */
 export function createApi(
   config: Pick<ClusterConfig, 'speed' | 'seed'>,
   log: (line: string) => void,
-): { clock: Clock; random: Random; registry: Registry; authorizer: Authorizer } {
+): { clock: Clock; random: Streams; registry: Registry; authorizer: Authorizer } {
   const clock = createClock(config.speed);
-  const random = createRandom(config.seed);
+  const random: Streams = createRandom(config.seed);
   const store = new Store((error) => log(`watch: ${stackOf(error)}`));
   const catalogue = new Catalogue(discovered);
   const registry: Registry = new Registry({
@@ -91,7 +91,7 @@ export function createApi(
     clock,
     random,
     hooks: joinHooks([
-      createServiceHook(random),
+      createServiceHook(random.fork('services')),
       customResourceHook({ catalogue, clock, registry: () => registry }),
     ]),
     track: (next, old, { manager, kind, subresource }) =>
@@ -107,7 +107,7 @@ export function createApi(
   });
   const authorizer = createAuthorizer(registry);
   registry.use([
-    ...createAdmission({ api: registry, clock, random }),
+    ...createAdmission({ api: registry, clock }),
     escalationCheck(registry, authorizer),
   ]);
   return { clock, random, registry, authorizer };
@@ -123,12 +123,12 @@ export async function startCluster(
 ): Promise<Cluster> {
   const log = options.log ?? (() => {});
   const { clock, random, registry, authorizer } = createApi(config, log);
-  const recorders = createRecorders({ clock, random, api: registry });
+  const recorders = createRecorders({ clock, api: registry });
   const sim: Sim = { clock, random, api: registry, recorders, log };
   const certificates = makeCertificates(NAMES, ['127.0.0.1', '10.96.0.1'], clock.now());
   // Drawn by the machine, not by the seed: it protects the API.
   const administrator = randomBytes(24).toString('base64url');
-  const tokens = createTokens({ api: registry, clock, random }, administrator, randomBytes(32));
+  const tokens = createTokens({ api: registry, clock }, administrator, randomBytes(32));
 
   bootstrap(registry, nodeAddress(0));
   const components: Component[] = [
@@ -159,7 +159,6 @@ export async function startCluster(
       {
         registry,
         clock,
-        random,
         authorizer,
         reviews: createReviews(authorizer, clock),
         tokens,

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../machinery/index.js';
+import type { KubeObject, Random } from '../machinery/index.js';
 import type { Resource, User } from './api.js';
 
 /** A write on its way into the store. */
@@ -13,6 +13,8 @@ export interface Attributes {
   object?: KubeObject;
   old?: KubeObject;
   user: User;
+  /** What chance decides of a new object. Undefined but for CREATE. */
+  random?: Random;
   dryRun: boolean;
 }
 

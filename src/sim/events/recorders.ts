@@ -10,7 +10,7 @@ import { actionOf } from './actions.js';
  * kube-proxy) write series, all others counts (client-go tools/events and tools/record). An event that
  * the API refuses, because its namespace is going, is lost as it is there.
  */
-export function createRecorders(sim: Pick<Sim, 'clock' | 'random' | 'api'>): Recorders {
+export function createRecorders(sim: Pick<Sim, 'clock' | 'api'>): Recorders {
   const sink = createSink(sim);
   return (component, host): Recorder => {
     const correlate = createCorrelator(sim.clock, sink, { component, host });

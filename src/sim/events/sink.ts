@@ -32,7 +32,7 @@ export interface Sink {
 }
 
 /** Writes events; those that the API refuses are dropped. */
-export function createSink({ clock, api }: Pick<Sim, 'clock' | 'random' | 'api'>): Sink {
+export function createSink({ clock, api }: Pick<Sim, 'clock' | 'api'>): Sink {
   let counter = 0;
   /** `pod.187f3c1b2a4d5e6f`: the object's name and nanoseconds in hexadecimal. */
   const nameOf = (object: string): string => {

@@ -29,6 +29,7 @@ const internal = (text: string): ApiError =>
 /** What a node answers to the API server: contract/kubelet.ts. */
 export function createAgent(kubelet: Kubelet): NodeAgent {
   const { clock } = kubelet.sim;
+  const random = kubelet.sim.random.fork(`exec/${kubelet.name}`);
   const startTime = clock.stamp();
   let summary: { at: number; value: object } | undefined;
 
@@ -67,7 +68,7 @@ export function createAgent(kubelet: Kubelet): NodeAgent {
       } catch (error) {
         if (run.ended !== undefined) return 137;
         if (!(error instanceof ExecError)) throw error;
-        const id = kubelet.sim.random.hex(64);
+        const id = random.hex(64);
         throw internal(
           `error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`,
         );

@@ -1,6 +1,6 @@
 import type { Files, ImageBehaviour } from '../contract/index.js';
 import { createFiles } from '../files/index.js';
-import { quantityValue } from '../machinery/index.js';
+import { quantityValue, type Random } from '../machinery/index.js';
 import { containerMounts } from './container-mounts.js';
 import { environment } from './env.js';
 import { expand } from './expand.js';
@@ -25,7 +25,7 @@ export function startContainer(
   context: PodContext,
   slot: Slot,
   image: ImageBehaviour,
-  id: string,
+  { id, random }: { id: string; random: Random },
 ): ContainerRun {
   const { host, pod, uid, namespace, name, ip = '', volumes } = context;
   const { sim, services, network } = host;
@@ -43,7 +43,7 @@ export function startContainer(
     image,
     host: {
       clock: sim.clock,
-      random: sim.random,
+      random,
       pod: {
         namespace,
         name,

@@ -12,7 +12,7 @@ import { containerEvent, podText, policyOf, targetOf, type PodContext } from './
 import { memoryRequest, qosOf } from './qos.js';
 import { restarts } from './rules.js';
 import type { ContainerRun } from './run.js';
-import { isRunning, shift, type Slot } from './slot.js';
+import { isRunning, runsOf, shift, type Slot } from './slot.js';
 
 /** From a container's end until its status says `waiting`: two looks of the kubelet. ms. */
 const SHOW_WAITING = 1500;
@@ -29,10 +29,11 @@ export function start(context: PodContext, slot: Slot): void {
   }
   if (!haveImage(context, slot)) return;
   const image = context.host.images(slot.spec.image ?? '');
-  const id = `lab-sim://${random.hex(64)}`;
+  const own = random.fork(`container/${context.uid}/${slot.spec.name}/${runsOf(slot)}`);
+  const id = `lab-sim://${own.hex(64)}`;
   let run: ContainerRun;
   try {
-    run = startContainer(context, slot, image, id);
+    run = startContainer(context, slot, image, { id, random: own });
   } catch (error) {
     if (error instanceof ConfigError) configWrong(context, slot, error.message);
     else if (error instanceof ExecError) cannotStart(context, slot, id, error.message);

@@ -1,5 +1,5 @@
 import type { Sim } from '../contract/index.js';
-import type { KubeObject } from '../machinery/index.js';
+import type { KubeObject, Random } from '../machinery/index.js';
 import type { PodHost } from './pod-host.js';
 
 /** A pod is synced once a minute, and its mounts are refreshed then (syncFrequency). ms. */
@@ -12,7 +12,7 @@ export interface Follower {
 }
 
 export function createFollower({ api, clock, random }: Sim): Follower {
-  const followed = new Map<string, Set<() => void>>();
+  const followed = new Map<string, { callbacks: Set<() => void>; random: Random }>();
   const watches = new Map<string, () => void>();
 
   const watch = (resource: string): void => {
@@ -22,10 +22,11 @@ export function createFollower({ api, clock, random }: Sim): Follower {
       if (type === 'DELETED') return;
       const { namespace, name } = object.metadata ?? {};
       const key = `${resource}/${namespace}/${name}`;
-      if (!followed.has(key)) return;
-      for (const changed of followed.get(key) ?? []) {
-        clock.after(random.below(SYNC), () => {
-          if (followed.get(key)?.has(changed)) changed();
+      const known = followed.get(key);
+      if (known === undefined) return;
+      for (const changed of known.callbacks) {
+        clock.after(known.random.below(SYNC), () => {
+          if (known.callbacks.has(changed)) changed();
         });
       }
     });
@@ -35,8 +36,13 @@ export function createFollower({ api, clock, random }: Sim): Follower {
     follow: (resource, namespace, name, changed) => {
       watch(resource);
       const key = `${resource}/${namespace}/${name}`;
-      const callbacks = followed.get(key) ?? new Set();
-      followed.set(key, callbacks.add(changed));
+      const known = followed.get(key) ?? {
+        callbacks: new Set(),
+        random: random.fork(`follow/${key}`),
+      };
+      followed.set(key, known);
+      const { callbacks } = known;
+      callbacks.add(changed);
       return () => {
         callbacks.delete(changed);
         if (callbacks.size === 0) followed.delete(key);

@@ -188,7 +188,8 @@ export class Kubelet implements PodHost {
 
   /** Creates the Node and its Lease, as a kubelet that starts for the first time. */
   register(): void {
-    const { api, clock, random } = this.sim;
+    const { api, clock } = this.sim;
+    const random = this.sim.random.fork(`node/${this.name}`);
     api.create<Node>(
       'nodes',
       nodeObject({

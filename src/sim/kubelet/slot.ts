@@ -49,6 +49,10 @@ export const newSlot = ({ role, spec }: { role: Role; spec: Container }): Slot =
 
 export const isRunning = ({ run }: Slot): boolean => run !== undefined && run.ended === undefined;
 
+/** How often it was started so far. */
+export const runsOf = ({ shown, restarts }: Slot): number =>
+  shown === undefined ? 0 : restarts + 1;
+
 /** `started` of its status: its startup probe has succeeded. */
 export function isStarted(slot: Slot): boolean {
   const { Startup } = slot.probes;

@@ -8,7 +8,6 @@ import {
   type NodeConfig,
   type Sim,
 } from '../contract/index.js';
-import { createRandom } from '../machinery/index.js';
 import { createAddresses, nodeAddress, podGateway } from './addresses.js';
 import { pick } from './balance.js';
 import type { Link, Party } from './link.js';
@@ -27,8 +26,7 @@ export function createNetwork(
   { nodes, ports }: { nodes: readonly NodeConfig[]; ports: ClusterConfig['ports'] },
 ): Network & Component & { ready: Promise<Record<number, number>> } {
   const { clock } = sim;
-  // Of its own: how many connections come from outside must not change what others draw.
-  const random = createRandom(sim.random.below(2 ** 31));
+  const random = sim.random.fork('network');
   const indices = new Map(nodes.map(({ name }, index) => [name, index]));
   const stacks = new Map<string, Stack>();
   const pools = nodes.map((_, index) => createAddresses(index));
@@ -52,7 +50,8 @@ export function createNetwork(
     source: (to: Endpoint) => string,
     client: string,
   ): Link => {
-    const to = pick(port, client, random, clock);
+    const node = from === outside ? 'outside' : `${nodeOf.get(from.address)}`;
+    const to = pick(port, { client, node }, random, clock);
     const stack = to && stacks.get(to.ip);
     // The pod may be gone already while its endpoint is not: a SYN to nowhere, told as at a live host.
     if (to === undefined || stack === undefined) throw new NetError('ECONNREFUSED');

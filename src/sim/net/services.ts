@@ -1,5 +1,5 @@
 import type { Endpoint, Sim } from '../contract/index.js';
-import { createQueue } from '../machinery/index.js';
+import { createQueue, type Random } from '../machinery/index.js';
 import { portsOf, type EndpointSlice, type Service } from './endpoints.js';
 
 /** One port of a Service, as kube-proxy programs it. */
@@ -19,6 +19,8 @@ export interface ServiceEntry {
   readonly ports: readonly ServicePort[];
   /** Client address → endpoint and until when, with sessionAffinity ClientIP. */
   readonly sticky: Map<string, Sticky>;
+  /** What chooses an endpoint, by port and node. */
+  readonly chances: Map<string, Random>;
 }
 
 interface Sticky {
@@ -147,6 +149,7 @@ function entryOf(
     slices,
     ports,
     sticky: old?.sticky ?? new Map<string, Sticky>(),
+    chances: old?.chances ?? new Map<string, Random>(),
   };
   for (const port of portsOf(object, slices)) ports.push({ service: entry, ...port });
   return entry;

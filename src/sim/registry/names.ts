@@ -3,9 +3,15 @@ import { failure, type KubeObject, type Random } from '../machinery/index.js';
 /** The longest generated name, and the length of its random end: apiserver storage/names/generate.go. */
 const LONGEST_BASE = 58;
 const RANDOM_LENGTH = 5;
+/** So many names are tried until one is free: maxNameGenerationCreateAttempts of registry/generic/registry/store.go. */
+const ATTEMPTS = 8;
 
-/** Gives a draft its name when it asks for a generated one. Throws when it has none at all. */
-export function nameOf(draft: KubeObject, random: Random): string {
+/** A draft's name, or a generated one if it asks for that. Throws when it has none at all. */
+export function nameOf(
+  draft: KubeObject,
+  random: Random,
+  taken: (name: string) => boolean,
+): string {
   const { name, generateName } = draft.metadata ?? {};
   if (name !== undefined && name !== '') return name;
   if (generateName === undefined || generateName === '') {
@@ -25,5 +31,11 @@ export function nameOf(draft: KubeObject, random: Random): string {
       },
     );
   }
-  return `${generateName.slice(0, LONGEST_BASE)}${random.suffix(RANDOM_LENGTH)}`;
+  const base = generateName.slice(0, LONGEST_BASE);
+  let made = '';
+  for (let i = 0; i < ATTEMPTS; i++) {
+    made = base + random.suffix(RANDOM_LENGTH);
+    if (!taken(made)) break;
+  }
+  return made;
 }

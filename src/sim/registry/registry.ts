@@ -22,13 +22,14 @@ import {
   type KubeObject,
   type ManagedFields,
   type Metadata,
-  type Random,
+  type Streams,
   type Subject,
 } from '../machinery/index.js';
 import type { Store } from '../store/index.js';
 import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
 import { onlyStatus } from '../kinds/index.js';
 import { deletionOf, holdsNamespace } from './deletion.js';
+import { Draws } from './draws.js';
 import type { Hooks } from './hooks.js';
 import { keepIdentity, sameButManagers, specChanged, statusCopy } from './identity.js';
 import { checkAddedFinalizers, checkHasNamespace } from './metadata.js';
@@ -48,7 +49,7 @@ export interface RegistryParts {
   store: Store;
   catalogue: Catalogue;
   clock: Clock;
-  random: Random;
+  random: Streams;
   hooks: Hooks;
   track: Track;
 }
@@ -58,10 +59,12 @@ export class Registry implements Api {
   private admission: readonly Admission[] = [];
   readonly catalogue: Catalogue;
   readonly store: Store;
+  private readonly draws: Draws;
 
   constructor(private readonly parts: RegistryParts) {
     this.catalogue = parts.catalogue;
     this.store = parts.store;
+    this.draws = new Draws(parts.random.fork('registry'));
   }
 
   /** Admission asks the API itself, so it comes after it. */
@@ -110,9 +113,11 @@ export class Registry implements Api {
 
   create<T extends KubeObject>(resource: Resource, object: T, options: WriteOptions = {}): T {
     const kind = this.kindOf(resource);
-    const { clock, random, hooks } = this.parts;
+    const { clock, hooks } = this.parts;
     const draft = clone(object);
     const namespace = kind.namespaced ? (object.metadata?.namespace ?? '') : '';
+    const drawn = `${resource}/${namespace}/${draft.metadata?.name || draft.metadata?.generateName}`;
+    const random = this.draws.of(drawn);
     const attributes = this.attributes(
       'CREATE',
       resource,
@@ -121,12 +126,17 @@ export class Registry implements Api {
       options,
     );
     attributes.object = draft;
+    attributes.random = random;
     kind.defaults?.(draft);
     const managedFields = this.managers(kind, draft, undefined, options);
     this.mutate(attributes);
     const metadata: Metadata = {
       ...draft.metadata,
-      name: nameOf(draft, random),
+      name: nameOf(
+        draft,
+        random,
+        (each) => this.store.get(resource, namespace, each) !== undefined,
+      ),
       ...(kind.namespaced ? { namespace } : {}),
       uid: random.uuid(),
       creationTimestamp: clock.stamp(),
@@ -165,6 +175,7 @@ export class Registry implements Api {
       return draft;
     }
     const stored = this.store.put(resource, draft);
+    this.draws.stored(drawn);
     hooks.created(resource, stored);
     return stored;
   }

@@ -1,4 +1,4 @@
-import { invalid, type KubeObject, type Random } from '../machinery/index.js';
+import { invalid, type KubeObject, type Streams } from '../machinery/index.js';
 import type { Service, ServicePort } from '../types/index.js';
 import { createAddressPool, createPortPool } from './addresses.js';
 import { nothing, type Hooks } from './hooks.js';
@@ -6,12 +6,13 @@ import { nothing, type Hooks } from './hooks.js';
 const SERVICE = { group: '', kind: 'Service' };
 
 /** Gives Services their cluster IP and node ports (pkg/registry/core/service/storage/alloc.go). */
-export function createServiceHook(random: Random): Partial<Hooks> {
-  const addresses = createAddressPool(random);
-  const ports = createPortPool(random);
+export function createServiceHook(streams: Streams): Partial<Hooks> {
+  const addresses = createAddressPool();
+  const ports = createPortPool();
 
   const allocate = (draft: Service, old: Service | undefined): (() => void) => {
     const undos: (() => void)[] = [];
+    const random = streams.fork(draft.metadata?.uid ?? '');
     const refuse = (field: string, value: unknown, why: string): never => {
       undos.reverse().forEach((undo) => undo());
       throw invalid(SERVICE, draft.metadata?.name ?? '', [
@@ -28,7 +29,8 @@ export function createServiceHook(random: Random): Partial<Hooks> {
       const had = old?.spec?.clusterIP ?? '';
       if (asked === '') {
         const ip =
-          addresses.next() ?? refuse('spec.clusterIPs', [], 'failed to allocate IP: range is full');
+          addresses.next(random) ??
+          refuse('spec.clusterIPs', [], 'failed to allocate IP: range is full');
         undos.push(() => addresses.free(ip));
         spec.clusterIP = ip;
       } else if (asked !== 'None' && asked !== had) {
@@ -49,7 +51,7 @@ export function createServiceHook(random: Random): Partial<Hooks> {
         const asked = port.nodePort ?? 0;
         if (asked === 0) {
           const got =
-            ports.next() ??
+            ports.next(random) ??
             refuse(`spec.ports[${i}].nodePort`, 0, 'failed to allocate a nodePort: range is full');
           undos.push(() => ports.free(got));
           port.nodePort = got;

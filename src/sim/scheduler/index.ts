@@ -33,7 +33,7 @@ export function startScheduler(sim: Sim): Component {
   const namespaces = (name: string) => api.get<Namespace>('namespaces', '', name)?.metadata?.labels;
   const cluster = createCluster(namespaces);
   const nominated: Nominated = new Map();
-  const pick = createPicker(cluster, nominated, sim.random);
+  const pick = createPicker(cluster, nominated, sim.random.fork('scheduler'));
   let awake = false;
   let stopped = false;
 

@@ -1,4 +1,4 @@
-import type { Random } from '../machinery/index.js';
+import type { Streams } from '../machinery/index.js';
 import { put, take, type Account, type Placed } from './account.js';
 import type { Cluster } from './cluster.js';
 import { filter, type Refusal } from './filters.js';
@@ -22,7 +22,7 @@ export interface Picked {
 export const ENOUGH = 100;
 
 /** Chooses nodes for pods, each time beginning where the walk over the nodes ended before. */
-export function createPicker(cluster: Cluster, nominated: Nominated, random: Random) {
+export function createPicker(cluster: Cluster, nominated: Nominated, streams: Streams) {
   let start = 0;
   const feasible = (wish: Wish, state: State, refusals: Picked['refusals']): Account[] => {
     const all =
@@ -50,6 +50,8 @@ export function createPicker(cluster: Cluster, nominated: Nominated, random: Ran
     }
     const found = feasible(wish, state, refusals);
     if (found.length < 2) return { account: found[0], refusals };
+    // Of the pod's own: how many pods were placed before decides no tie.
+    const random = streams.fork(wish.uid);
     const points = scores(wish, found, cluster);
     let best = -Infinity;
     let ties = 0;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { apiVersionOf } from '../registry/index.js';
+import { apiVersionOf, type Registry } from '../registry/index.js';
 import { structuralOf } from '../schema/index.js';
 import {
   discovered,
@@ -10,6 +10,7 @@ import {
 import type { Call } from './call.js';
 import type { Parts } from './parts.js';
 import { reply, replyJson } from './reply.js';
+import { perRevision } from './revision.js';
 
 /** metrics.k8s.io as metrics-server registers it. */
 const METRICS: DiscoveredGroup = {
@@ -28,7 +29,7 @@ const METRICS: DiscoveredGroup = {
 };
 
 /** Everything that is served: what Kubernetes has, what CustomResourceDefinitions add, metrics. */
-export function groupsOf({ registry }: Parts): DiscoveredGroup[] {
+function groupsOf(registry: Registry): DiscoveredGroup[] {
   const custom = new Map<string, DiscoveredGroup>();
   for (const kind of registry.catalogue.all()) {
     if (structuralOf(kind) === undefined) continue;
@@ -72,6 +73,48 @@ export function groupsOf({ registry }: Parts): DiscoveredGroup[] {
   return [...builtin, ...custom.values(), METRICS];
 }
 
+/** An answer as it is sent. */
+interface Document {
+  text: string;
+  tag: string;
+}
+
+/** The groups, and what was answered of them so far. */
+const discovery = perRevision((registry) => ({
+  groups: groupsOf(registry),
+  documents: new Map<string, Document>(),
+}));
+
+/** The answer to `key`, made once; undefined when `make` knows none. */
+function documentOf(
+  parts: Parts,
+  key: string,
+  make: (groups: DiscoveredGroup[]) => unknown,
+): Document | undefined {
+  const { groups, documents } = discovery(parts);
+  const known = documents.get(key);
+  if (known !== undefined) return known;
+  const value = make(groups);
+  if (value === undefined) return undefined;
+  const json = JSON.stringify(value);
+  const tag = `"${createHash('sha512').update(json).digest('hex').toUpperCase()}"`;
+  const document = { text: `${json}\n`, tag };
+  documents.set(key, document);
+  return document;
+}
+
+/** Answers with a document; false when there is none. */
+function answer(
+  parts: Parts,
+  call: Call,
+  key: string,
+  make: (groups: DiscoveredGroup[]) => unknown,
+): boolean {
+  const document = documentOf(parts, key, make);
+  if (document !== undefined) reply(call, 200, document.text);
+  return document !== undefined;
+}
+
 /** Group by group, each with its versions in order. */
 function byGroup(groups: DiscoveredGroup[]): Map<string, DiscoveredGroup[]> {
   const map = new Map<string, DiscoveredGroup[]>();
@@ -83,37 +126,11 @@ const AGGREGATED = /application\/json\s*;[^,]*g=apidiscovery\.k8s\.io[^,]*/i;
 
 /** `/api` and `/apis`, aggregated when the client asks for that. */
 export function groupList(parts: Parts, call: Call, core: boolean): void {
-  const groups = groupsOf(parts).filter(({ group }) => (group === '') === core);
   const range = AGGREGATED.exec(call.request.headers.accept ?? '')?.[0];
   call.response.setHeader('Vary', 'Accept');
   if (range !== undefined) {
     const version = range.includes('v=v2beta1') ? 'v2beta1' : 'v2';
-    const items = [...byGroup(groups)].map(([name, versions]) => ({
-      metadata: name === '' ? {} : { name },
-      versions: versions.map((each) => ({
-        version: each.version,
-        resources: each.resources,
-        freshness: 'Current',
-      })),
-    }));
-    const text = JSON.stringify({
-      kind: 'APIGroupDiscoveryList',
-      apiVersion: `apidiscovery.k8s.io/${version}`,
-      metadata: {},
-      items,
-    });
-    const tag = `"${createHash('sha512').update(text).digest('hex').toUpperCase()}"`;
-    call.response.setHeader('ETag', tag);
-    if (call.request.headers['if-none-match'] === tag) {
-      call.response.writeHead(304).end();
-      return;
-    }
-    reply(
-      call,
-      200,
-      `${text}\n`,
-      `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`,
-    );
+    aggregated(parts, call, core, version);
     return;
   }
   if (core) {
@@ -125,11 +142,39 @@ export function groupList(parts: Parts, call: Call, core: boolean): void {
     });
     return;
   }
-  replyJson(call, 200, {
+  answer(parts, call, 'groups', (groups) => ({
     kind: 'APIGroupList',
     apiVersion: 'v1',
-    groups: [...byGroup(groups)].map(([name, versions]) => groupOf(name, versions)),
-  });
+    groups: [...byGroup(groups.filter(({ group }) => group !== ''))].map(([name, versions]) =>
+      groupOf(name, versions),
+    ),
+  }));
+}
+
+function aggregated(parts: Parts, call: Call, core: boolean, version: string): void {
+  const document = documentOf(parts, `aggregated ${version} ${core}`, (groups) => ({
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: `apidiscovery.k8s.io/${version}`,
+    metadata: {},
+    items: [...byGroup(groups.filter(({ group }) => (group === '') === core))].map(
+      ([name, versions]) => ({
+        metadata: name === '' ? {} : { name },
+        versions: versions.map((each) => ({
+          version: each.version,
+          resources: each.resources,
+          freshness: 'Current',
+        })),
+      }),
+    ),
+  }));
+  const { text = '', tag = '' } = document ?? {};
+  call.response.setHeader('ETag', tag);
+  if (call.request.headers['if-none-match'] === tag) {
+    call.response.writeHead(304).end();
+    return;
+  }
+  const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  reply(call, 200, text, type);
 }
 
 function groupOf(name: string, versions: DiscoveredGroup[]): Record<string, unknown> {
@@ -139,24 +184,25 @@ function groupOf(name: string, versions: DiscoveredGroup[]): Record<string, unkn
 
 /** `/apis/GROUP`; false when there is no such group. */
 export function oneGroup(parts: Parts, call: Call, name: string): boolean {
-  const versions = byGroup(groupsOf(parts)).get(name);
-  if (versions === undefined) return false;
-  replyJson(call, 200, { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(name, versions) });
-  return true;
+  return answer(parts, call, `group ${name}`, (groups) => {
+    const versions = byGroup(groups).get(name);
+    return versions && { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(name, versions) };
+  });
 }
 
 /** `/api/v1` and `/apis/GROUP/VERSION`; false when there is no such version. */
 export function resourceList(parts: Parts, call: Call, group: string, version: string): boolean {
-  const found = groupsOf(parts).find((each) => each.group === group && each.version === version);
-  if (found === undefined) return false;
-  const groupVersion = group === '' ? version : `${group}/${version}`;
-  replyJson(call, 200, {
-    kind: 'APIResourceList',
-    ...(group === '' ? {} : { apiVersion: 'v1' }),
-    groupVersion,
-    resources: found.resources.flatMap((each) => legacyOf(each, found)),
+  return answer(parts, call, `resources ${group}/${version}`, (groups) => {
+    const found = groups.find((each) => each.group === group && each.version === version);
+    return (
+      found && {
+        kind: 'APIResourceList',
+        ...(group === '' ? {} : { apiVersion: 'v1' }),
+        groupVersion: group === '' ? version : `${group}/${version}`,
+        resources: found.resources.flatMap((each) => legacyOf(each, found)),
+      }
+    );
   });
-  return true;
 }
 
 function legacyOf(each: DiscoveredResource, { group, version }: DiscoveredGroup): object[] {

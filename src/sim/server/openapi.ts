@@ -1,19 +1,14 @@
 import { crdOpenApi, openApiHash, openApiPaths, openApiV2, openApiV3 } from '../spec/index.js';
-import type { Registry } from '../registry/index.js';
 import type { CustomResourceDefinition } from '../types/index.js';
 import type { Call } from './call.js';
 import type { Parts } from './parts.js';
 import { reply, replyJson } from './reply.js';
+import { perRevision } from './revision.js';
 
 const CRDS = 'customresourcedefinitions.apiextensions.k8s.io';
 
-/** The documents of custom resources by their path. Made anew when a definition changes. */
-const made = new WeakMap<Registry, { revision: number; documents: Map<string, string> }>();
-
-function customDocuments({ registry }: Parts): Map<string, string> {
-  const { revision } = registry.catalogue;
-  const known = made.get(registry);
-  if (known?.revision === revision) return known.documents;
+/** The documents of custom resources by their path. */
+const customDocuments = perRevision((registry): Map<string, string> => {
   const documents = new Map<string, string>();
   const crds = registry.list<CustomResourceDefinition>(CRDS);
   for (const { spec } of crds) {
@@ -24,9 +19,8 @@ function customDocuments({ registry }: Parts): Map<string, string> {
       if (document !== undefined) documents.set(path, document);
     }
   }
-  made.set(registry, { revision, documents });
   return documents;
-}
+});
 
 /** `/openapi/…`; false when there is no such document. */
 export function openApi(parts: Parts, call: Call): boolean {

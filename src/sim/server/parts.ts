@@ -1,5 +1,5 @@
 import type { Kind, NodeAgent } from '../contract/index.js';
-import type { Clock, Random } from '../machinery/index.js';
+import type { Clock } from '../machinery/index.js';
 import type { Metrics } from '../metrics/index.js';
 import type { Registry } from '../registry/index.js';
 import type { Authorizer, Review } from '../authorize/index.js';
@@ -9,7 +9,6 @@ import type { Tokens } from './tokens.js';
 export interface Parts {
   registry: Registry;
   clock: Clock;
-  random: Random;
   authorizer: Authorizer;
   /** Answers to kinds that are questions, by resource. */
   reviews: Readonly<Record<string, Review>>;

@@ -1,7 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { User } from '../contract/index.js';
 import type { Api } from '../contract/index.js';
-import type { Clock, Random } from '../machinery/index.js';
+import type { Clock } from '../machinery/index.js';
 
 /** What a service account's token says (RFC 7519, with the claims of the real ones). */
 interface Claims {
@@ -37,11 +37,11 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 
 /** `administrator` may do everything; `secret` signs what is issued. */
 export function createTokens(
-  parts: { api: Api; clock: Clock; random: Random },
+  parts: { api: Api; clock: Clock },
   administrator: string,
   secret: Buffer,
 ): Tokens {
-  const { api, clock, random } = parts;
+  const { api, clock } = parts;
   const sign = (text: string): Buffer => createHmac('sha256', secret).update(text).digest();
   const wanted = Buffer.from(administrator);
   return {
@@ -86,7 +86,7 @@ export function createTokens(
         exp: now + seconds,
         iat: now,
         iss: ISSUER,
-        jti: random.uuid(),
+        jti: randomUUID(),
         nbf: now,
         sub: `system:serviceaccount:${namespace}:${name}`,
         'kubernetes.io': { namespace, serviceaccount: { name, uid }, ...(pod && { pod }) },

@@ -23,7 +23,7 @@ const MOST_UNREAD = 64 * 1024 * 1024;
 
 /** Streams changes as newline-delimited JSON until the client goes or its time is over. */
 export function watch(parts: Parts, call: Call, target: Target, options: ListOptions): void {
-  const { registry, clock, random } = parts;
+  const { registry, clock } = parts;
   const { kind, namespace } = target;
   const { resource, show } = viewOf(kind);
   const { store } = registry;
@@ -112,13 +112,13 @@ export function watch(parts: Parts, call: Call, target: Target, options: ListOpt
     for (const change of missed) tell(change);
   }
   const stop = store.subscribe(resource, tell);
-  // Bookmarks and time-outs belong to the connection, not to the cluster: they are wall-clock time.
+  // Bookmarks and time-outs belong to the connection, not to the cluster: wall-clock time, and no seed.
   const ticks = options.bookmarks
     ? clock.every(BOOKMARK * clock.speed, () => bookmark())
     : undefined;
   const limit =
     options.timeoutSeconds === undefined || options.timeoutSeconds <= 0
-      ? SHORTEST * (1 + random.next())
+      ? SHORTEST * (1 + Math.random())
       : options.timeoutSeconds * 1000;
   const end = clock.after(limit * clock.speed, () => {
     if (options.bookmarks) bookmark();

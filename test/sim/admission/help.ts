@@ -24,7 +24,7 @@ export function apiWithAdmission(clock: Clock = createClock(1)): Registry {
     hooks: joinHooks([]),
     track: () => {},
   });
-  registry.use(createAdmission({ api: registry, clock, random }));
+  registry.use(createAdmission({ api: registry, clock }));
   registry.create('namespaces', { metadata: { name: 'fid' } });
   registry.create('serviceaccounts', { metadata: { name: 'default', namespace: 'fid' } });
   return registry;

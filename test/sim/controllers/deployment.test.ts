@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { createRandom } from '../../../src/sim/machinery/index.js';
 import type { Deployment, Pod, ReplicaSet } from '../../../src/sim/types/index.js';
 import { addNamespace, addNode, createWorld, deployment, node, type World } from './help.js';
 
@@ -84,7 +85,8 @@ describe('sim/controllers: deployments', () => {
         fc.constantFrom<(number | string)[]>([1, 0], [0, 1], ['25%', '25%'], [2, 1], ['100%', 0]),
         fc.integer({ min: 1, max: 1000 }),
         async (replicas, [maxSurge, maxUnavailable], seed) => {
-          world = start(seed, () => 50 + world.sim.random.below(500));
+          const chance = createRandom(seed);
+          world = start(seed, () => 50 + chance.below(500));
           const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } };
           world.api.create('deployments.apps', deployment('web', replicas, { strategy }));
           await world.clock.pass(5_000);

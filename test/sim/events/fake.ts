@@ -1,10 +1,5 @@
 import type { Api, Change } from '../../../src/sim/contract/index.js';
-import {
-  createRandom,
-  failure,
-  type Clock,
-  type KubeObject,
-} from '../../../src/sim/machinery/index.js';
+import { failure, type Clock, type KubeObject } from '../../../src/sim/machinery/index.js';
 import type { Event } from '../../../src/sim/types/index.js';
 
 /** A clock that moves when the test says so. */
@@ -46,7 +41,7 @@ export class FakeClock implements Clock {
 
 /** As much of the API as events need. */
 export function eventStore(clock: FakeClock): {
-  sim: { clock: FakeClock; random: ReturnType<typeof createRandom>; api: Api };
+  sim: { clock: FakeClock; api: Api };
   events: () => Event[];
   refuse: (yes: boolean) => void;
 } {
@@ -77,7 +72,7 @@ export function eventStore(clock: FakeClock): {
     },
   } as unknown as Api;
   return {
-    sim: { clock, random: createRandom(1), api },
+    sim: { clock, api },
     events: () => [...stored.values()] as Event[],
     refuse: (yes) => (refused = yes),
   };

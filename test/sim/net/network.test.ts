@@ -143,6 +143,31 @@ describe('sim network', () => {
     expect(seen.size).to.equal(3);
   });
 
+  it('chooses endpoints on a node alike, whatever else connects', async () => {
+    const seen = async (beside: boolean): Promise<string[]> => {
+      const { put, pods, network } = cluster();
+      const all = pods.map(({ ip }) => ({ addresses: [ip] }));
+      for (const [i, name] of ['web', 'other'].entries()) {
+        put('services', service(name, `10.96.0.2${i}`, 80));
+        put(SLICES, slice(name, 80, all));
+      }
+      const far = { uid: 'far', namespace: 'shop', nodeName: NODES[0]!.name, hostNetwork: false };
+      network.addPod(far);
+      const { network: elsewhere } = network.attach('far', 'ClusterFirst');
+      await wait();
+      const answers: string[] = [];
+      for (let i = 0; i < 12; i++) {
+        if (beside) {
+          await ask(elsewhere, 'web');
+          await ask(pods[0]!.net, 'other');
+        }
+        answers.push(await ask(pods[0]!.net, 'web'));
+      }
+      return answers;
+    };
+    expect(await seen(true)).to.deep.equal(await seen(false));
+  });
+
   it('fails as a kernel does', async () => {
     const { pods, network } = cluster();
     const { net } = pods[0]!;

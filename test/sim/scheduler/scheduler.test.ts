@@ -51,6 +51,26 @@ describe('sim/scheduler', () => {
     );
   });
 
+  it('breaks ties for a pod alike, however often it did so for others', async () => {
+    const places = async (before: number): Promise<(string | undefined)[]> => {
+      world.stop();
+      world = createWorld({ scheduler: true });
+      addNamespace(world.api, 'default');
+      for (let i = 0; i < 20; i++) addNode(world.api, node(`node-${i}`));
+      for (let i = 0; i < before; i++) {
+        world.api.create('pods', pod(`gone-${i}`));
+        await world.clock.pass(10);
+        world.api.delete('pods', 'default', `gone-${i}`, { gracePeriodSeconds: 0 });
+      }
+      await world.clock.pass(100);
+      const names = ['a', 'b', 'c', 'd'];
+      for (const name of names) world.api.create('pods', pod(name));
+      await world.clock.pass(100);
+      return names.map(where);
+    };
+    expect(await places(3)).to.deep.equal(await places(0));
+  });
+
   it('says why there is no node, as Kubernetes 1.34 does', async () => {
     addNode(
       world.api,

@@ -79,7 +79,7 @@ function startIn(
   const ended = new Promise<Exit>((resolve) => (finish = resolve));
   const host: ContainerHost = {
     clock: sim.clock,
-    random: sim.random,
+    random: sim.random.fork(uid),
     pod: {
       namespace,
       name: uid,
