@@ -15,6 +15,7 @@ import {
   clone,
   conflict,
   invalid,
+  invalidValue,
   notFound,
   same,
   type Clock,
@@ -30,7 +31,7 @@ import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
 import { onlyStatus } from '../kinds/index.js';
 import { deletionOf, holdsNamespace } from './deletion.js';
 import type { Hooks } from './hooks.js';
-import { keepIdentity, sameButManagers, specChanged, statusCopy } from './identity.js';
+import { checkIdentity, keepIdentity, sameButManagers, specChanged, statusCopy } from './identity.js';
 import { checkAddedFinalizers, checkHasNamespace } from './metadata.js';
 import { nameOf } from './names.js';
 
@@ -192,13 +193,14 @@ export class Registry implements Api {
         'the object has been modified; please apply your changes to the latest version and try again',
       );
     }
-    const uid = draft.metadata?.uid ?? '';
-    if (uid !== '' && uid !== before.uid) {
-      throw conflict(
-        this.subject(resource),
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid}`,
-      );
+    // Components know what they write: only clients' changes are looked at by everyone.
+    const foreign = options.user !== undefined;
+    if (foreign && version === '' && kind.unconditionalUpdate === false) {
+      const { group, plural } = kind;
+      // apiserver registry/generic/registry/store.go Update, which calls the kind by its plural.
+      throw invalid({ group, kind: plural }, name, [
+        invalidValue('metadata.resourceVersion', 0, 'must be specified for an update'),
+      ]);
     }
     const subresource = options.subresource ?? '';
     if (subresource === '') kind.defaults?.(draft);
@@ -206,11 +208,10 @@ export class Registry implements Api {
     const attributes = this.attributes('UPDATE', resource, namespace, name, options);
     attributes.object = draft;
     attributes.old = old;
-    // Components know what they write: only clients' changes are looked at by everyone.
-    const foreign = options.user !== undefined;
     if (foreign) this.mutate(attributes);
     draft.apiVersion = apiVersionOf(kind);
     draft.kind = kind.kind;
+    const moved = foreign ? checkIdentity(draft, old, subresource) : [];
     keepIdentity(draft, old);
     if (subresource === 'status') (kind.prepareStatus ?? onlyStatus)(draft, old);
     // A binding is the one write of a pod's node and its condition together.
@@ -218,6 +219,7 @@ export class Registry implements Api {
     if (foreign) {
       const found = [
         ...checkAddedFinalizers(draft, old),
+        ...moved,
         ...(subresource === 'status' ? [] : (kind.validateUpdate?.(draft, old, subresource) ?? [])),
       ];
       this.refuse(kind, draft, found);

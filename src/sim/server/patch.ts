@@ -1,4 +1,4 @@
-import { badRequest, failure, messageOf, yaml, type KubeObject } from '../machinery/index.js';
+import { badRequest, conflict, failure, messageOf, yaml, type KubeObject } from '../machinery/index.js';
 import {
   applyConfiguration,
   jsonPatch,
@@ -13,10 +13,11 @@ import { flag, type Call } from './call.js';
 import { adopt } from './decode.js';
 import { replyObject } from './list.js';
 import type { Parts } from './parts.js';
+import { permit } from './permit.js';
 import type { Target } from './route.js';
 import { typeOfKind } from './types.js';
 import { viewOf } from './view.js';
-import { missing } from './write.js';
+import { checkName, missing } from './write.js';
 import { writeOptionsOf } from './write-options.js';
 
 const TYPES = [
@@ -65,7 +66,11 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
     resource,
     namespace,
     name,
-    (draft) => read(adopt(call, target, change(show(draft)))),
+    (draft) => {
+      const next = adopt(call, target, change(show(draft)));
+      checkName(next, name);
+      return read(next);
+    },
     writeOptionsOf(call, subresource),
   );
   if (stored === undefined) throw missing(target);
@@ -111,13 +116,8 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
     throw badRequest(`error decoding YAML: ${messageOf(error)}`);
   }
   const applied = adopt(call, target, given);
-  const own = applied.metadata?.name ?? '';
-  if (own !== '' && own !== name) {
-    throw badRequest(
-      `the name of the object (${own}) does not match the name on the URL (${name})`,
-    );
-  }
-  applied.metadata = { ...applied.metadata, name };
+  applied.metadata = { ...applied.metadata, name: applied.metadata?.name || name };
+  checkName(applied, name);
   const { resource } = viewOf(kind);
   const merge = (live: KubeObject | undefined): KubeObject =>
     applyConfiguration({
@@ -139,5 +139,11 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
     return;
   }
   if (subresource !== '') throw missing(target);
+  permit(parts, call, target, 'create');
+  const { uid = '' } = applied.metadata;
+  if (uid !== '') {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict({ group: kind.group, resource: kind.plural }, name, why);
+  }
   replyObject(parts, call, target, registry.create(resource, merge(undefined), options), 201);
 }
