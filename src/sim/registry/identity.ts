@@ -17,7 +17,9 @@ export function checkIdentity(
   { metadata: old = {} }: KubeObject,
   subresource: string,
 ): FieldError[] {
-  const changed = (key: 'uid' | 'deletionTimestamp' | 'deletionGracePeriodSeconds'): FieldError[] =>
+  const changed = (
+    key: 'uid' | 'deletionTimestamp' | 'deletionGracePeriodSeconds',
+  ): FieldError[] =>
     (given[key] ?? '') === '' || given[key] === old[key]
       ? []
       : [invalidValue(`metadata.${key}`, given[key], 'field is immutable')];
