@@ -31,7 +31,13 @@ import { apiVersionOf, resourceOf, type Catalogue } from './catalogue.js';
 import { onlyStatus } from '../kinds/index.js';
 import { deletionOf, holdsNamespace } from './deletion.js';
 import type { Hooks } from './hooks.js';
-import { checkIdentity, keepIdentity, sameButManagers, specChanged, statusCopy } from './identity.js';
+import {
+  checkIdentity,
+  keepIdentity,
+  sameButManagers,
+  specChanged,
+  statusCopy,
+} from './identity.js';
 import { checkAddedFinalizers, checkHasNamespace } from './metadata.js';
 import { nameOf } from './names.js';
 
@@ -110,7 +116,7 @@ export class Registry implements Api {
   }
 
   create<T extends KubeObject>(resource: Resource, object: T, options: WriteOptions = {}): T {
-    const kind = this.kindOf(resource);
+    const kind = this.kindOf(resource, options.version);
     const { clock, random, hooks } = this.parts;
     const draft = clone(object);
     const namespace = kind.namespaced ? (object.metadata?.namespace ?? '') : '';
@@ -141,7 +147,7 @@ export class Registry implements Api {
     if (!kind.namespaced) delete metadata.namespace;
     if (managedFields === undefined) delete metadata.managedFields;
     else metadata.managedFields = managedFields;
-    draft.apiVersion = apiVersionOf(kind);
+    draft.apiVersion = apiVersionOf(this.kindOf(resource));
     draft.kind = kind.kind;
     draft.metadata = metadata;
     kind.prepareCreate?.(draft);
@@ -177,7 +183,7 @@ export class Registry implements Api {
     change: (draft: T) => T | void,
     options: WriteOptions = {},
   ): T | undefined {
-    const kind = this.kindOf(resource);
+    const kind = this.kindOf(resource, options.version);
     const old = this.store.get<T>(resource, namespace, name);
     if (old === undefined) return undefined;
     // A client's change is anyone's: it gets a copy of its own of everything.
@@ -209,7 +215,7 @@ export class Registry implements Api {
     attributes.object = draft;
     attributes.old = old;
     if (foreign) this.mutate(attributes);
-    draft.apiVersion = apiVersionOf(kind);
+    draft.apiVersion = apiVersionOf(this.kindOf(resource));
     draft.kind = kind.kind;
     const moved = foreign ? checkIdentity(draft, old, subresource) : [];
     keepIdentity(draft, old);
@@ -302,10 +308,12 @@ export class Registry implements Api {
     this.parts.hooks.removed(resource, old);
   }
 
-  kindOf(resource: Resource): Kind {
+  /** The kind of a resource in a version; without one, as it is stored. */
+  kindOf(resource: Resource, version?: string): Kind {
     const kind = this.catalogue.stored(resource);
     if (kind === undefined) throw notFound({ group: '', resource }, '');
-    return kind;
+    if (version === undefined || version === kind.version) return kind;
+    return this.catalogue.served(apiVersionOf({ ...kind, version }), kind.plural) ?? kind;
   }
 
   /** Removes an object that was being deleted and has nothing left to wait for. */

@@ -18,7 +18,7 @@ import { encode } from './encode.js';
 import { reply, replyJson, success } from './reply.js';
 import type { Target } from './route.js';
 import { viewOf } from './view.js';
-import { isDryRun, writeOptionsOf } from './write-options.js';
+import { isDryRun, writeOptionsTo } from './write-options.js';
 
 const warnAbout = (call: Call, { kind }: Target, object: KubeObject, old?: KubeObject): void => {
   for (const text of kind.warnings?.(object, old) ?? []) warn(call, text);
@@ -27,7 +27,7 @@ const warnAbout = (call: Call, { kind }: Target, object: KubeObject, old?: KubeO
 export async function create(parts: Parts, call: Call, target: Target): Promise<void> {
   const { resource, show, read } = viewOf(target.kind);
   const object = await readObject(call, target);
-  const created = parts.registry.create(resource, read(object), writeOptionsOf(call));
+  const created = parts.registry.create(resource, read(object), writeOptionsTo(call, target));
   warnAbout(call, target, created);
   replyObject(parts, call, target, show(created), 201);
 }
@@ -46,7 +46,7 @@ export async function update(parts: Parts, call: Call, target: Target): Promise<
   checkUid(target, object, old);
   if (creates) {
     permit(parts, call, target, 'create');
-    const created = registry.create(resource, next, writeOptionsOf(call));
+    const created = registry.create(resource, next, writeOptionsTo(call, target));
     warnAbout(call, target, created);
     replyObject(parts, call, target, show(created), 201);
     return;
@@ -56,7 +56,7 @@ export async function update(parts: Parts, call: Call, target: Target): Promise<
     target.namespace,
     name,
     () => next,
-    writeOptionsOf(call, subresource),
+    writeOptionsTo(call, target),
   );
   if (stored === undefined) throw missing(target);
   warnAbout(call, target, stored, old);
