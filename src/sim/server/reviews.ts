@@ -31,12 +31,12 @@ function answerTo(parts: Parts, call: Call, target: Target, object: KubeObject):
 
 /** authentication.k8s.io/v1 TokenReview (pkg/registry/authentication/tokenreview/storage.go). */
 function tokenReview({ tokens }: Parts, object: TokenReview): KubeObject {
-  const { token = '', audiences = [] } = object.spec;
+  const { token = '', audiences } = (object as Partial<TokenReview>).spec ?? {};
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
   let found: ReturnType<typeof tokens.userOf>;
   const wrong = ['invalid bearer token'];
   try {
-    found = tokens.userOf(token, audiences.length === 0 ? undefined : audiences);
+    found = tokens.userOf(token, (audiences ?? []).length === 0 ? undefined : audiences);
   } catch (error) {
     // What JSON.parse says of a text that is no token of ours is no matter of the client's.
     if (!(error instanceof SyntaxError)) wrong.push(messageOf(error));

@@ -78,6 +78,8 @@ describe('the API: tokens of service accounts', function () {
     const { token: administrator } = accessOf(cluster.kubeconfig);
     expect((await review(administrator, ['vault'])).authenticated).to.equal(undefined);
     expect((await review(administrator)).audiences).to.deep.equal([API]);
+    const empty = await ask('POST', '/apis/authentication.k8s.io/v1/tokenreviews', {});
+    expect(empty.message).to.equal('token is required for TokenReview in authentication');
   });
 
   it('are asked for with a duration that is allowed', async () => {
