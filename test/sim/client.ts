@@ -7,6 +7,8 @@ export interface Access {
   port: number;
   token: string;
   ca: Buffer;
+  /** Sent with every request besides: whom it acts as. */
+  headers?: Record<string, string | string[]>;
 }
 
 export interface Answer {
@@ -39,7 +41,8 @@ export class Client {
   ask(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
     const { port, token } = this.access;
     return new Promise((done, fail) => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+      const own = { authorization: `Bearer ${token}`, 'content-type': type };
+      const headers = { ...own, ...this.access.headers };
       const options = { host: '127.0.0.1', port, method, path, headers, agent: this.agent };
       const asked = request(options, (response) => {
         let text = '';

@@ -39,7 +39,7 @@ import {
 } from '../registry/index.js';
 import { structuralOf } from '../schema/index.js';
 import { startScheduler } from '../scheduler/index.js';
-import { createTokens, serve, typeOfKind } from '../server/index.js';
+import { createTokens, resetOf, serve, typeOfKind } from '../server/index.js';
 import { Store } from '../store/index.js';
 import { makeCertificates } from '../tls/index.js';
 import type { Node } from '../types/index.js';
@@ -102,6 +102,7 @@ export function createApi(
         apiVersion: apiVersionOf(kind),
         subresource,
         type: typeOfKind(kind),
+        ...resetOf(kind),
         now: clock.stamp(),
       }),
   });

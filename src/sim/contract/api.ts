@@ -26,6 +26,8 @@ export interface WriteOptions {
   user?: User;
   dryRun?: boolean;
   subresource?: string;
+  /** The version that is written, of a resource with many. Default: the one that is stored. */
+  version?: string;
   /** Who owns the fields that are written (managedFields). Default: none are recorded. */
   fieldManager?: string;
   /** The draft brings its own managedFields: an apply has made them. */

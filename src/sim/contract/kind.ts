@@ -44,6 +44,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
    * `annotations`: these too (Deployment); `none`: the kind has no generation.
    */
   generation?: 'none' | 'annotations';
+  /** Whether a PUT may leave out the resourceVersion (AllowUnconditionalUpdate). Default: it may. */
+  unconditionalUpdate?: false;
+  /** Whether a PUT of what is not there creates it (AllowCreateOnUpdate). Default: it does not. */
+  createOnUpdate?: true;
 }
 
 export type Cell = string | number | boolean | null;

@@ -34,6 +34,7 @@ function checkBudget({ spec = {} }: PodDisruptionBudget): FieldError[] {
 }
 
 export const podDisruptionBudget: Strategy<PodDisruptionBudget> = {
+  unconditionalUpdate: false,
   name: pathName,
   check: checkBudget,
 };

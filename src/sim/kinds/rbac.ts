@@ -42,12 +42,14 @@ function checkRules(rules: PolicyRule[] | null | undefined, namespaced: boolean)
 }
 
 export const role: Strategy<Role> = {
+  createOnUpdate: true,
   generation: 'none',
   name: pathName,
   check: ({ rules }) => checkRules(rules, true),
 };
 
 export const clusterRole: Strategy<ClusterRole> = {
+  createOnUpdate: true,
   generation: 'none',
   name: pathName,
   check: ({ rules, aggregationRule }) => {
@@ -113,6 +115,7 @@ function checkRef({ roleRef }: Binding, old: Binding): FieldError[] {
 }
 
 export const roleBinding: Strategy<RoleBinding> = {
+  createOnUpdate: true,
   generation: 'none',
   name: pathName,
   defaults: bindingDefaults,
@@ -121,6 +124,7 @@ export const roleBinding: Strategy<RoleBinding> = {
 };
 
 export const clusterRoleBinding: Strategy<ClusterRoleBinding> = {
+  createOnUpdate: true,
   generation: 'none',
   name: pathName,
   defaults: bindingDefaults,

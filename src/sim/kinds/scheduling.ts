@@ -46,6 +46,8 @@ export const priorityClass: Strategy<PriorityClass> = {
 };
 
 export const lease: Strategy<Lease> = {
+  createOnUpdate: true,
+  unconditionalUpdate: false,
   generation: 'none',
   check: ({ spec = {} }) => {
     const { leaseDurationSeconds: seconds, leaseTransitions: count } = spec;

@@ -46,6 +46,7 @@ export const storageClass: Strategy<StorageClass> = {
 };
 
 export const csiDriver: Strategy<CSIDriver> = {
+  unconditionalUpdate: false,
   defaults: ({ spec }) => {
     spec.attachRequired ??= true;
     spec.podInfoOnMount ??= false;
@@ -57,9 +58,10 @@ export const csiDriver: Strategy<CSIDriver> = {
   },
 };
 
-export const csiNode: Strategy<CSINode> = { generation: 'none' };
+export const csiNode: Strategy<CSINode> = { generation: 'none', unconditionalUpdate: false };
 
 export const volumeAttachment: Strategy<VolumeAttachment> = {
+  unconditionalUpdate: false,
   generation: 'none',
   check: ({ spec }) => {
     const errors: FieldError[] = [];

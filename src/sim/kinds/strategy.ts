@@ -25,6 +25,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   warnings?(object: T, old?: T): string[];
   fields?: Record<string, (object: T) => string>;
   generation?: 'none' | 'annotations';
+  unconditionalUpdate?: false;
+  createOnUpdate?: true;
 }
 
 /** A kind with its strategy, whose drafts are made what Go would make of them before anything looks at them. */
@@ -44,6 +46,8 @@ export function withStrategy(kind: Kind, strategy: Strategy): Kind {
     ],
     ...(strategy.fields === undefined ? {} : { fields: strategy.fields }),
     ...(strategy.generation === undefined ? {} : { generation: strategy.generation }),
+    ...(strategy.unconditionalUpdate === undefined ? {} : { unconditionalUpdate: false }),
+    ...(strategy.createOnUpdate === undefined ? {} : { createOnUpdate: true }),
     defaults: (draft) => {
       tidy(draft, schema, about);
       strategy.defaults?.(draft);

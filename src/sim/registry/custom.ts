@@ -1,5 +1,5 @@
 import type { Kind } from '../contract/index.js';
-import type { Clock, KubeObject } from '../machinery/index.js';
+import { failure, type Clock, type KubeObject } from '../machinery/index.js';
 import { establish } from '../kinds/index.js';
 import { customKind } from '../schema/index.js';
 import type { CustomResourceDefinition } from '../types/index.js';
@@ -43,7 +43,15 @@ export function customResourceHook(parts: {
   return {
     creating: (resource, draft) => {
       const crd = as(resource, draft);
-      if (crd !== undefined) Object.assign(crd, establish(crd, clock.now()));
+      if (crd !== undefined) {
+        refuseWebhook(crd);
+        Object.assign(crd, establish(crd, clock.now()));
+      }
+      return () => {};
+    },
+    updating: (resource, draft) => {
+      const crd = as(resource, draft);
+      if (crd !== undefined) refuseWebhook(crd);
       return () => {};
     },
     created: (resource, object) => {
@@ -69,4 +77,14 @@ export function customResourceHook(parts: {
     const registry = parts.registry();
     for (const object of registry.list(resourceOf(kind))) registry.remove(resourceOf(kind), object);
   }
+}
+
+/** Versions that a webhook would convert into each other cannot be served: nothing calls webhooks here. */
+function refuseWebhook({ spec }: CustomResourceDefinition): void {
+  if (spec.conversion?.strategy !== 'Webhook' || spec.versions.length < 2) return;
+  throw failure(
+    501,
+    'NotImplemented',
+    `spec.conversion: conversion webhooks are not simulated: ${spec.names.plural}.${spec.group} has ${spec.versions.length} versions`,
+  );
 }

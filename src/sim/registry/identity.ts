@@ -1,5 +1,37 @@
 import type { Kind } from '../contract/index.js';
-import { clone, same, type KubeObject, type Metadata } from '../machinery/index.js';
+import {
+  clone,
+  invalidValue,
+  same,
+  type FieldError,
+  type KubeObject,
+  type Metadata,
+} from '../machinery/index.js';
+
+/**
+ * What of its identity a client's change would make another: apimachinery pkg/api/validation/objectmeta.go
+ * ValidateObjectMetaAccessorUpdate, after what BeforeUpdate takes from the old object.
+ */
+export function checkIdentity(
+  { metadata: given = {} }: KubeObject,
+  { metadata: old = {} }: KubeObject,
+  subresource: string,
+): FieldError[] {
+  const changed = (
+    key: 'uid' | 'deletionTimestamp' | 'deletionGracePeriodSeconds',
+  ): FieldError[] =>
+    (given[key] ?? '') === '' || given[key] === old[key]
+      ? []
+      : [invalidValue(`metadata.${key}`, given[key], 'field is immutable')];
+  return [
+    ...changed('uid'),
+    // A write of the status takes it from the old object, and so does any when that has one.
+    ...(subresource === 'status' || old.deletionTimestamp !== undefined
+      ? []
+      : changed('deletionTimestamp')),
+    ...changed('deletionGracePeriodSeconds'),
+  ];
+}
 
 /** What no update may change (apiserver registry/rest/update.go BeforeUpdate). */
 export function keepIdentity(draft: KubeObject, old: KubeObject): void {

@@ -15,6 +15,7 @@ import {
   clone,
   conflict,
   invalid,
+  invalidValue,
   notFound,
   same,
   type Clock,
@@ -31,7 +32,13 @@ import { onlyStatus } from '../kinds/index.js';
 import { deletionOf, holdsNamespace } from './deletion.js';
 import { Draws } from './draws.js';
 import type { Hooks } from './hooks.js';
-import { keepIdentity, sameButManagers, specChanged, statusCopy } from './identity.js';
+import {
+  checkIdentity,
+  keepIdentity,
+  sameButManagers,
+  specChanged,
+  statusCopy,
+} from './identity.js';
 import { checkAddedFinalizers, checkHasNamespace } from './metadata.js';
 import { nameOf } from './names.js';
 
@@ -112,7 +119,7 @@ export class Registry implements Api {
   }
 
   create<T extends KubeObject>(resource: Resource, object: T, options: WriteOptions = {}): T {
-    const kind = this.kindOf(resource);
+    const kind = this.kindOf(resource, options.version);
     const { clock, hooks } = this.parts;
     const draft = clone(object);
     const namespace = kind.namespaced ? (object.metadata?.namespace ?? '') : '';
@@ -150,7 +157,7 @@ export class Registry implements Api {
     if (!kind.namespaced) delete metadata.namespace;
     if (managedFields === undefined) delete metadata.managedFields;
     else metadata.managedFields = managedFields;
-    draft.apiVersion = apiVersionOf(kind);
+    draft.apiVersion = apiVersionOf(this.kindOf(resource));
     draft.kind = kind.kind;
     draft.metadata = metadata;
     kind.prepareCreate?.(draft);
@@ -187,7 +194,7 @@ export class Registry implements Api {
     change: (draft: T) => T | void,
     options: WriteOptions = {},
   ): T | undefined {
-    const kind = this.kindOf(resource);
+    const kind = this.kindOf(resource, options.version);
     const old = this.store.get<T>(resource, namespace, name);
     if (old === undefined) return undefined;
     // A client's change is anyone's: it gets a copy of its own of everything.
@@ -203,13 +210,14 @@ export class Registry implements Api {
         'the object has been modified; please apply your changes to the latest version and try again',
       );
     }
-    const uid = draft.metadata?.uid ?? '';
-    if (uid !== '' && uid !== before.uid) {
-      throw conflict(
-        this.subject(resource),
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid}`,
-      );
+    // Components know what they write: only clients' changes are looked at by everyone.
+    const foreign = options.user !== undefined;
+    if (foreign && version === '' && kind.unconditionalUpdate === false) {
+      const { group, plural } = kind;
+      // apiserver registry/generic/registry/store.go Update, which calls the kind by its plural.
+      throw invalid({ group, kind: plural }, name, [
+        invalidValue('metadata.resourceVersion', 0, 'must be specified for an update'),
+      ]);
     }
     const subresource = options.subresource ?? '';
     if (subresource === '') kind.defaults?.(draft);
@@ -217,11 +225,10 @@ export class Registry implements Api {
     const attributes = this.attributes('UPDATE', resource, namespace, name, options);
     attributes.object = draft;
     attributes.old = old;
-    // Components know what they write: only clients' changes are looked at by everyone.
-    const foreign = options.user !== undefined;
     if (foreign) this.mutate(attributes);
-    draft.apiVersion = apiVersionOf(kind);
+    draft.apiVersion = apiVersionOf(this.kindOf(resource));
     draft.kind = kind.kind;
+    const moved = foreign ? checkIdentity(draft, old, subresource) : [];
     keepIdentity(draft, old);
     if (subresource === 'status') (kind.prepareStatus ?? onlyStatus)(draft, old);
     // A binding is the one write of a pod's node and its condition together.
@@ -229,6 +236,7 @@ export class Registry implements Api {
     if (foreign) {
       const found = [
         ...checkAddedFinalizers(draft, old),
+        ...moved,
         ...(subresource === 'status' ? [] : (kind.validateUpdate?.(draft, old, subresource) ?? [])),
       ];
       this.refuse(kind, draft, found);
@@ -311,10 +319,12 @@ export class Registry implements Api {
     this.parts.hooks.removed(resource, old);
   }
 
-  kindOf(resource: Resource): Kind {
+  /** The kind of a resource in a version; without one, as it is stored. */
+  kindOf(resource: Resource, version?: string): Kind {
     const kind = this.catalogue.stored(resource);
     if (kind === undefined) throw notFound({ group: '', resource }, '');
-    return kind;
+    if (version === undefined || version === kind.version) return kind;
+    return this.catalogue.served(apiVersionOf({ ...kind, version }), kind.plural) ?? kind;
   }
 
   /** Removes an object that was being deleted and has nothing left to wait for. */

@@ -1,4 +1,4 @@
 export { VERSION } from './version.js';
 export { serve, type ApiServer, type ServerParts } from './server.js';
 export { createTokens, type Tokens } from './tokens.js';
-export { typeOfKind } from './types.js';
+export { resetOf, typeOfKind } from './types.js';

@@ -3,7 +3,7 @@ import type { Call } from './call.js';
 import { replyList, replyObject } from './list.js';
 import { listOptionsOf } from './list-options.js';
 import type { Parts } from './parts.js';
-import { permit } from './requests.js';
+import { permit } from './permit.js';
 import type { Target } from './route.js';
 
 const PATH =

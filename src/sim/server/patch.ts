@@ -1,4 +1,11 @@
-import { badRequest, failure, messageOf, yaml, type KubeObject } from '../machinery/index.js';
+import {
+  badRequest,
+  conflict,
+  failure,
+  messageOf,
+  yaml,
+  type KubeObject,
+} from '../machinery/index.js';
 import {
   applyConfiguration,
   jsonPatch,
@@ -13,11 +20,12 @@ import { flag, type Call } from './call.js';
 import { adopt } from './decode.js';
 import { replyObject } from './list.js';
 import type { Parts } from './parts.js';
+import { permit } from './permit.js';
 import type { Target } from './route.js';
-import { typeOfKind } from './types.js';
+import { resetOf, typeOfKind } from './types.js';
 import { viewOf } from './view.js';
-import { missing } from './write.js';
-import { writeOptionsOf } from './write-options.js';
+import { checkName, missing } from './write.js';
+import { writeOptionsTo } from './write-options.js';
 
 const TYPES = [
   'application/json-patch+json',
@@ -53,7 +61,7 @@ export function patchOf(call: Call, target: Target, body: Buffer): Apply {
 
 export async function patch(parts: Parts, call: Call, target: Target): Promise<void> {
   const { registry } = parts;
-  const { kind, namespace, name, subresource } = target;
+  const { kind, namespace, name } = target;
   const body = await readBody(call.request);
   if (mediaTypeOf(call.request) === 'application/apply-patch+yaml') {
     apply(parts, call, target, body);
@@ -65,8 +73,12 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
     resource,
     namespace,
     name,
-    (draft) => read(adopt(call, target, change(show(draft)))),
-    writeOptionsOf(call, subresource),
+    (draft) => {
+      const next = adopt(call, target, change(show(draft)));
+      checkName(next, name);
+      return read(next);
+    },
+    writeOptionsTo(call, target),
   );
   if (stored === undefined) throw missing(target);
   replyObject(parts, call, target, show(stored));
@@ -111,17 +123,12 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
     throw badRequest(`error decoding YAML: ${messageOf(error)}`);
   }
   const applied = adopt(call, target, given);
-  const own = applied.metadata?.name ?? '';
-  if (own !== '' && own !== name) {
-    throw badRequest(
-      `the name of the object (${own}) does not match the name on the URL (${name})`,
-    );
-  }
-  applied.metadata = { ...applied.metadata, name };
-  const { resource } = viewOf(kind);
+  applied.metadata = { ...applied.metadata, name: applied.metadata?.name || name };
+  checkName(applied, name);
+  const { resource, show, read } = viewOf(kind);
   const merge = (live: KubeObject | undefined): KubeObject =>
     applyConfiguration({
-      ...(live === undefined ? {} : { live }),
+      ...(live === undefined ? {} : { live: show(live) }),
       applied,
       manager,
       force: flag(call.query, 'force'),
@@ -129,15 +136,28 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
       kind: kind.kind,
       subresource,
       type: typeOfKind(kind),
+      ...resetOf(kind),
       now: clock.stamp(),
     });
-  const { user, dryRun } = writeOptionsOf(call);
-  const options = { user, dryRun, subresource, keepManagers: true } as const;
-  const stored = registry.update(resource, namespace, name, (live) => merge(live), options);
+  const options = { ...writeOptionsTo(call, target), keepManagers: true };
+  const change = (live: KubeObject): KubeObject => read(merge(live));
+  const stored = registry.update(resource, namespace, name, change, options);
   if (stored !== undefined) {
-    replyObject(parts, call, target, stored);
+    replyObject(parts, call, target, show(stored));
     return;
   }
   if (subresource !== '') throw missing(target);
-  replyObject(parts, call, target, registry.create(resource, merge(undefined), options), 201);
+  permit(parts, call, target, 'create');
+  const { uid = '' } = applied.metadata;
+  if (uid !== '') {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict({ group: kind.group, resource: kind.plural }, name, why);
+  }
+  replyObject(
+    parts,
+    call,
+    target,
+    show(registry.create(resource, read(merge(undefined)), options)),
+    201,
+  );
 }

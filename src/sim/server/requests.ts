@@ -1,10 +1,11 @@
-import { failure, forbidden, notFound } from '../machinery/index.js';
+import { failure, notFound } from '../machinery/index.js';
 import { wantedOf } from './accept.js';
 import { flag, warn, type Call } from './call.js';
 import { get, list } from './list.js';
 import { listOptionsOf } from './list-options.js';
 import type { Parts } from './parts.js';
 import { patch } from './patch.js';
+import { permit } from './permit.js';
 import { review } from './reviews.js';
 import type { Target } from './route.js';
 import { handlerOf } from './subresources.js';
@@ -30,18 +31,6 @@ export function verbOf(call: Call, { name, subresource }: Target): string {
     default:
       return '';
   }
-}
-
-/** Refuses what the roles of the user do not allow. Throws Forbidden. */
-export function permit({ authorizer }: Parts, call: Call, target: Target, verb: string): void {
-  const { kind, namespace, name, subresource } = target;
-  const { group, version, plural: resource } = kind;
-  // A namespace is in itself.
-  const space = kind.plural === 'namespaces' && group === '' ? name : namespace;
-  const attributes = { verb, group, version, resource, subresource, namespace: space, name };
-  const { allowed, reason } = authorizer.authorize(call.user, attributes);
-  if (allowed) return;
-  throw forbidden({ group, resource }, name, reason);
 }
 
 /** What the answers to every request for a kind warn of (api core/v1/lifecycle). */

@@ -1,4 +1,5 @@
-import { failure, type KubeObject } from '../machinery/index.js';
+import type { User } from '../contract/index.js';
+import { badRequest, failure, messageOf, type KubeObject } from '../machinery/index.js';
 import { resourceOf } from '../registry/index.js';
 import type { TokenReview } from '../types/index.js';
 import type { Call } from './call.js';
@@ -28,20 +29,28 @@ function answerTo(parts: Parts, call: Call, target: Target, object: KubeObject):
   return answer(call.user, object, target.namespace);
 }
 
-/** authentication.k8s.io/v1 TokenReview. */
+/** authentication.k8s.io/v1 TokenReview (pkg/registry/authentication/tokenreview/storage.go). */
 function tokenReview({ tokens }: Parts, object: TokenReview): KubeObject {
-  let user;
+  const { token = '', audiences } = (object as Partial<TokenReview>).spec ?? {};
+  if (token === '') throw badRequest('token is required for TokenReview in authentication');
+  let found: ReturnType<typeof tokens.userOf>;
+  const wrong = ['invalid bearer token'];
   try {
-    user = tokens.userOf(object.spec.token ?? '');
-  } catch {
-    // A text that is no token of ours.
+    found = tokens.userOf(token, (audiences ?? []).length === 0 ? undefined : audiences);
+  } catch (error) {
+    // What JSON.parse says of a text that is no token of ours is no matter of the client's.
+    if (!(error instanceof SyntaxError)) wrong.push(messageOf(error));
   }
   const status =
-    user === undefined
-      ? { user: {}, error: '[invalid bearer token]' }
-      : {
-          authenticated: true,
-          user: { username: user.name, uid: user.uid, groups: user.groups, extra: user.extra },
-        };
+    found === undefined
+      ? { user: {}, error: `[${wrong.join(', ')}]` }
+      : { authenticated: true, user: infoOf(found.user), audiences: found.audiences };
   return { ...object, status } as KubeObject;
 }
+
+const infoOf = ({ name, uid, groups, extra }: User): object => ({
+  username: name,
+  uid,
+  groups,
+  extra,
+});

@@ -4,7 +4,7 @@ import { handleUpgrade } from '../streams/index.js';
 import { flag, type Call } from './call.js';
 import { placeOf } from './logs.js';
 import type { Parts } from './parts.js';
-import { permit } from './requests.js';
+import { permit } from './permit.js';
 import type { Target } from './route.js';
 
 const KINDS = ['exec', 'attach', 'portforward'] as const;

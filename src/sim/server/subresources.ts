@@ -13,6 +13,7 @@ import { nodeProxy } from './proxy.js';
 import { replyJson, success } from './reply.js';
 import type { Target } from './route.js';
 import { scale } from './scale.js';
+import { requestToken } from './token-request.js';
 import { missing, update } from './write.js';
 import { writeOptionsOf } from './write-options.js';
 
@@ -54,32 +55,8 @@ const binding: Handler = async (parts, call, target) => {
   replyJson(call, 201, success());
 };
 
-/** authentication.k8s.io/v1 TokenRequest. */
-const token: Handler = async (parts, call, target) => {
-  const body = await bodyOf(call, ['TokenRequest']);
-  const spec = isMap(body.spec) ? body.spec : {};
-  const seconds = typeof spec.expirationSeconds === 'number' ? spec.expirationSeconds : 3600;
-  const audiences = Array.isArray(spec.audiences) ? spec.audiences.map(String) : [];
-  const issued = parts.tokens.issue(target.namespace, target.name, {
-    seconds,
-    ...(audiences.length > 0 ? { audiences } : {}),
-  });
-  if (issued === undefined) throw missing(target);
-  replyJson(call, 201, {
-    kind: 'TokenRequest',
-    apiVersion: 'authentication.k8s.io/v1',
-    metadata: {
-      name: target.name,
-      namespace: target.namespace,
-      creationTimestamp: parts.clock.stamp(),
-    },
-    spec: { ...spec, expirationSeconds: seconds },
-    status: {
-      token: issued.token,
-      expirationTimestamp: `${new Date(issued.expires).toISOString().slice(0, 19)}Z`,
-    },
-  });
-};
+const token: Handler = async (parts, call, target) =>
+  requestToken(parts, call, target, await bodyOf(call, ['TokenRequest']));
 
 /** PUT of a namespace's finalizers: the last of them lets it go. */
 const finalize: Handler = async (parts, call, target) => {

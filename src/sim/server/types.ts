@@ -1,5 +1,5 @@
 import type { Kind } from '../contract/index.js';
-import { builtinType, DEDUCED, typesOf, type Type } from '../patch/index.js';
+import { builtinType, DEDUCED, typesOf, type Application, type Type } from '../patch/index.js';
 import { structuralOf } from '../schema/index.js';
 
 const custom = new WeakMap<Kind, Type>();
@@ -17,6 +17,11 @@ export function typeOfKind(kind: Kind): Type {
     custom.set(kind, type);
   }
   return type;
+}
+
+/** A kind without a status subresource owns its status like any field: writes reset nothing. */
+export function resetOf({ subresources }: Kind): Pick<Application, 'reset'> {
+  return subresources.includes('status') ? {} : { reset: {} };
 }
 
 /** With what every object has, whatever its CRD says (apiextensions pkg/controller/openapi/builder). */

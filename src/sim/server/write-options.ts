@@ -1,6 +1,7 @@
 import type { WriteOptions } from '../contract/index.js';
 import { failure } from '../machinery/index.js';
 import type { Call } from './call.js';
+import type { Target } from './route.js';
 
 /** Whether it is a dry run: only `All` is one. Throws Invalid. */
 export function isDryRun(values: readonly string[], options: string): boolean {
@@ -22,6 +23,11 @@ export function managerOf(call: Call): string {
   if (named !== '') return named;
   const agent = (call.request.headers['user-agent'] ?? '').split('/')[0] ?? '';
   return agent.slice(0, 128) || 'unknown';
+}
+
+/** Options of a write of what a path names, in the version that it names. */
+export function writeOptionsTo(call: Call, { kind, subresource }: Target): WriteOptions {
+  return { ...writeOptionsOf(call, subresource), version: kind.version };
 }
 
 /** Options of a write by a client. */

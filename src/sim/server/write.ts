@@ -1,4 +1,11 @@
-import { badRequest, invalid, isMap, notFound, type KubeObject } from '../machinery/index.js';
+import {
+  badRequest,
+  conflict,
+  invalid,
+  isMap,
+  notFound,
+  type KubeObject,
+} from '../machinery/index.js';
 import type { DeleteOptions } from '../contract/index.js';
 import { parseBody, readObject } from './decode.js';
 import { readBody } from './body.js';
@@ -6,11 +13,12 @@ import { warn, type Call } from './call.js';
 import { replyObject } from './list.js';
 import type { ListOptions } from './list-options.js';
 import type { Parts } from './parts.js';
+import { permit } from './permit.js';
 import { encode } from './encode.js';
 import { reply, replyJson, success } from './reply.js';
 import type { Target } from './route.js';
 import { viewOf } from './view.js';
-import { isDryRun, writeOptionsOf } from './write-options.js';
+import { isDryRun, writeOptionsTo } from './write-options.js';
 
 const warnAbout = (call: Call, { kind }: Target, object: KubeObject, old?: KubeObject): void => {
   for (const text of kind.warnings?.(object, old) ?? []) warn(call, text);
@@ -19,38 +27,64 @@ const warnAbout = (call: Call, { kind }: Target, object: KubeObject, old?: KubeO
 export async function create(parts: Parts, call: Call, target: Target): Promise<void> {
   const { resource, show, read } = viewOf(target.kind);
   const object = await readObject(call, target);
-  const created = parts.registry.create(resource, read(object), writeOptionsOf(call));
+  const created = parts.registry.create(resource, read(object), writeOptionsTo(call, target));
   warnAbout(call, target, created);
   replyObject(parts, call, target, show(created), 201);
 }
 
-/** PUT of an object or of its status. A PUT of what is not there creates it only where kinds allow it; none here does. */
+/** PUT of an object or of its status. One of what is not there creates it where its kind allows that. */
 export async function update(parts: Parts, call: Call, target: Target): Promise<void> {
   const { registry } = parts;
   const { resource, show, read } = viewOf(target.kind);
   const object = await readObject(call, target);
-  const { name } = target;
-  const own = object.metadata?.name ?? '';
-  if (own === '') {
-    throw badRequest('name must be provided');
-  }
-  if (own !== name) {
-    throw badRequest(
-      `the name of the object (${own}) does not match the name on the URL (${name})`,
-    );
-  }
+  const { kind, name, subresource } = target;
+  checkName(object, name);
   const next = read(object);
   const old = registry.get(resource, target.namespace, name);
+  const creates = old === undefined && subresource === '' && kind.createOnUpdate === true;
+  if (old === undefined && !creates) throw missing(target);
+  checkUid(target, object, old);
+  if (creates) {
+    permit(parts, call, target, 'create');
+    const created = registry.create(resource, next, writeOptionsTo(call, target));
+    warnAbout(call, target, created);
+    replyObject(parts, call, target, show(created), 201);
+    return;
+  }
   const stored = registry.update(
     resource,
     target.namespace,
     name,
     () => next,
-    writeOptionsOf(call, target.subresource),
+    writeOptionsTo(call, target),
   );
   if (stored === undefined) throw missing(target);
   warnAbout(call, target, stored, old);
   replyObject(parts, call, target, show(stored));
+}
+
+/** What is written is what the path names (apiserver handlers/rest.go checkName). Throws BadRequest. */
+export function checkName({ metadata }: KubeObject, name: string): void {
+  const own = metadata?.name ?? '';
+  if (own === '') {
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
+  }
+  if (own === name) return;
+  throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+}
+
+/** The UID of what a PUT brings is a precondition (apiserver registry/rest/update.go). Throws Conflict. */
+function checkUid({ kind, name }: Target, { metadata }: KubeObject, old?: KubeObject): void {
+  const { uid = '' } = metadata ?? {};
+  const known = old?.metadata?.uid ?? '';
+  if (uid === '' || uid === known) return;
+  throw conflict(
+    { group: kind.group, resource: kind.plural },
+    name,
+    `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${known}`,
+  );
 }
 
 /** metav1.DeleteOptions from the body and the query; the body wins. */

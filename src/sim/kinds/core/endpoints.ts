@@ -46,6 +46,7 @@ function checkPort(
 }
 
 export const endpoints: Strategy<Endpoints> = {
+  createOnUpdate: true,
   generation: 'none',
   defaults: ({ subsets }) => {
     for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP';

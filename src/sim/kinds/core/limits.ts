@@ -157,6 +157,7 @@ function checkType(type: string, path: string): FieldError[] {
 }
 
 export const limitRange: Strategy<LimitRange> = {
+  createOnUpdate: true,
   generation: 'none',
   defaults: ({ spec }) => spec?.limits?.forEach(limitDefaults),
   check: ({ spec }) => {

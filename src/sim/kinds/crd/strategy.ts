@@ -99,6 +99,7 @@ function checkDefinition({ metadata, spec }: CustomResourceDefinition): FieldErr
 }
 
 export const customResourceDefinition: Strategy<CustomResourceDefinition> = {
+  unconditionalUpdate: false,
   defaults: ({ spec: { names }, spec }) => {
     names.singular ??= names.kind.toLowerCase();
     if (names.kind !== '') names.listKind ??= `${names.kind}List`;

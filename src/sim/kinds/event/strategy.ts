@@ -46,6 +46,7 @@ const about =
     involvedObject?.[name] ?? '';
 
 export const event: Strategy<Event> = {
+  createOnUpdate: true,
   generation: 'none',
   check: checkEvent,
   fields: {

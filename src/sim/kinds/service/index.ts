@@ -7,6 +7,7 @@ import { serviceDefaults } from './defaults.js';
 import { keepAllocated } from './update.js';
 
 export const service: Strategy<Service> = {
+  createOnUpdate: true,
   generation: 'none',
   name: label1035Name,
   defaults: serviceDefaults,

@@ -36,6 +36,7 @@ export function customKind(crd: CustomResourceDefinition, version: string): Kind
     namespaced: spec.scope === 'Namespaced',
     verbs: VERBS,
     subresources: Object.keys(found.subresources ?? {}),
+    unconditionalUpdate: false,
     schema: [...spec.group.split('.').reverse(), version, kind].join('.'),
     ...customColumns(found.additionalPrinterColumns),
     defaults: (draft) => applyDefaults(draft, schema),
