@@ -84,7 +84,7 @@ export async function logs(parts: Parts, call: Call, target: Target): Promise<vo
   const sinceTime = query.get('sinceTime');
   const options: LogOptions = {
     container,
-    follow: flag(query, 'follow'),
+    follow: flag(query, 'follow') && call.request.method !== 'HEAD',
     previous: flag(query, 'previous'),
     timestamps: flag(query, 'timestamps'),
     ...(tailLines === undefined ? {} : { tailLines }),

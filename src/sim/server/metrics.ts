@@ -3,7 +3,7 @@ import type { Call } from './call.js';
 import { replyList, replyObject } from './list.js';
 import { listOptionsOf } from './list-options.js';
 import type { Parts } from './parts.js';
-import { permit } from './requests.js';
+import { notAllowed, permit, verbOf } from './requests.js';
 import type { Target } from './route.js';
 
 const PATH =
@@ -16,7 +16,9 @@ export function metrics(parts: Parts, call: Call): boolean {
   const kind = metricKinds[plural];
   if (kind.namespaced ? name !== '' && namespace === '' : namespace !== '') return false;
   const target: Target = { kind, namespace, name, subresource: '', rest: '' };
-  permit(parts, call, target, name === '' ? 'list' : 'get');
+  const verb = verbOf(call, target);
+  permit(parts, call, target, verb);
+  if (!kind.verbs.includes(verb)) throw notAllowed();
   if (name !== '') {
     replyObject(parts, call, target, parts.metrics.get(plural, namespace, name));
     return true;

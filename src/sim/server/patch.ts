@@ -73,7 +73,7 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
 }
 
 /** What is applied: nearly all clients send JSON, which is YAML too. */
-function appliedOf(text: string): unknown {
+export function appliedOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

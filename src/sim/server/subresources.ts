@@ -9,21 +9,21 @@ import { get, replyObject } from './list.js';
 import { logs } from './logs.js';
 import type { Parts } from './parts.js';
 import { patch } from './patch.js';
-import { nodeProxy } from './proxy.js';
+import { proxy } from './proxy.js';
 import { replyJson, success } from './reply.js';
 import type { Target } from './route.js';
 import { scale } from './scale.js';
 import { missing, update } from './write.js';
 import { writeOptionsOf } from './write-options.js';
 
-type Handler = (parts: Parts, call: Call, target: Target) => void | Promise<void>;
+type Handler = (parts: Parts, call: Call, target: Target, verb: string) => void | Promise<void>;
 
 /** GET, PUT and PATCH of a part of an object that is stored with it. */
-const part: Handler = (parts, call, target) => {
-  switch (call.request.method ?? '') {
-    case 'GET':
+const part: Handler = (parts, call, target, verb) => {
+  switch (verb) {
+    case 'get':
       return get(parts, call, target);
-    case 'PUT':
+    case 'update':
       return update(parts, call, target);
     default:
       return patch(parts, call, target);
@@ -104,25 +104,34 @@ const upgradeOnly: Handler = (_parts, call) => {
   throw failure(400, 'BadRequest', 'Upgrade request required');
 };
 
-const HANDLERS: Record<string, Handler> = {
-  status: part,
-  scale,
-  ephemeralcontainers: part,
-  resize: part,
-  approval: part,
-  eviction,
-  binding,
-  token,
-  finalize,
-  log: logs,
-  exec: upgradeOnly,
-  attach: upgradeOnly,
-  portforward: upgradeOnly,
+interface Subresource {
+  /** As discovery lists them. */
+  verbs: readonly string[];
+  handle: Handler;
+}
+
+const STORED = ['get', 'patch', 'update'];
+const CREATED = ['create'];
+const STREAMED = ['create', 'get'];
+
+const SUBRESOURCES: Record<string, Subresource> = {
+  status: { verbs: STORED, handle: part },
+  scale: { verbs: STORED, handle: scale },
+  ephemeralcontainers: { verbs: STORED, handle: part },
+  resize: { verbs: STORED, handle: part },
+  approval: { verbs: STORED, handle: part },
+  eviction: { verbs: CREATED, handle: eviction },
+  binding: { verbs: CREATED, handle: binding },
+  token: { verbs: CREATED, handle: token },
+  finalize: { verbs: ['update'], handle: finalize },
+  log: { verbs: ['get'], handle: logs },
+  exec: { verbs: STREAMED, handle: upgradeOnly },
+  attach: { verbs: STREAMED, handle: upgradeOnly },
+  portforward: { verbs: STREAMED, handle: upgradeOnly },
+  proxy: { verbs: ['create', 'delete', 'get', 'patch', 'update'], handle: proxy },
 };
 
-/** What answers a subresource of a kind, or undefined when the kind has none of that name. */
-export function handlerOf({ kind, subresource }: Target): Handler | undefined {
-  if (!kind.subresources.includes(subresource)) return undefined;
-  if (subresource === 'proxy') return kind.plural === 'nodes' ? nodeProxy : undefined;
-  return HANDLERS[subresource];
+/** What a kind's subresource can do, or undefined when the kind has none of that name. */
+export function subresourceOf({ kind, subresource }: Target): Subresource | undefined {
+  return kind.subresources.includes(subresource) ? SUBRESOURCES[subresource] : undefined;
 }

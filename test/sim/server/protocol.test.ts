@@ -25,6 +25,24 @@ describe('the API: what no row of commands.yaml asks', function () {
     expect(live.body).to.equal('[+]ping ok\nlivez check passed\n');
   });
 
+  it('stays ready when its nodes go', async () => {
+    const [{ metadata }] = (
+      JSON.parse((await client.ask('GET', '/api/v1/nodes')).body) as {
+        items: [{ metadata: { name: string } }];
+      }
+    ).items;
+    expect((await client.ask('DELETE', `/api/v1/nodes/${metadata.name}`)).code).to.equal(200);
+    expect(await client.ask('GET', '/readyz')).to.deep.equal({ code: 200, body: 'ok' });
+  });
+
+  it('has metrics only to be read', async () => {
+    const codes = [];
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      codes.push((await client.ask(method, '/apis/metrics.k8s.io/v1beta1/nodes')).code);
+    }
+    expect(codes).to.deep.equal([200, 200, 405, 405, 405, 405]);
+  });
+
   it('refuses a field that cannot be selected by, in the words of its kind', async () => {
     const ask = async (path: string): Promise<unknown> => {
       const { code, body } = await client.ask('GET', `${path}?fieldSelector=spec.x%3D1`);
