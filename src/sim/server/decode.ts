@@ -85,13 +85,6 @@ function checkFieldsOf(
   known: string[],
 ): KubeObject {
   const mode = call.query.get('fieldValidation') ?? '';
-  if (!['', 'Strict', 'Warn', 'Ignore'].includes(mode)) {
-    throw failure(
-      422,
-      'Invalid',
-      `CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: ${JSON.stringify(mode)}: supported values: "Ignore", "Strict", "Warn"`,
-    );
-  }
   const { value, problems: unknown } = checkObject(kind, object);
   const problems = [...known, ...unknown];
   if (problems.length > 0 && mode === 'Strict') {

@@ -1,4 +1,4 @@
-import { badRequest, failure, messageOf, yaml, type KubeObject } from '../machinery/index.js';
+import { badRequest, messageOf, yaml, type KubeObject } from '../machinery/index.js';
 import {
   applyConfiguration,
   jsonPatch,
@@ -17,13 +17,13 @@ import type { Target } from './route.js';
 import { typeOfKind } from './types.js';
 import { viewOf } from './view.js';
 import { missing } from './write.js';
-import { writeOptionsOf } from './write-options.js';
+import { APPLY, managerOf, writeOptionsOf } from './write-options.js';
 
 const TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
+  APPLY,
 ];
 
 /** The object that a patch makes of another. Throws ApiError. */
@@ -55,7 +55,7 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
   const { registry } = parts;
   const { kind, namespace, name, subresource } = target;
   const body = await readBody(call.request);
-  if (mediaTypeOf(call.request) === 'application/apply-patch+yaml') {
+  if (mediaTypeOf(call.request) === APPLY) {
     apply(parts, call, target, body);
     return;
   }
@@ -85,25 +85,7 @@ export function appliedOf(text: string): unknown {
 function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
   const { registry, clock } = parts;
   const { kind, namespace, name, subresource } = target;
-  const manager = call.query.get('fieldManager') ?? '';
-  if (manager === '') {
-    throw failure(
-      422,
-      'Invalid',
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-      {
-        group: 'meta.k8s.io',
-        kind: 'PatchOptions',
-        causes: [
-          {
-            reason: 'FieldValueRequired',
-            message: 'Required value: is required for apply patch',
-            field: 'fieldManager',
-          },
-        ],
-      },
-    );
-  }
+  const manager = managerOf(call);
   let given: unknown;
   try {
     given = appliedOf(body.toString('utf8'));

@@ -10,6 +10,7 @@ import type { Target } from './route.js';
 import { subresourceOf } from './subresources.js';
 import { watch } from './watch.js';
 import { create, remove, removeAll, update } from './write.js';
+import { checkWriteOptions } from './write-options.js';
 
 /** The verb of a request to a resource: what roles allow (apiserver request/requestinfo.go). */
 export function verbOf(call: Call, { name, subresource }: Target): string {
@@ -63,14 +64,17 @@ export async function answer(parts: Parts, call: Call, target: Target): Promise<
     const found = subresourceOf(target);
     if (found === undefined || name === '') throw noSuchPath();
     if (!found.verbs.includes(verb)) throw notAllowed();
+    if (subresource !== 'proxy') checkWriteOptions(call, verb);
     await found.handle(parts, call, target, verb);
     return;
   }
   if (kind.verbs.length === 1 && verb === 'create') {
+    checkWriteOptions(call, verb);
     await review(parts, call, target);
     return;
   }
   if (!kind.verbs.includes(verb)) throw notAllowed();
+  checkWriteOptions(call, verb);
   if (['create', 'update', 'patch'].includes(verb) && parts.inert(kind)) {
     throw failure(
       501,

@@ -17,9 +17,7 @@ import { replyJson } from './reply.js';
 import type { Target } from './route.js';
 import { missing } from './write.js';
 import { typeOfKind } from './types.js';
-import { managerOf, writeOptionsOf } from './write-options.js';
-
-const APPLY = 'application/apply-patch+yaml';
+import { APPLY, managerOf, writeOptionsOf } from './write-options.js';
 
 interface Scalable extends KubeObject {
   spec?: { replicas?: number; selector?: Parameters<typeof labelSelectorText>[0] };
