@@ -1,4 +1,4 @@
-import { badRequest, messageOf, yaml, type KubeObject } from '../machinery/index.js';
+import { badRequest, messageOf, parseJson, yaml, type KubeObject } from '../machinery/index.js';
 import {
   applyConfiguration,
   jsonPatch,
@@ -37,7 +37,7 @@ export function patchOf(call: Call, target: Target, body: Buffer): Apply {
   if (!accepted.includes(type)) throw unsupportedPatch(accepted);
   let patch: unknown;
   try {
-    patch = JSON.parse(body.toString('utf8'));
+    patch = parseJson(body);
   } catch (error) {
     throw badRequest(`error decoding patch: ${messageOf(error)}`);
   }

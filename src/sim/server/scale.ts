@@ -48,7 +48,7 @@ const isScale = (value: unknown): value is Scale =>
 function written(call: Call, target: Target, verb: string, body: Buffer, old: Scalable): unknown {
   return verb === 'patch'
     ? patchOf(call, target, body)(scaleOf(old))
-    : parseBody(call.request, body);
+    : parseBody(call.request, body, 'Scale');
 }
 
 function checkReplicas(name: string, replicas: unknown): void {

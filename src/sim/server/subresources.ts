@@ -31,7 +31,7 @@ const part: Handler = (parts, call, target, verb) => {
 };
 
 async function bodyOf(call: Call, kinds: string[]): Promise<KubeObject & Fields> {
-  const body = parseBody(call.request, await readBody(call.request));
+  const body = parseBody(call.request, await readBody(call.request), kinds[0] ?? '');
   if (!isMap(body) || (typeof body.kind === 'string' && !kinds.includes(body.kind))) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kinds[0]})`);
   }

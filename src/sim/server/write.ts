@@ -78,7 +78,7 @@ function checkPropagation(policy: unknown, orphan: unknown): FieldError[] {
 /** metav1.DeleteOptions from the body and the query; the body wins. */
 async function deleteOptionsOf(call: Call): Promise<DeleteOptions> {
   const body = await readBody(call.request);
-  const given = body.length === 0 ? {} : parseBody(call.request, body);
+  const given = body.length === 0 ? {} : parseBody(call.request, body, 'DeleteOptions');
   if (!isMap(given)) throw badRequest('DeleteOptions expected');
   const { query } = call;
   const seconds = given.gracePeriodSeconds ?? query.get('gracePeriodSeconds') ?? undefined;

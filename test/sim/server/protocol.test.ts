@@ -43,6 +43,22 @@ describe('the API: what no row of commands.yaml asks', function () {
     expect(codes).to.deep.equal([200, 200, 405, 405, 405, 405]);
   });
 
+  it('tells of a body that it cannot read as Go does', async () => {
+    const said = async (body: string): Promise<[number, string]> => {
+      const answer = await client.ask('POST', '/api/v1/namespaces/default/configmaps', body);
+      return [answer.code, (JSON.parse(answer.body) as { message: string }).message];
+    };
+    const refused = (why: string): [number, string] => [
+      400,
+      `the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: ${why}`,
+    ];
+    expect(await said('')).to.deep.equal(refused('unexpected end of JSON input (<empty>)'));
+    expect(await said('{"kind"')).to.deep.equal(refused('unexpected end of JSON input ({"kind")'));
+    expect(await said('kind: X')).to.deep.equal(
+      refused("invalid character 'k' looking for beginning of value (6b696e643a2058)"),
+    );
+  });
+
   it('refuses a field that cannot be selected by, in the words of its kind', async () => {
     const ask = async (path: string): Promise<unknown> => {
       const { code, body } = await client.ask('GET', `${path}?fieldSelector=spec.x%3D1`);
