@@ -36,10 +36,20 @@ export class Client {
     this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.ca });
   }
 
-  ask(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = 'application/json',
+    accept?: string,
+  ): Promise<Answer> {
     const { port, token } = this.access;
     return new Promise((done, fail) => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': type,
+        ...(accept === undefined ? {} : { accept }),
+      };
       const options = { host: '127.0.0.1', port, method, path, headers, agent: this.agent };
       const asked = request(options, (response) => {
         let text = '';

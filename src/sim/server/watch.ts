@@ -27,7 +27,7 @@ export function watch(parts: Parts, call: Call, target: Target, options: ListOpt
   const { kind, namespace } = target;
   const { resource, show } = viewOf(kind);
   const { store } = registry;
-  const wanted = wantedOf(call.request.headers.accept);
+  const wanted = wantedOf(call.request.headers.accept, true);
   const include = includedOf(call);
   const { response } = call;
   let columns = true;

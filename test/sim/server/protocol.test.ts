@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { startCluster, type Cluster } from '../../../src/sim/index.js';
 import { accessOf, Client } from '../client.js';
 
@@ -57,6 +58,27 @@ describe('the API: what no row of commands.yaml asks', function () {
     expect(await said('kind: X')).to.deep.equal(
       refused("invalid character 'k' looking for beginning of value (6b696e643a2058)"),
     );
+  });
+
+  it('answers in YAML when that is asked for, and names what it serves when nothing of it is', async () => {
+    const ask = (path: string, accept: string): Promise<{ code: number; body: string }> =>
+      client.ask('GET', path, undefined, undefined, accept);
+    const { body } = await ask('/api/v1/namespaces/default', 'application/yaml');
+    expect(body).to.match(/^apiVersion: v1\nkind: Namespace\nmetadata:\n/);
+    const list = await ask('/api/v1/namespaces', 'application/yaml, application/json');
+    expect(parse(list.body)).to.have.property('kind', 'NamespaceList');
+    const none = await ask('/api/v1/namespaces/none', 'application/yaml');
+    expect(none.code).to.equal(404);
+    expect(parse(none.body)).to.have.property('reason', 'NotFound');
+    const accepted = 'only the following media types are accepted: application/json';
+    for (const [path, accept, text] of [
+      ['/api/v1/namespaces', 'image/png', `${accepted}, application/yaml`],
+      ['/api/v1/namespaces?watch=1', 'application/yaml', accepted],
+    ] as const) {
+      const answer = await ask(path, accept);
+      const { message } = parse(answer.body) as { message: string };
+      expect([answer.code, message]).to.deep.equal([406, text]);
+    }
   });
 
   it('refuses a field that cannot be selected by, in the words of its kind', async () => {
