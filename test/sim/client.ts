@@ -38,11 +38,21 @@ export class Client {
     this.agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.ca });
   }
 
-  ask(method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> {
+  ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = 'application/json',
+    accept?: string,
+  ): Promise<Answer> {
     const { port, token } = this.access;
     return new Promise((done, fail) => {
-      const own = { authorization: `Bearer ${token}`, 'content-type': type };
-      const headers = { ...own, ...this.access.headers };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': type,
+        ...(accept === undefined ? {} : { accept }),
+        ...this.access.headers,
+      };
       const options = { host: '127.0.0.1', port, method, path, headers, agent: this.agent };
       const asked = request(options, (response) => {
         let text = '';

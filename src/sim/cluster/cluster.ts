@@ -154,6 +154,7 @@ export async function startCluster(
       startScheduler(sim),
       startControllers(sim, { rootCA: certificates.authority }),
     );
+    let ready = false;
     const agent = (node: string): NodeAgent | undefined => kubelets.agent(node);
     const acted = new Set(kinds.map((kind) => `${kind.group}/${kind.plural}`));
     const api = await serve(
@@ -169,13 +170,14 @@ export async function startCluster(
           structuralOf(kind) === undefined && !acted.has(`${kind.group}/${kind.plural}`),
         log,
         info: { name: config.name, speed: config.speed, seed: config.seed, simulated: true },
-        ready: () => allReady(registry, config.nodes.length),
+        ready: () => ready,
         stop: () => options.stopped?.(),
       },
       certificates,
       options.port ?? 0,
     );
     await nodesReady(registry, config.nodes.length);
+    ready = true;
     return {
       server: api.url,
       kubeconfig: kubeconfigOf(config.name, api.url, certificates.authority, administrator),
@@ -209,11 +211,6 @@ function tainted(nodes: NodeConfig[]): NodeConfig[] {
 
 const isReady = ({ status }: Node): boolean =>
   status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
-
-function allReady(registry: Registry, count: number): boolean {
-  const nodes = registry.list<Node>('nodes');
-  return nodes.length === count && nodes.every(isReady);
-}
 
 /** Resolves when as many nodes are Ready as there should be. */
 function nodesReady(registry: Registry, count: number): Promise<void> {

@@ -46,6 +46,18 @@ export class NetError extends Error {
   }
 }
 
+/** What Go's net package calls a failed connection. */
+export function dialText(error: unknown, address: string): string {
+  const code = error instanceof NetError ? error.code : '';
+  const texts: Record<string, string> = {
+    ECONNREFUSED: 'connect: connection refused',
+    EHOSTUNREACH: 'connect: no route to host',
+    ETIMEDOUT: 'i/o timeout',
+    ECONNRESET: 'connect: connection reset by peer',
+  };
+  return `dial tcp ${address}: ${texts[code] ?? String(error)}`;
+}
+
 /** The client's end of a TCP connection to a program in a pod. */
 export interface Connection {
   readonly local: Endpoint;

@@ -1,4 +1,4 @@
-import { NetError, type Network } from '../contract/index.js';
+import { dialText, type Network } from '../contract/index.js';
 import type { Clock } from '../machinery/index.js';
 import type { Container, HTTPGetAction, LifecycleHandler, Probe } from '../types/index.js';
 import type { ContainerRun } from './run.js';
@@ -33,18 +33,6 @@ const portOf = ({ ports = [] }: Container, port: number | string): number | unde
   if (/^\d+$/.test(port)) return Number(port);
   return ports.find(({ name }) => name === port)?.containerPort;
 };
-
-/** What Go's net package calls a failed connection. */
-function dialText(error: unknown, address: string): string {
-  const code = error instanceof NetError ? error.code : '';
-  const texts: Record<string, string> = {
-    ECONNREFUSED: 'connect: connection refused',
-    EHOSTUNREACH: 'connect: no route to host',
-    ETIMEDOUT: 'i/o timeout',
-    ECONNRESET: 'connect: connection reset by peer',
-  };
-  return `dial tcp ${address}: ${texts[code] ?? String(error)}`;
-}
 
 const LATE = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 

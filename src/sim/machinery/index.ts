@@ -5,6 +5,7 @@ export * from './field-selector.js';
 export * from './fields.js';
 export * from './image-reference.js';
 export * from './input.js';
+export { parseJson } from './json.js';
 export * from './label-selector.js';
 export * from './names.js';
 export * from './object.js';

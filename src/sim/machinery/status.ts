@@ -72,7 +72,7 @@ export function qualified({ group, resource }: Subject): string {
 }
 
 const about = ({ group, resource }: Subject, name: string): Status['details'] => ({
-  name,
+  ...(name === '' ? {} : { name }),
   ...(group === '' ? {} : { group }),
   kind: resource,
 });
@@ -123,7 +123,7 @@ export function invalid(
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const subject = group === '' ? kind : `${kind}.${group}`;
   return failure(422, 'Invalid', `${subject} "${name}" is invalid: ${list}`, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
     kind,
     causes: errors.map(({ reason, field, message }) => ({ reason, message, field })),

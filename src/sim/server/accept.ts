@@ -19,15 +19,30 @@ const SERVED = new Set([
   'text/html',
 ]);
 
+const YAML = 'application/yaml';
+
+const typeOf = (range: string): string => (range.split(';')[0] ?? '').trim().toLowerCase();
+
+/** Whether YAML is the first media type of an Accept header that can be had. */
+export function prefersYaml(accept: string | undefined): boolean {
+  return (
+    (accept ?? '')
+      .split(',')
+      .map(typeOf)
+      .find((type) => type === YAML || SERVED.has(type)) === YAML
+  );
+}
+
 /**
- * The first form of an Accept header that can be had. Answers are always JSON: clients that prefer
- * protobuf name JSON behind it. Throws NotAcceptable.
+ * The first form of an Accept header that can be had. Answers are JSON or YAML: clients that prefer
+ * protobuf name JSON behind it. A stream is JSON only. Throws NotAcceptable.
  */
-export function wantedOf(accept: string | undefined): Wanted {
+export function wantedOf(accept: string | undefined, stream = false): Wanted {
   if (accept === undefined || accept.trim() === '') return PLAIN;
   for (const range of accept.split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
-    if (!SERVED.has(type.toLowerCase())) continue;
+    const served = SERVED.has(type.toLowerCase()) || (!stream && type.toLowerCase() === YAML);
+    if (!served) continue;
     const named = new Map(
       parameters.map((each) => each.split('=').map((word) => word.trim()) as [string, string]),
     );
@@ -46,6 +61,6 @@ export function wantedOf(accept: string | undefined): Wanted {
   throw failure(
     406,
     'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    `only the following media types are accepted: application/json${stream ? '' : `, ${YAML}`}`,
   );
 }

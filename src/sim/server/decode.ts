@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { checkObject, duplicateFields } from '../schema/index.js';
 import { decodeProtobuf } from '../protobuf/index.js';
-import { badRequest, failure, messageOf, yaml, type KubeObject } from '../machinery/index.js';
+import {
+  badRequest,
+  failure,
+  messageOf,
+  parseJson,
+  yaml,
+  type KubeObject,
+} from '../machinery/index.js';
 import { apiVersionOf } from '../registry/index.js';
 import { mediaTypeOf, readBody } from './body.js';
 import { warn, type Call } from './call.js';
@@ -9,16 +16,24 @@ import type { Target } from './route.js';
 
 const JSON_TYPES = new Set(['', 'application/json', 'text/plain', '*/*']);
 
-/** A body as an object, whatever it is of. Throws UnsupportedMediaType and BadRequest. */
-export function parseBody(request: IncomingMessage, body: Buffer): unknown {
+/** What a refusal shows of a body: apiserver pkg/endpoints/handlers/rest.go summarizeData. */
+function summaryOf(body: Buffer): string {
+  if (body.length === 0) return '<empty>';
+  const start = body.subarray(0, 30).toString(body[0] === 0x7b ? 'utf8' : 'hex');
+  return body.length > 30 ? `${start} ...` : start;
+}
+
+/** A body as a value, whatever it is of; errors name the kind. Throws UnsupportedMediaType and BadRequest. */
+export function parseBody(request: IncomingMessage, body: Buffer, kind: string): unknown {
   const type = mediaTypeOf(request);
   if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(body);
-  const text = body.toString('utf8');
   try {
-    if (JSON_TYPES.has(type)) return JSON.parse(text) as unknown;
-    if (type === 'application/yaml') return yaml().parse(text) as unknown;
+    if (JSON_TYPES.has(type)) return parseJson(body);
+    if (type === 'application/yaml') return yaml().parse(body.toString('utf8')) as unknown;
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${messageOf(error)}`);
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${messageOf(error)} (${summaryOf(body)})`,
+    );
   }
   throw failure(
     415,
@@ -30,7 +45,7 @@ export function parseBody(request: IncomingMessage, body: Buffer): unknown {
 /** Reads the object that a request writes: its kind, its fields and its namespace checked. Throws ApiError. */
 export async function readObject(call: Call, target: Target): Promise<KubeObject> {
   const body = await readBody(call.request);
-  const value = parseBody(call.request, body);
+  const value = parseBody(call.request, body, target.kind.kind);
   const twice = JSON_TYPES.has(mediaTypeOf(call.request))
     ? duplicateFields(body.toString('utf8'))
     : [];
@@ -47,7 +62,7 @@ export function adopt(
   const { kind, namespace } = target;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest(
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   }
   const object = value as KubeObject;
@@ -85,13 +100,6 @@ function checkFieldsOf(
   known: string[],
 ): KubeObject {
   const mode = call.query.get('fieldValidation') ?? '';
-  if (!['', 'Strict', 'Warn', 'Ignore'].includes(mode)) {
-    throw failure(
-      422,
-      'Invalid',
-      `CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: ${JSON.stringify(mode)}: supported values: "Ignore", "Strict", "Warn"`,
-    );
-  }
   const { value, problems: unknown } = checkObject(kind, object);
   const problems = [...known, ...unknown];
   if (problems.length > 0 && mode === 'Strict') {

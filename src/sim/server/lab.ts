@@ -1,4 +1,4 @@
-import { badRequest, failure, isMap, messageOf } from '../machinery/index.js';
+import { badRequest, failure, isMap, messageOf, parseJson } from '../machinery/index.js';
 import { readBody } from './body.js';
 import type { Call } from './call.js';
 import type { Parts } from './parts.js';
@@ -52,7 +52,7 @@ export async function labPaths(
     const body = await readBody(call.request);
     let config: unknown;
     try {
-      config = JSON.parse(body.toString('utf8'));
+      config = parseJson(body);
     } catch (error) {
       throw badRequest(messageOf(error));
     }

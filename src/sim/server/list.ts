@@ -1,13 +1,15 @@
-import { badRequest, failure, notFound, type KubeObject } from '../machinery/index.js';
+import { ApiError, badRequest, failure, notFound, type KubeObject } from '../machinery/index.js';
 import { apiVersionOf } from '../registry/index.js';
 import { structuralOf } from '../schema/index.js';
 import { wantedOf } from './accept.js';
 import type { Call } from './call.js';
+import { readToken, writeToken, type Position } from './continue.js';
 import { encode, encodeItem } from './encode.js';
 import type { ListOptions } from './list-options.js';
 import type { Parts } from './parts.js';
 import { reply } from './reply.js';
 import type { Target } from './route.js';
+import { keyOf, objectsAt } from './snapshot.js';
 import { partialOf, tableOf, type Included } from './transform.js';
 import { viewOf } from './view.js';
 
@@ -64,31 +66,25 @@ export function list(parts: Parts, call: Call, target: Target, options: ListOpti
   const { resource, show } = viewOf(kind);
   const version = registry.store.version;
   const asked = Number(options.resourceVersion === '' ? 0 : options.resourceVersion);
-  if (asked > version) throw tooLarge(asked, version);
-  if (
-    options.match === 'Exact' &&
-    asked !== version &&
-    registry.store.changedSince(resource, asked)
-  ) {
-    throw failure(
-      410,
-      'Expired',
-      `The provided resource version is too old to be listed exactly: ${asked}`,
-    );
-  }
-  let objects = registry.list(resource, namespace).map(show).filter(options.matches);
-  const metadata: Record<string, unknown> = { resourceVersion: String(version) };
   const from = options.continue === '' ? undefined : readToken(options.continue);
-  if (from !== undefined) {
-    if (registry.store.since(resource, from.version) === undefined) throw expiredToken();
-    objects = objects.filter((object) => keyOf(object) > from.start);
-    metadata.resourceVersion = String(from.version);
+  if (from !== undefined && asked !== 0) {
+    throw badRequest('specifying resource version is not allowed when using continue');
   }
+  const wanted = from?.version ?? asked;
+  if (wanted > version) throw tooLarge(wanted, version);
+  // Others may be given the present state, which is not older; -1 of a token asks for it.
+  const exact = options.match === 'Exact' || from !== undefined;
+  const at = exact && wanted > 0 ? wanted : version;
+  const then = objectsAt(registry, resource, namespace, at);
+  if (then === undefined) throw expired(from);
+  const metadata: Record<string, unknown> = { resourceVersion: String(at) };
+  let objects = then.map(show).filter(options.matches);
+  if (from !== undefined) objects = objects.filter((object) => keyOf(object) > from.start);
   if (options.limit > 0 && objects.length > options.limit) {
     const left = objects.length - options.limit;
     objects = objects.slice(0, options.limit);
     const last = objects.at(-1);
-    metadata.continue = writeToken(from?.version ?? version, last === undefined ? '' : keyOf(last));
+    metadata.continue = writeToken({ version: at, start: last === undefined ? '' : keyOf(last) });
     if (!options.selected) metadata.remainingItemCount = left;
   }
   replyList(parts, call, target, objects, metadata);
@@ -130,31 +126,6 @@ export function replyList(
   reply(call, 200, `${JSON.stringify(head).slice(0, -1)},"items":[${items.join(',')}]}\n`);
 }
 
-const keyOf = ({ metadata }: KubeObject): string =>
-  `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
-
-/** apiserver pkg/storage/continue.go: base64url of JSON. */
-function writeToken(version: number, start: string): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: version, start })).toString(
-    'base64url',
-  );
-}
-
-function readToken(token: string): { version: number; start: string } {
-  try {
-    const { v, rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString()) as Record<
-      string,
-      unknown
-    >;
-    if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string') {
-      return { version: rv, start };
-    }
-  } catch {
-    // Falls through to the refusal.
-  }
-  throw badRequest('continue key is not valid: illegal base64 data at input byte 0');
-}
-
 /** apiserver pkg/storage/storage errors: storage/errors.go:229, with the retry that clients wait for. */
 export function tooLarge(asked: number, version: number): Error {
   return failure(504, 'Timeout', `Too large resource version: ${asked}, current: ${version}`, {
@@ -163,11 +134,19 @@ export function tooLarge(asked: number, version: number): Error {
   });
 }
 
-/** apiserver pkg/storage/etcd3/errors.go:54. */
-function expiredToken(): Error {
-  return failure(
+/**
+ * The version of a list is compacted (apiserver pkg/storage/etcd3/errors.go): who was paging gets a token
+ * that goes on from the same place with the present state.
+ */
+function expired(from: Position | undefined): Error {
+  if (from === undefined) {
+    return failure(410, 'Expired', 'The resourceVersion for the provided list is too old.');
+  }
+  const { status } = failure(
     410,
     'Expired',
-    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
   );
+  const metadata = { continue: writeToken({ ...from, version: -1 }) };
+  return new ApiError({ ...status, metadata });
 }

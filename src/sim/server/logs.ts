@@ -1,7 +1,8 @@
-import type { LogOptions, NodeAgent } from '../contract/index.js';
+import type { NodeAgent } from '../contract/index.js';
 import { badRequest, failure } from '../machinery/index.js';
 import type { Pod } from '../types/index.js';
-import { flag, type Call } from './call.js';
+import type { Call } from './call.js';
+import { logOptionsOf } from './log-options.js';
 import type { Parts } from './parts.js';
 import { reply, replyError, writeHead } from './reply.js';
 import type { Target } from './route.js';
@@ -57,20 +58,11 @@ function onlyContainer({ spec, metadata }: Pod): string {
   );
 }
 
-const number = (query: URLSearchParams, name: string): number | undefined => {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value)) {
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  }
-  return value;
-};
-
 /** GET …/pods/NAME/log: plain text, as long as it comes. */
 export async function logs(parts: Parts, call: Call, target: Target): Promise<void> {
   const { query, response } = call;
   const asked = query.get('container') ?? '';
+  const checked = logOptionsOf(call, target.name);
   // A pod that has no node yet has an empty log (strategy.go LogLocation).
   const pod = parts.registry.get<Pod>('pods', target.namespace, target.name);
   if (pod !== undefined && (pod.spec?.nodeName ?? '') === '') {
@@ -78,20 +70,7 @@ export async function logs(parts: Parts, call: Call, target: Target): Promise<vo
     return;
   }
   const { agent, container } = placeOf(parts, target, asked);
-  const [tailLines, limitBytes, sinceSeconds] = ['tailLines', 'limitBytes', 'sinceSeconds'].map(
-    (each) => number(query, each),
-  );
-  const sinceTime = query.get('sinceTime');
-  const options: LogOptions = {
-    container,
-    follow: flag(query, 'follow'),
-    previous: flag(query, 'previous'),
-    timestamps: flag(query, 'timestamps'),
-    ...(tailLines === undefined ? {} : { tailLines }),
-    ...(limitBytes === undefined ? {} : { limitBytes }),
-    ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
-    ...(sinceTime === null || sinceTime === '' ? {} : { sinceTime }),
-  };
+  const options = { ...checked, container };
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   // The head is written with the first piece: an error before it has a status of its own.

@@ -4,6 +4,7 @@ import { replyList, replyObject } from './list.js';
 import { listOptionsOf } from './list-options.js';
 import type { Parts } from './parts.js';
 import { permit } from './permit.js';
+import { notAllowed, verbOf } from './requests.js';
 import type { Target } from './route.js';
 
 const PATH =
@@ -16,7 +17,9 @@ export function metrics(parts: Parts, call: Call): boolean {
   const kind = metricKinds[plural];
   if (kind.namespaced ? name !== '' && namespace === '' : namespace !== '') return false;
   const target: Target = { kind, namespace, name, subresource: '', rest: '' };
-  permit(parts, call, target, name === '' ? 'list' : 'get');
+  const verb = verbOf(call, target);
+  permit(parts, call, target, verb);
+  if (!kind.verbs.includes(verb)) throw notAllowed();
   if (name !== '') {
     replyObject(parts, call, target, parts.metrics.get(plural, namespace, name));
     return true;

@@ -1,8 +1,8 @@
 import {
   badRequest,
   conflict,
-  failure,
   messageOf,
+  parseJson,
   yaml,
   type KubeObject,
 } from '../machinery/index.js';
@@ -25,13 +25,13 @@ import type { Target } from './route.js';
 import { resetOf, typeOfKind } from './types.js';
 import { viewOf } from './view.js';
 import { checkName, missing } from './write.js';
-import { writeOptionsTo } from './write-options.js';
+import { APPLY, managerOf, writeOptionsTo } from './write-options.js';
 
 const TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
+  APPLY,
 ];
 
 /** The object that a patch makes of another. Throws ApiError. */
@@ -45,7 +45,7 @@ export function patchOf(call: Call, target: Target, body: Buffer): Apply {
   if (!accepted.includes(type)) throw unsupportedPatch(accepted);
   let patch: unknown;
   try {
-    patch = JSON.parse(body.toString('utf8'));
+    patch = parseJson(body);
   } catch (error) {
     throw badRequest(`error decoding patch: ${messageOf(error)}`);
   }
@@ -63,7 +63,7 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
   const { registry } = parts;
   const { kind, namespace, name } = target;
   const body = await readBody(call.request);
-  if (mediaTypeOf(call.request) === 'application/apply-patch+yaml') {
+  if (mediaTypeOf(call.request) === APPLY) {
     apply(parts, call, target, body);
     return;
   }
@@ -85,7 +85,7 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
 }
 
 /** What is applied: nearly all clients send JSON, which is YAML too. */
-function appliedOf(text: string): unknown {
+export function appliedOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -97,25 +97,7 @@ function appliedOf(text: string): unknown {
 function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
   const { registry, clock } = parts;
   const { kind, namespace, name, subresource } = target;
-  const manager = call.query.get('fieldManager') ?? '';
-  if (manager === '') {
-    throw failure(
-      422,
-      'Invalid',
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-      {
-        group: 'meta.k8s.io',
-        kind: 'PatchOptions',
-        causes: [
-          {
-            reason: 'FieldValueRequired',
-            message: 'Required value: is required for apply patch',
-            field: 'fieldManager',
-          },
-        ],
-      },
-    );
-  }
+  const manager = managerOf(call);
   let given: unknown;
   try {
     given = appliedOf(body.toString('utf8'));

@@ -1,12 +1,14 @@
 import { failure } from '../machinery/index.js';
 import type { Call } from './call.js';
 import type { Parts } from './parts.js';
+import { podOf, reach, serviceOf } from './proxy-target.js';
+import { forward } from './proxy-http.js';
 import { reply, replyJson } from './reply.js';
 import type { Target } from './route.js';
 import { missing } from './write.js';
 
 /** What a kubelet serves and the API server hands on: `/api/v1/nodes/NAME/proxy/…`. */
-export function nodeProxy({ agent, registry }: Parts, call: Call, target: Target): void {
+function nodeProxy({ agent, registry }: Parts, call: Call, target: Target): void {
   const [name = ''] = target.name.split(':');
   if (registry.get('nodes', '', name) === undefined) throw missing(target);
   const node = agent(name);
@@ -26,4 +28,11 @@ export function nodeProxy({ agent, registry }: Parts, call: Call, target: Target
     default:
       reply(call, 404, '404 page not found\n', 'text/plain; charset=utf-8');
   }
+}
+
+/** `…/proxy/…` of nodes, pods and services. */
+export async function proxy(parts: Parts, call: Call, target: Target): Promise<void> {
+  if (target.kind.plural === 'nodes') return nodeProxy(parts, call, target);
+  const place = target.kind.plural === 'pods' ? podOf(parts, target) : serviceOf(parts, target);
+  await forward(call, place, () => reach(parts, place));
 }

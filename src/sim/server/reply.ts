@@ -1,4 +1,5 @@
-import { ApiError, type Status } from '../machinery/index.js';
+import { ApiError, yaml, type Status } from '../machinery/index.js';
+import { prefersYaml } from './accept.js';
 import type { Call } from './call.js';
 
 /** RFC 7234 warn-text: quotes and backslashes escaped, control characters gone. */
@@ -22,12 +23,24 @@ export function writeHead(call: Call, code: number, contentType: string): void {
   response.writeHead(code);
 }
 
+/** YAML as the API server makes it of JSON: keys in order, and texts quoted that YAML 1.1 reads otherwise. */
+function yamlOf(json: string): string {
+  const options = { sortMapEntries: true, lineWidth: 0, indentSeq: false, version: '1.1' } as const;
+  return yaml().stringify(JSON.parse(json), options);
+}
+
+/** Answers with a text: JSON, unless it is of another type, is YAML for those who ask for that. */
 export function reply(
   call: Call,
   code: number,
-  body: string | Uint8Array,
-  contentType = 'application/json',
+  text: string | Uint8Array,
+  type = 'application/json',
 ): void {
+  const inYaml =
+    type === 'application/json' &&
+    typeof text === 'string' &&
+    prefersYaml(call.request.headers.accept);
+  const [body, contentType] = inYaml ? [yamlOf(text), 'application/yaml'] : [text, type];
   call.response.setHeader('Content-Length', Buffer.byteLength(body));
   writeHead(call, code, contentType);
   call.response.end(call.request.method === 'HEAD' ? undefined : body);

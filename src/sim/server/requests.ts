@@ -1,4 +1,4 @@
-import { failure, notFound } from '../machinery/index.js';
+import { failure } from '../machinery/index.js';
 import { wantedOf } from './accept.js';
 import { flag, warn, type Call } from './call.js';
 import { get, list } from './list.js';
@@ -8,9 +8,10 @@ import { patch } from './patch.js';
 import { permit } from './permit.js';
 import { review } from './reviews.js';
 import type { Target } from './route.js';
-import { handlerOf } from './subresources.js';
+import { subresourceOf } from './subresources.js';
 import { watch } from './watch.js';
 import { create, remove, removeAll, update } from './write.js';
+import { checkWriteOptions } from './write-options.js';
 
 /** The verb of a request to a resource: what roles allow (apiserver request/requestinfo.go). */
 export function verbOf(call: Call, { name, subresource }: Target): string {
@@ -43,24 +44,26 @@ export async function answer(parts: Parts, call: Call, target: Target): Promise<
   const { kind, name, subresource } = target;
   const verb = verbOf(call, target);
   permit(parts, call, target, verb);
-  if (verb === '') throw notAllowed(target);
+  if (verb === '') throw notAllowed();
   const deprecated = DEPRECATED[`${kind.group}/${kind.plural}`];
   if (deprecated !== undefined) warn(call, deprecated);
-  // Before anything is done: what cannot be answered is not begun.
-  wantedOf(call.request.headers.accept);
+  // Before anything is done: what cannot be answered is not begun. What is proxied answers as it likes.
+  if (subresource !== 'proxy') wantedOf(call.request.headers.accept);
   if (subresource !== '') {
-    const handler = handlerOf(target);
-    if (handler === undefined || name === '') {
-      throw notFound({ group: '', resource: '' }, '');
-    }
-    await handler(parts, call, target);
+    const found = subresourceOf(target);
+    if (found === undefined || name === '') throw noSuchPath();
+    if (!found.verbs.includes(verb)) throw notAllowed();
+    if (subresource !== 'proxy') checkWriteOptions(call, verb);
+    await found.handle(parts, call, target, verb);
     return;
   }
   if (kind.verbs.length === 1 && verb === 'create') {
+    checkWriteOptions(call, verb);
     await review(parts, call, target);
     return;
   }
-  if (!kind.verbs.includes(verb)) throw notAllowed(target);
+  if (!kind.verbs.includes(verb)) throw notAllowed();
+  checkWriteOptions(call, verb);
   if (['create', 'update', 'patch'].includes(verb) && parts.inert(kind)) {
     throw failure(
       501,
@@ -69,7 +72,7 @@ export async function answer(parts: Parts, call: Call, target: Target): Promise<
     );
   }
   if (kind.namespaced && target.namespace === '' && !['list', 'watch', 'get'].includes(verb)) {
-    throw notAllowed(target);
+    throw notAllowed();
   }
   switch (verb) {
     case 'get':
@@ -79,13 +82,13 @@ export async function answer(parts: Parts, call: Call, target: Target): Promise<
     case 'watch':
       return watch(parts, call, target, listOptionsOf(kind, call.query, true, name));
     case 'create':
-      if (name !== '') throw notAllowed(target);
+      if (name !== '') throw notAllowed();
       return create(parts, call, target);
     case 'update':
-      if (name === '') throw notAllowed(target);
+      if (name === '') throw notAllowed();
       return update(parts, call, target);
     case 'patch':
-      if (name === '') throw notAllowed(target);
+      if (name === '') throw notAllowed();
       return patch(parts, call, target);
     case 'delete':
       return remove(parts, call, target);
@@ -94,12 +97,17 @@ export async function answer(parts: Parts, call: Call, target: Target): Promise<
   }
 }
 
-/** apimachinery errors.go NewMethodNotSupported, as the API server gives it for a path without that method. */
-function notAllowed(_target: Target): Error {
+/** A path without that method: go-restful's 405 as apiserver pkg/server/handler.go serviceErrorHandler tells it. */
+export function notAllowed(): Error {
   return failure(
     405,
     'MethodNotAllowed',
     'the server does not allow this method on the requested resource',
     {},
   );
+}
+
+/** No such path below a group and version that is served: go-restful's 404, told as above. */
+export function noSuchPath(): Error {
+  return failure(404, 'NotFound', 'the server could not find the requested resource', {});
 }

@@ -20,7 +20,7 @@ import { VERSION } from './version.js';
 
 export interface ServerParts extends Parts {
   info: Info;
-  /** Whether the cluster is as it should be at its start: nodes Ready. */
+  /** Whether the cluster has come up: all nodes were Ready once. What becomes of them later is not the API's health. */
   ready: () => boolean;
   stop: () => void;
 }
@@ -194,7 +194,7 @@ function health(call: Call, name: string, checks: Record<string, boolean>): void
   const failed = Object.keys(checks).filter((check) => !checks[check]);
   const lines = ['[+]ping ok'];
   for (const [check, passes] of Object.entries(checks)) {
-    lines.push(passes ? `[+]${check} ok` : `[-]${check} failed: not all are Ready`);
+    lines.push(passes ? `[+]${check} ok` : `[-]${check} failed: not all have been Ready`);
   }
   lines.push(`${name} check ${failed.length === 0 ? 'passed' : 'failed'}`);
   const brief = failed.length === 0 && !call.query.has('verbose');

@@ -5,6 +5,7 @@ import { flag, type Call } from './call.js';
 import { placeOf } from './logs.js';
 import type { Parts } from './parts.js';
 import { permit } from './permit.js';
+import { notAllowed, verbOf } from './requests.js';
 import type { Target } from './route.js';
 
 const KINDS = ['exec', 'attach', 'portforward'] as const;
@@ -22,7 +23,9 @@ export async function openStream(
     throw failure(400, 'BadRequest', 'this resource has no stream to upgrade to');
   }
   // Roles speak of `create`, whatever method a client uses; a GET asks for `get` besides (KEP-4006).
-  permit(parts, call, target, call.request.method === 'GET' ? 'get' : 'create');
+  const verb = verbOf(call, target);
+  permit(parts, call, target, verb);
+  if (verb !== 'get' && verb !== 'create') throw notAllowed();
   const { query } = call;
   const { agent, container } = placeOf(
     parts,

@@ -9,7 +9,7 @@ import { get, replyObject } from './list.js';
 import { logs } from './logs.js';
 import type { Parts } from './parts.js';
 import { patch } from './patch.js';
-import { nodeProxy } from './proxy.js';
+import { proxy } from './proxy.js';
 import { replyJson, success } from './reply.js';
 import type { Target } from './route.js';
 import { scale } from './scale.js';
@@ -17,14 +17,14 @@ import { requestToken } from './token-request.js';
 import { missing, update } from './write.js';
 import { writeOptionsOf } from './write-options.js';
 
-type Handler = (parts: Parts, call: Call, target: Target) => void | Promise<void>;
+type Handler = (parts: Parts, call: Call, target: Target, verb: string) => void | Promise<void>;
 
 /** GET, PUT and PATCH of a part of an object that is stored with it. */
-const part: Handler = (parts, call, target) => {
-  switch (call.request.method ?? '') {
-    case 'GET':
+const part: Handler = (parts, call, target, verb) => {
+  switch (verb) {
+    case 'get':
       return get(parts, call, target);
-    case 'PUT':
+    case 'update':
       return update(parts, call, target);
     default:
       return patch(parts, call, target);
@@ -32,7 +32,7 @@ const part: Handler = (parts, call, target) => {
 };
 
 async function bodyOf(call: Call, kinds: string[]): Promise<KubeObject & Fields> {
-  const body = parseBody(call.request, await readBody(call.request));
+  const body = parseBody(call.request, await readBody(call.request), kinds[0] ?? '');
   if (!isMap(body) || (typeof body.kind === 'string' && !kinds.includes(body.kind))) {
     throw badRequest(`the object provided is unrecognized (must be of type ${kinds[0]})`);
   }
@@ -81,25 +81,34 @@ const upgradeOnly: Handler = (_parts, call) => {
   throw failure(400, 'BadRequest', 'Upgrade request required');
 };
 
-const HANDLERS: Record<string, Handler> = {
-  status: part,
-  scale,
-  ephemeralcontainers: part,
-  resize: part,
-  approval: part,
-  eviction,
-  binding,
-  token,
-  finalize,
-  log: logs,
-  exec: upgradeOnly,
-  attach: upgradeOnly,
-  portforward: upgradeOnly,
+interface Subresource {
+  /** As discovery lists them. */
+  verbs: readonly string[];
+  handle: Handler;
+}
+
+const STORED = ['get', 'patch', 'update'];
+const CREATED = ['create'];
+const STREAMED = ['create', 'get'];
+
+const SUBRESOURCES: Record<string, Subresource> = {
+  status: { verbs: STORED, handle: part },
+  scale: { verbs: STORED, handle: scale },
+  ephemeralcontainers: { verbs: STORED, handle: part },
+  resize: { verbs: STORED, handle: part },
+  approval: { verbs: STORED, handle: part },
+  eviction: { verbs: CREATED, handle: eviction },
+  binding: { verbs: CREATED, handle: binding },
+  token: { verbs: CREATED, handle: token },
+  finalize: { verbs: ['update'], handle: finalize },
+  log: { verbs: ['get'], handle: logs },
+  exec: { verbs: STREAMED, handle: upgradeOnly },
+  attach: { verbs: STREAMED, handle: upgradeOnly },
+  portforward: { verbs: STREAMED, handle: upgradeOnly },
+  proxy: { verbs: ['create', 'delete', 'get', 'patch', 'update'], handle: proxy },
 };
 
-/** What answers a subresource of a kind, or undefined when the kind has none of that name. */
-export function handlerOf({ kind, subresource }: Target): Handler | undefined {
-  if (!kind.subresources.includes(subresource)) return undefined;
-  if (subresource === 'proxy') return kind.plural === 'nodes' ? nodeProxy : undefined;
-  return HANDLERS[subresource];
+/** What a kind's subresource can do, or undefined when the kind has none of that name. */
+export function subresourceOf({ kind, subresource }: Target): Subresource | undefined {
+  return kind.subresources.includes(subresource) ? SUBRESOURCES[subresource] : undefined;
 }

@@ -27,7 +27,7 @@ export function watch(parts: Parts, call: Call, target: Target, options: ListOpt
   const { kind, namespace } = target;
   const { resource, show } = viewOf(kind);
   const { store } = registry;
-  const wanted = wantedOf(call.request.headers.accept);
+  const wanted = wantedOf(call.request.headers.accept, true);
   const include = includedOf(call);
   const { response } = call;
   let columns = true;
@@ -88,6 +88,10 @@ export function watch(parts: Parts, call: Call, target: Target, options: ListOpt
   response.setHeader('Transfer-Encoding', 'chunked');
   writeHead(call, 200, wanted.as === 'object' ? 'application/json' : wanted.contentType);
   response.flushHeaders();
+  if (call.request.method === 'HEAD') {
+    response.end();
+    return;
+  }
 
   const asked = options.resourceVersion;
   const fromNow = asked === '' || asked === '0' || options.sendInitialEvents;

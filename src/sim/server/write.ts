@@ -2,8 +2,11 @@ import {
   badRequest,
   conflict,
   invalid,
+  invalidValue,
   isMap,
   notFound,
+  notSupported,
+  type FieldError,
   type KubeObject,
 } from '../machinery/index.js';
 import type { DeleteOptions } from '../contract/index.js';
@@ -18,7 +21,7 @@ import { encode } from './encode.js';
 import { reply, replyJson, success } from './reply.js';
 import type { Target } from './route.js';
 import { viewOf } from './view.js';
-import { isDryRun, writeOptionsTo } from './write-options.js';
+import { checkDryRun, writeOptionsTo } from './write-options.js';
 
 const warnAbout = (call: Call, { kind }: Target, object: KubeObject, old?: KubeObject): void => {
   for (const text of kind.warnings?.(object, old) ?? []) warn(call, text);
@@ -87,10 +90,23 @@ function checkUid({ kind, name }: Target, { metadata }: KubeObject, old?: KubeOb
   );
 }
 
+/** apimachinery pkg/apis/meta/v1/validation ValidateDeleteOptions. */
+function checkPropagation(policy: unknown, orphan: unknown): FieldError[] {
+  if (policy === undefined) return [];
+  const known: unknown[] = ['Foreground', 'Background', 'Orphan'];
+  const both = 'orphanDependents and deletionPropagation cannot be both set';
+  return [
+    ...(orphan === undefined ? [] : [invalidValue('propagationPolicy', policy, both)]),
+    ...(known.includes(policy)
+      ? []
+      : [notSupported('propagationPolicy', policy, [...known.map(String), 'nil'])]),
+  ];
+}
+
 /** metav1.DeleteOptions from the body and the query; the body wins. */
 async function deleteOptionsOf(call: Call): Promise<DeleteOptions> {
   const body = await readBody(call.request);
-  const given = body.length === 0 ? {} : parseBody(call.request, body);
+  const given = body.length === 0 ? {} : parseBody(call.request, body, 'DeleteOptions');
   if (!isMap(given)) throw badRequest('DeleteOptions expected');
   const { query } = call;
   const seconds = given.gracePeriodSeconds ?? query.get('gracePeriodSeconds') ?? undefined;
@@ -100,28 +116,15 @@ async function deleteOptionsOf(call: Call): Promise<DeleteOptions> {
   }
   const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
   const orphan = given.orphanDependents ?? query.get('orphanDependents') ?? undefined;
-  const wanted =
-    policy ??
-    (orphan === undefined
-      ? undefined
-      : orphan === true || orphan === 'true'
-        ? 'Orphan'
-        : 'Background');
-  const known: unknown[] = ['Orphan', 'Background', 'Foreground'];
-  if (wanted !== undefined && !known.includes(wanted)) {
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-      {
-        reason: 'FieldValueNotSupported',
-        field: 'propagationPolicy',
-        message: `Unsupported value: ${JSON.stringify(wanted)}: supported values: "Background", "Foreground", "Orphan", ""`,
-      },
-    ]);
-  }
   const wished: unknown[] = Array.isArray(given.dryRun) ? given.dryRun : [];
   const dry = [...wished.map(String), ...query.getAll('dryRun')];
+  const errors = [...checkPropagation(policy, orphan), ...checkDryRun(dry)];
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
+  const left = orphan === true || orphan === 'true' ? 'Orphan' : 'Background';
+  const wanted = policy ?? (orphan === undefined ? undefined : left);
   return {
     user: call.user,
-    dryRun: isDryRun(dry, 'DeleteOptions'),
+    dryRun: dry.includes('All'),
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     ...(wanted === undefined
       ? {}

@@ -117,12 +117,6 @@ export class Store {
     return history.slice(first);
   }
 
-  /** Whether anything of the resource has changed after a version. */
-  changedSince(resource: Resource, version: number): boolean {
-    const { history, forgotten } = this.shelf(resource);
-    return (history.at(-1)?.version ?? forgotten) > version;
-  }
-
   /**
    * Forgets the changes from before the last call: called every five minutes, as the API server compacts
    * etcd (apiserver storage/etcd3/compact.go), it keeps each for five to ten.

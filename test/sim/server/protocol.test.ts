@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { startCluster, type Cluster } from '../../../src/sim/index.js';
 import { accessOf, Client } from '../client.js';
 
@@ -23,6 +24,61 @@ describe('the API: what no row of commands.yaml asks', function () {
     expect([code, body]).to.deep.equal([200, '[+]ping ok\n[+]nodes ok\nreadyz check passed\n']);
     const live = await client.ask('GET', '/livez?verbose');
     expect(live.body).to.equal('[+]ping ok\nlivez check passed\n');
+  });
+
+  it('stays ready when its nodes go', async () => {
+    const [{ metadata }] = (
+      JSON.parse((await client.ask('GET', '/api/v1/nodes')).body) as {
+        items: [{ metadata: { name: string } }];
+      }
+    ).items;
+    expect((await client.ask('DELETE', `/api/v1/nodes/${metadata.name}`)).code).to.equal(200);
+    expect(await client.ask('GET', '/readyz')).to.deep.equal({ code: 200, body: 'ok' });
+  });
+
+  it('has metrics only to be read', async () => {
+    const codes = [];
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      codes.push((await client.ask(method, '/apis/metrics.k8s.io/v1beta1/nodes')).code);
+    }
+    expect(codes).to.deep.equal([200, 200, 405, 405, 405, 405]);
+  });
+
+  it('tells of a body that it cannot read as Go does', async () => {
+    const said = async (body: string): Promise<[number, string]> => {
+      const answer = await client.ask('POST', '/api/v1/namespaces/default/configmaps', body);
+      return [answer.code, (JSON.parse(answer.body) as { message: string }).message];
+    };
+    const refused = (why: string): [number, string] => [
+      400,
+      `the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: ${why}`,
+    ];
+    expect(await said('')).to.deep.equal(refused('unexpected end of JSON input (<empty>)'));
+    expect(await said('{"kind"')).to.deep.equal(refused('unexpected end of JSON input ({"kind")'));
+    expect(await said('kind: X')).to.deep.equal(
+      refused("invalid character 'k' looking for beginning of value (6b696e643a2058)"),
+    );
+  });
+
+  it('answers in YAML when that is asked for, and names what it serves when nothing of it is', async () => {
+    const ask = (path: string, accept: string): Promise<{ code: number; body: string }> =>
+      client.ask('GET', path, undefined, undefined, accept);
+    const { body } = await ask('/api/v1/namespaces/default', 'application/yaml');
+    expect(body).to.match(/^apiVersion: v1\nkind: Namespace\nmetadata:\n/);
+    const list = await ask('/api/v1/namespaces', 'application/yaml, application/json');
+    expect(parse(list.body)).to.have.property('kind', 'NamespaceList');
+    const none = await ask('/api/v1/namespaces/none', 'application/yaml');
+    expect(none.code).to.equal(404);
+    expect(parse(none.body)).to.have.property('reason', 'NotFound');
+    const accepted = 'only the following media types are accepted: application/json';
+    for (const [path, accept, text] of [
+      ['/api/v1/namespaces', 'image/png', `${accepted}, application/yaml`],
+      ['/api/v1/namespaces?watch=1', 'application/yaml', accepted],
+    ] as const) {
+      const answer = await ask(path, accept);
+      const { message } = parse(answer.body) as { message: string };
+      expect([answer.code, message]).to.deep.equal([406, text]);
+    }
   });
 
   it('refuses a field that cannot be selected by, in the words of its kind', async () => {
