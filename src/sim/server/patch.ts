@@ -84,12 +84,17 @@ export async function patch(parts: Parts, call: Call, target: Target): Promise<v
   replyObject(parts, call, target, show(stored));
 }
 
-/** What is applied: nearly all clients send JSON, which is YAML too. */
+/** What is applied: nearly all clients send JSON, which is YAML too. Throws BadRequest. */
 export function appliedOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
+    // It may be YAML.
+  }
+  try {
     return yaml().parse(text) as unknown;
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${messageOf(error)}`);
   }
 }
 
@@ -98,13 +103,7 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
   const { registry, clock } = parts;
   const { kind, namespace, name, subresource } = target;
   const manager = managerOf(call);
-  let given: unknown;
-  try {
-    given = appliedOf(body.toString('utf8'));
-  } catch (error) {
-    throw badRequest(`error decoding YAML: ${messageOf(error)}`);
-  }
-  const applied = adopt(call, target, given);
+  const applied = adopt(call, target, appliedOf(body.toString('utf8')));
   applied.metadata = { ...applied.metadata, name: applied.metadata?.name || name };
   checkName(applied, name);
   const { resource, show, read } = viewOf(kind);

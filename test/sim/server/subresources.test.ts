@@ -161,5 +161,12 @@ describe('subresources', function () {
     const owner = web.metadata?.managedFields?.find(({ manager }) => manager === 'scaler');
     expect(owner).to.include({ subresource: 'scale', operation: 'Apply' });
     expect((await apply(-1, 'fieldManager=scaler&force=true'))[0]).to.equal(422);
+    const bad = await ask(
+      'PATCH',
+      `${path}?fieldManager=scaler`,
+      '{',
+      'application/apply-patch+yaml',
+    );
+    expect(bad[0]).to.equal(400);
   });
 });
