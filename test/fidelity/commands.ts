@@ -7,7 +7,7 @@ export interface Row {
   run: string[];
   stdin?: string;
   /** How the output is compared. Default: as it is. */
-  compare?: 'lines' | 'end';
+  compare?: 'lines' | 'end' | 'json';
 }
 
 export interface Group {

@@ -50,6 +50,20 @@ export function compare(expected: Recording, got: Recording, accepted: Accepted[
   });
 }
 
+/** A line of JSON with the keys of its objects in order; masks may have taken quotes, so numbers go bare. */
+function sorted(line: string): string {
+  try {
+    const value: unknown = JSON.parse(line.replaceAll(/<\w+>(?=[,}])/g, '"$&"'));
+    return JSON.stringify(value, (_, each: unknown) =>
+      typeof each === 'object' && each !== null && !Array.isArray(each)
+        ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : each,
+    );
+  } catch {
+    return line;
+  }
+}
+
 /** What is compared of a row. YAML may have read an output as a number or a truth: it is text. */
 function formOf({ compare: how }: Row, { exit, stdout = '', stderr = '' }: Recorded): string {
   const text = (value: unknown): string => {
@@ -59,6 +73,7 @@ function formOf({ compare: how }: Row, { exit, stdout = '', stderr = '' }: Recor
         .filter((line) => line !== '')
         .sort()
         .join('\n');
+    if (how === 'json') return lines.map(sorted).join('\n');
     if (how === 'end') return lines.filter((line) => line !== '').at(-1) ?? '';
     return lines.join('\n');
   };

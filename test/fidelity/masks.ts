@@ -37,6 +37,16 @@ export const MASKS: Mask[] = [
     why: 'keys and exec sessions are drawn',
   },
   {
+    find: /\bnginx\/1\.\d+\.\d+/g,
+    put: 'nginx/<version>',
+    why: 'the recording was made with a stand-in of another version',
+  },
+  {
+    find: /^(Date|Last-Modified|ETag): .*$/gm,
+    put: '$1: <moment>',
+    why: 'a moment, as HTTP writes it, and what nginx makes of that of a file',
+  },
+  {
     find: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
     put: '<uid>',
     why: 'UIDs are drawn',

@@ -59,7 +59,7 @@ function check(
   if (limitBytes < 1) errors.push(invalidValue('limitBytes', limitBytes, GREATER));
   if (sinceSeconds !== undefined && sinceTime !== undefined) {
     const text = 'at most one of `sinceTime` or `sinceSeconds` may be specified';
-    errors.push(forbiddenField('', text));
+    errors.push(forbiddenField('[]', text));
   } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(invalidValue('sinceSeconds', sinceSeconds, GREATER));
   }

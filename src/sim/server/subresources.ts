@@ -43,7 +43,7 @@ const eviction: Handler = async (parts, call, target) => {
   const body = await bodyOf(call, ['Eviction']);
   const { namespace, name } = target;
   evict(parts.registry, parts.clock, namespace, name, body, writeOptionsOf(call));
-  replyJson(call, 201, success());
+  replyJson(call, 201, { ...success(), code: 201 });
 };
 
 const binding: Handler = async (parts, call, target) => {
@@ -52,7 +52,7 @@ const binding: Handler = async (parts, call, target) => {
   const node = typeof name === 'string' ? name : '';
   if (node === '') throw badRequest('target.name: Required value');
   bind(parts.registry, parts.clock, target.namespace, target.name, node);
-  replyJson(call, 201, success());
+  replyJson(call, 201, { ...success(), code: 201 });
 };
 
 const token: Handler = async (parts, call, target) =>

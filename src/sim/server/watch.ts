@@ -16,6 +16,8 @@ type Type = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 
 /** Bookmarks come about once a minute (cacher.go bookmarkFrequency), by the wall clock of the clients. */
 const BOOKMARK = 60_000;
+/** And this long before the end, if it is so far away (cache_watcher.go nextBookmarkTime), ms. */
+const LAST_BOOKMARK = 2000;
 /** Without a time-out of its own a watch lasts 30 to 60 minutes (server/config.go MinRequestTimeout). */
 const SHORTEST = 1_800_000;
 /** A client that does not read is cut off before it costs more than this many bytes. */
@@ -47,7 +49,6 @@ export function watch(parts: Parts, call: Call, target: Target, options: ListOpt
   const bookmark = (annotations?: Record<string, string>): void => {
     const metadata = {
       resourceVersion: String(store.version),
-      creationTimestamp: null,
       annotations,
     };
     const object = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
@@ -124,14 +125,18 @@ export function watch(parts: Parts, call: Call, target: Target, options: ListOpt
     options.timeoutSeconds === undefined || options.timeoutSeconds <= 0
       ? SHORTEST * (1 + Math.random())
       : options.timeoutSeconds * 1000;
+  const last =
+    options.bookmarks && limit >= LAST_BOOKMARK
+      ? clock.after((limit - LAST_BOOKMARK) * clock.speed, () => bookmark())
+      : undefined;
   const end = clock.after(limit * clock.speed, () => {
-    if (options.bookmarks) bookmark();
     response.end();
     close();
   });
   const close = (): void => {
     stop();
     ticks?.stop();
+    last?.stop();
     end.stop();
   };
   response.once('close', close);

@@ -21,6 +21,19 @@ function page(status: number, server: string): Uint8Array {
   return made;
 }
 
+/** Headers that come before Connection (ngx_http_header_filter_module.c), by name in small letters. */
+const EARLY = new Set(['last-modified', 'location']);
+
+/** The headers of an answer with Connection among them, where nginx writes it. */
+export function inOrder(headers: readonly [string, string][]): [string, string][] {
+  const isEarly = ([name]: [string, string]): boolean => EARLY.has(name.toLowerCase());
+  return [
+    ...headers.filter(isEarly),
+    ['Connection', 'keep-alive'],
+    ...headers.filter((header) => !isEarly(header)),
+  ];
+}
+
 /** An answer with the headers that nginx puts on each. */
 export function reply(
   now: number,
@@ -35,7 +48,7 @@ export function reply(
     ['Date', httpDate(now)],
   ];
   if (type !== undefined && status !== 204 && status !== 304) headers.push(['Content-Type', type]);
-  headers.push(['Connection', 'keep-alive'], ...more);
+  headers.push(...inOrder(more));
   return { status, reason: reasonOf(status), headers, body };
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../machinery/index.js';
 import { httpDate } from '../time.js';
 import { nearest, place, seconds, setting, type Scope } from './scope.js';
 import { ConfigError, type Directive } from './syntax.js';
+import { inOrder } from './pages.js';
 import type { Line, Peer, Upstream } from './upstream.js';
 import { compile, reasonOf, type Exchange, type Text } from './variables.js';
 
@@ -263,7 +264,7 @@ function responseOf(
     if (lower === 'content-type') headers.push(['Content-Type', header[1]]);
     else if (!HIDDEN.has(lower) && !settings.hidden.has(lower)) rest.push(header);
   }
-  headers.push(['Connection', 'keep-alive'], ...rest);
+  headers.push(...inOrder(rest));
   const { status, body } = response;
   return { status, reason: response.reason ?? reasonOf(status), headers, body };
 }
