@@ -51,7 +51,7 @@ describe('options of requests', function () {
       ),
     );
     expect(await ask('sinceSeconds=1&sinceTime=2026-01-02T03:04:05Z')).to.deep.equal(
-      refused(': Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified'),
+      refused('[]: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified'),
     );
     expect(await ask('stream=All')).to.deep.equal(
       refused('stream: Forbidden: may not be specified'),
