@@ -8,6 +8,12 @@ export async function loadClientNode(): Promise<typeof ClientNode> {
   return await import('@kubernetes/client-node');
 }
 
+/** Begins to load what `connect` will need, while there is something else to wait for. */
+export function warmUp(): void {
+  // Whoever connects meets the same error, and tells it.
+  loadClientNode().catch(() => {});
+}
+
 /** Reads exactly this file: never `~/.kube`, never `KUBECONFIG`. Credentials are read once. */
 export async function readKubeconfig(
   path: string,

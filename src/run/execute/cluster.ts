@@ -1,5 +1,6 @@
 import { LabError } from '../../base/index.js';
 import type { ClusterHandle, NodeSpec } from '../../model/index.js';
+import { warmUp } from '../../kube/index.js';
 import { imagesByNode } from '../../plan/index.js';
 import { markRun, openConnection } from '../connect.js';
 import { connected, type Session } from '../session.js';
@@ -17,6 +18,7 @@ export const createCluster: Executor = async (step, session, signal) => {
     text: `create the cluster ${cluster}`,
     undo: { op: 'deleteCluster', provider: provider.name, name: cluster },
   });
+  warmUp();
   const stopWatch = watchProvider(session);
   const handle = await provider
     .create(
