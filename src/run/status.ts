@@ -10,7 +10,7 @@ import {
   type Journal,
   type LockHolder,
 } from '../journal/index.js';
-import type { PendingUndo } from '../model/index.js';
+import type { ClusterHandle, PendingUndo } from '../model/index.js';
 import type { Clusters } from '../provider/index.js';
 import { belongsToCluster, recoverJournal } from './recover.js';
 import { readMachine, saveMachine, type MachineState } from './state.js';
@@ -24,6 +24,10 @@ export interface ClusterStatus {
   provider: string;
   /** True where no container runs. */
   simulated?: boolean;
+  /** How many times faster than the wall clock a simulated cluster's time runs. */
+  speed?: number;
+  /** Where each port of the scenario is on this machine. */
+  ports?: ClusterHandle['ports'];
   /** The living process that works on it. */
   heldBy?: LockHolder;
   scenario?: string;
@@ -63,7 +67,10 @@ export async function status(options: StateOptions): Promise<ClusterStatus[]> {
         cluster: name,
         running: entry?.running ?? false,
         provider: entry?.handle.provider ?? machine?.record.environment.provider ?? 'none',
-        ...(entry?.handle.simulation ? { simulated: true } : {}),
+        ...(entry?.handle.simulation
+          ? { simulated: true, speed: entry.handle.simulation.speed }
+          : {}),
+        ...(entry?.running ? { ports: entry.handle.ports } : {}),
         ...(heldBy ? { heldBy } : {}),
         ...(machine
           ? {
@@ -74,7 +81,7 @@ export async function status(options: StateOptions): Promise<ClusterStatus[]> {
           : {}),
         active: machine?.active ?? [],
         pending: pending.map((undo) => undo.text),
-        ...(entry?.handle ? { kubeconfig: entry.handle.kubeconfig } : {}),
+        ...(entry?.running ? { kubeconfig: entry.handle.kubeconfig } : {}),
         next: nextOf(name, heldBy !== undefined, pending, machine),
       };
     }),

@@ -40,7 +40,7 @@ export function statusText(all: ClusterStatus[]): string {
       const head = [
         entry.cluster,
         entry.running
-          ? `running (${entry.provider}${entry.simulated ? ', simulated' : ''})`
+          ? `running (${entry.provider}${entry.simulated ? ', simulated' : ''}${speedText(entry)})`
           : 'not running',
         ...(entry.scenario === undefined ? [] : [`scenario ${entry.scenario}`]),
         ...(entry.phase === undefined || entry.phase === 'none' ? [] : [`after ${entry.phase}`]),
@@ -57,6 +57,9 @@ export function statusText(all: ClusterStatus[]): string {
       }
       if (entry.kubeconfig !== undefined)
         rows.push(['look', `export KUBECONFIG=${entry.kubeconfig}`]);
+      for (const [name, { host, port }] of Object.entries(entry.ports ?? {})) {
+        rows.push(['open', `http://${host}:${port}  # ${name}`]);
+      }
       rows.push(['next', entry.next]);
       return [head.join(', '), ...rows.map(([name, value]) => `  ${name.padEnd(10)}${value}`)].join(
         '\n',
@@ -64,6 +67,10 @@ export function statusText(all: ClusterStatus[]): string {
     })
     .join('\n\n');
 }
+
+/** What would surprise whoever waits for ten seconds in it. */
+const speedText = ({ speed = 1 }: ClusterStatus): string =>
+  speed === 1 ? '' : `, its time runs ${speed} times as fast`;
 
 /** `lab recover` */
 export function recoverCommand(): LabCommand {

@@ -26,7 +26,7 @@ export function simCommand(): LabCommand {
     .option('--nodes <n>', 'how many nodes; the first is the control plane', '3')
     .option(
       '--port <nodePort[=port]>',
-      'a NodePort that is reached on 127.0.0.1, at this port or any that is free (repeatable)',
+      'a NodePort that is reached on 127.0.0.1, at the same port (any other if it is taken) or at this one (repeatable)',
       collect,
     )
     .option(
@@ -144,16 +144,16 @@ function nodesOf(text: string): NodeSpec[] {
   }));
 }
 
-/** `30080` or `30080=8080`; 0 for any port that is free. */
-function portOf(text: string): { nodePort: number; hostPort: number } {
+/** `30080` or `30080=8080`. */
+function portOf(text: string): { nodePort: number; hostPort?: number } {
   const found = /^(\d+)(?:=(\d+))?$/.exec(text);
   const nodePort = Number(found?.[1]);
-  const hostPort = Number(found?.[2] ?? 0);
+  const hostPort = found?.[2] === undefined ? undefined : Number(found[2]);
   // The range of NodePorts that an API server takes.
-  if (!found || nodePort < 30_000 || nodePort > 32_767 || hostPort > 65_535) {
+  if (!found || nodePort < 30_000 || nodePort > 32_767 || (hostPort ?? 0) > 65_535) {
     throw new LabError('USAGE', {
       message: `--port ${text}: expected a NodePort from 30000 to 32767, and perhaps =PORT`,
     });
   }
-  return { nodePort, hostPort };
+  return { nodePort, ...(hostPort === undefined ? {} : { hostPort }) };
 }

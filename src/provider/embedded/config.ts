@@ -1,17 +1,14 @@
-import type { ClusterHandle, ClusterSpec, Simulation } from '../../model/index.js';
+import type { ClusterHandle, Simulation } from '../../model/index.js';
 import type { ClusterConfig, NodeConfig } from '../../sim/index.js';
 import { ID_LABEL } from '../common/marker.js';
 
 /** Every machine's nodes are alike, so that the same seed gives the same run on all of them. */
 const NODE = { cpu: 2, memory: 8 * 1024 ** 3, pods: 110 };
 
-/** Port of this machine for each NodePort; 0 for any that is free. */
-export type WantedPorts = ClusterConfig['ports'];
-
 /** What the simulator is told of a cluster. */
 export function clusterConfig(
   handle: Pick<ClusterHandle, 'name' | 'nodes'> & { id?: string },
-  ports: WantedPorts,
+  ports: ClusterConfig['ports'],
   behaviours: string[],
   { speed, seed }: Simulation,
 ): ClusterConfig {
@@ -30,12 +27,4 @@ export function clusterConfig(
     seed,
     behaviours: [...new Set(behaviours)],
   };
-}
-
-/** Asks for the port that the user gave, or for the NodePort itself; `free`: for any instead of that. */
-export function wantedPorts(ports: ClusterSpec['ports'], free: boolean): WantedPorts {
-  return ports.map(({ nodePort, hostPort }) => ({
-    nodePort,
-    hostPort: hostPort ?? (free ? 0 : nodePort),
-  }));
 }

@@ -8,10 +8,11 @@ import { nodeNames } from '../common/node-names.js';
 import { HOST } from '../common/ports.js';
 import type { Operation } from '../provider.js';
 import { withClient } from './client.js';
-import { clusterConfig, wantedPorts } from './config.js';
+import { clusterConfig } from './config.js';
 import type { EmbeddedContext } from './context.js';
 import { deleteCluster } from './delete.js';
 import { findCluster, foreignError } from './find.js';
+import { givingWay } from './ports.js';
 import { startProgram, type Program } from './program.js';
 
 /** Makes a cluster: see Provider.create. Its process ends with this one until it is kept. */
@@ -75,7 +76,6 @@ async function refuseTaken(context: EmbeddedContext, name: string): Promise<void
   });
 }
 
-/** A port that nobody asked for gives way: it is tried first, and any other is taken then. */
 async function start(
   context: EmbeddedContext,
   handle: ClusterHandle,
@@ -84,19 +84,12 @@ async function start(
 ): Promise<Program> {
   const folder = clusterDir(context.stateDir, handle.name);
   const behaviours = [...context.behaviours, ...(spec.behaviours ?? [])];
-  const attempt = (free: boolean): Promise<Program> =>
-    startProgram(
-      folder,
-      clusterConfig(handle, wantedPorts(spec.ports, free), behaviours, context.simulation),
-      { signal, ...(context.program ? { program: context.program } : {}) },
-    );
-  try {
-    return await attempt(false);
-  } catch (error) {
-    const given = spec.ports.every(({ hostPort }) => hostPort !== undefined);
-    if (!(error instanceof LabError) || error.code !== 'PORT_TAKEN' || given) throw error;
-    return await attempt(true);
-  }
+  return await givingWay(spec.ports, (ports) =>
+    startProgram(folder, clusterConfig(handle, ports, behaviours, context.simulation), {
+      signal,
+      ...(context.program ? { program: context.program } : {}),
+    }),
+  );
 }
 
 function portsOf(

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { killGroup } from '../../base/index.js';
 import type { ClusterSpec, Simulation } from '../../model/index.js';
 import { nodeNames } from '../common/node-names.js';
-import { clusterConfig, wantedPorts } from './config.js';
+import { clusterConfig } from './config.js';
+import { givingWay } from './ports.js';
 import { startProgram } from './program.js';
 
 export interface ServeOptions extends Simulation {
   name: string;
   nodes: ClusterSpec['nodes'];
-  ports: { nodePort: number; hostPort: number }[];
+  /** Without a hostPort: the NodePort itself, or any that is free. */
+  ports: { nodePort: number; hostPort?: number }[];
   behaviours: string[];
   /** Ends what is being started. */
   signal: AbortSignal;
@@ -38,20 +40,14 @@ export async function serveSimulated(options: ServeOptions): Promise<Served> {
   const { name, nodes, signal, program } = options;
   const folder = await mkdtemp(join(tmpdir(), 'lab-sim-'));
   const names = nodeNames({ name, nodes });
-  const config = clusterConfig(
-    { name, nodes: nodes.map((spec, index) => ({ name: names[index] ?? '', spec })) },
-    wantedPorts(
-      options.ports.map((port) => ({ name: String(port.nodePort), ...port })),
-      false,
-    ),
-    options.behaviours,
-    options,
-  );
+  const handle = { name, nodes: nodes.map((spec, i) => ({ name: names[i] ?? '', spec })) };
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const served = await startProgram(folder, config, {
-    signal,
-    ...(program ? { program } : {}),
-  }).catch(async (error: unknown) => {
+  const served = await givingWay(options.ports, (ports) =>
+    startProgram(folder, clusterConfig(handle, ports, options.behaviours, options), {
+      signal,
+      ...(program ? { program } : {}),
+    }),
+  ).catch(async (error: unknown) => {
     await remove();
     throw error;
   });

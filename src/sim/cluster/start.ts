@@ -25,10 +25,36 @@ export function nodesOf(name: string, n: number): NodeConfig[] {
 /**
  * Starts a simulated Kubernetes in this process, behind a real API on 127.0.0.1, and resolves when its
  * nodes are Ready. Write `kubeconfig` to a file and use any client; call `stop` in the end. Rejects when a
- * port is taken.
+ * port is taken, and with a TypeError that names an option that makes no cluster.
  */
-export function startCluster(options: StartOptions = {}): Promise<Cluster> {
+export async function startCluster(options: StartOptions = {}): Promise<Cluster> {
+  check(options);
   const { nodes = 3, name = 'lab-sim', ports = [], speed = 1, seed = 1, behaviours = [] } = options;
   const list = typeof nodes === 'number' ? nodesOf(name, nodes) : nodes;
-  return start({ name, nodes: list, ports, speed, seed, behaviours }, options);
+  return await start({ name, nodes: list, ports, speed, seed, behaviours }, options);
+}
+
+const KNOWN = ['nodes', 'name', 'ports', 'speed', 'seed', 'behaviours', 'port', 'log', 'stopped'];
+
+const isPort = (value: unknown, least: number): boolean =>
+  Number.isInteger(value) && Number(value) >= least && Number(value) <= 65_535;
+
+/** What no type check has seen: many who write tests do so without types. Throws TypeError. */
+function check(options: StartOptions): void {
+  const refuse = (name: string, wanted: string): never => {
+    const value = JSON.stringify(options[name as keyof StartOptions]);
+    throw new TypeError(`startCluster: ${name} must be ${wanted}, not ${value}`);
+  };
+  const { nodes = 3, ports = [], speed = 1, seed = 1 } = options;
+  const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`startCluster: there is no option ${unknown}, only ${KNOWN.join(', ')}`);
+  }
+  const count = Array.isArray(nodes) ? nodes.length : nodes;
+  if (!Number.isInteger(count) || count < 1) refuse('nodes', 'a whole number from 1, or a list');
+  if (!Number.isFinite(speed) || speed <= 0) refuse('speed', 'a number above 0');
+  if (!Number.isSafeInteger(seed)) refuse('seed', 'a whole number');
+  if (!ports.every(({ nodePort, hostPort }) => isPort(nodePort, 1) && isPort(hostPort, 0))) {
+    refuse('ports', 'a list of { nodePort, hostPort }');
+  }
 }

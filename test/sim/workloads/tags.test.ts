@@ -16,6 +16,8 @@ describe('tags of images', () => {
   for (const image of [
     'nginx:typo-tag',
     'nginx:1.161',
+    'nginx:1.25-alpin',
+    'busybox:1.36-glib',
     'busybox:lates',
     'docker.io/library/alpine:v3',
   ]) {

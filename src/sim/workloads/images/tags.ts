@@ -15,17 +15,23 @@ const VERSION = '\\d{1,2}(?:\\.\\d{1,2}){0,2}';
 const DEBIAN = 'stretch|buster|bullseye|bookworm|trixie|forky';
 
 /** Whole tags: one of the first words, then variants (`-alpine3.19`, `-slim`, `-glibc`). */
-const tags = (first: string): RegExp => new RegExp(`^(?:${first})(?:[-_][a-z0-9.]+)*$`);
+const tags = (first: string, variants?: string): RegExp =>
+  new RegExp(`^(?:${first})${variants === undefined ? '' : `(?:-(?:${variants}))*`}$`);
+
+const ALPINE = 'alpine(?:3\\.\\d{1,2})?';
 
 const PUBLIC: PublicImage[] = [
   {
     repository: 'library/nginx',
-    tags: tags(`latest|stable|mainline|perl|otel|alpine[0-9.]*|${DEBIAN}|${VERSION}`),
+    tags: tags(
+      `latest|stable|mainline|perl|otel|${ALPINE}|${DEBIAN}|${VERSION}`,
+      `${ALPINE}|slim|perl|otel|${DEBIAN}`,
+    ),
     plays: 'nginx 1.25.5',
   },
   {
     repository: 'library/busybox',
-    tags: tags(`latest|stable|unstable|glibc|musl|uclibc|ubuntu|buildroot|${VERSION}`),
+    tags: tags(`latest|stable|unstable|glibc|musl|uclibc|${VERSION}`, 'glibc|musl|uclibc'),
     plays: 'busybox 1.36.1',
   },
   {
