@@ -2,8 +2,13 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { onLines, startChild } from '../../../src/provider/common/child.js';
+import { needs } from '../../needs.js';
 
 describe('startChild', () => {
+  before(function () {
+    needs(this, 'cat', 'sleep', 'true');
+  });
+
   it('streams lines, and tells how it ended', async () => {
     const { signal } = new AbortController();
     const child = startChild('sh', ['-c', 'cat; echo sorry >&2; exit 3'], { signal });

@@ -3,8 +3,13 @@ import { runProcess } from '../../../src/base/index.js';
 import { removeContainers } from '../../../src/provider/kind/containers.js';
 import { dockerThrough } from '../../../src/provider/kind/docker.js';
 import { fakeTools, type FakeTools } from '../fake-docker.js';
+import { needs } from '../../needs.js';
 
 describe('the removal of node containers', () => {
+  before(function () {
+    needs(this, 'grep');
+  });
+
   let tools: FakeTools;
 
   beforeEach(async () => {

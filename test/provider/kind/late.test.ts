@@ -3,8 +3,13 @@ import { runProcess } from '../../../src/base/index.js';
 import { dockerThrough } from '../../../src/provider/kind/docker.js';
 import { removeLate } from '../../../src/provider/kind/late.js';
 import { fakeTools, type FakeTools } from '../fake-docker.js';
+import { needs } from '../../needs.js';
 
 describe('containers that come after their creation was ended', () => {
+  before(function () {
+    needs(this, 'grep');
+  });
+
   let tools: FakeTools;
 
   beforeEach(async () => {

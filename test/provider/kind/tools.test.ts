@@ -13,6 +13,7 @@ import { acquireLock } from '../../../src/journal/index.js';
 import { writeClusterFile } from '../../../src/provider/common/cluster-file.js';
 import { tryPort } from '../../../src/provider/common/ports.js';
 import { fakeTools, type FakeTools } from '../fake-docker.js';
+import { needs } from '../../needs.js';
 
 const { signal } = new AbortController();
 const silent = (): void => {};
@@ -24,6 +25,10 @@ async function refusal(attempt: Promise<unknown>): Promise<LabError> {
 }
 
 describe('kind provider, with tools that fail', () => {
+  before(function () {
+    needs(this, 'cat', 'sleep', 'touch');
+  });
+
   let tools: FakeTools;
   let stateDir: string;
   let provider: Provider;
