@@ -69,12 +69,18 @@ async function memoryOf(name: string, signal: AbortSignal): Promise<number> {
   let sum = 0;
   for (const node of ['control-plane', 'worker', 'worker2']) {
     // Inside the node its own cgroup is the root; page cache that could be given back is left out.
-    const script = 'cat /sys/fs/cgroup/memory.current; cat /sys/fs/cgroup/memory.stat';
+    const script =
+      'cd /sys/fs/cgroup; if [ -e memory.current ]; then cat memory.current memory.stat; ' +
+      'else cat memory/memory.usage_in_bytes memory/memory.stat; fi';
     const args = ['exec', `${name}-${node}`, 'sh', '-c', script];
     const result = await runProcess('docker', args, { signal });
     expectSuccess(result, 'CLUSTER_CREATE', 'docker exec');
     const current = Number(result.stdout.split('\n')[0]);
-    const cache = Number(/^inactive_file (\d+)$/m.exec(result.stdout)?.[1] ?? NaN);
+    // cgroup v1 has both: the one without `total_` leaves out the groups below.
+    const cache = Number(
+      (/^total_inactive_file (\d+)$/m.exec(result.stdout) ??
+        /^inactive_file (\d+)$/m.exec(result.stdout))?.[1] ?? NaN,
+    );
     sum += current - cache;
   }
   return sum;
