@@ -22,7 +22,8 @@ export const DEADLINES = {
   undo: 120_000,
   undeploy: 120_000,
   deleteCluster: 120_000,
-  loadStart: 15_000,
+  /** A process and 2,000 connections, 1.3 s of CPU; thirty labs of a workshop may begin at once. */
+  loadStart: 60_000,
 } as const;
 
 /** What evaluating a condition may cost on top of its own `within` and `hold`. */
