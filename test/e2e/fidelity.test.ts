@@ -43,12 +43,13 @@ describe('fidelity of the embedded cluster', function () {
     expect(accepted.length).to.be.at.most(rows.length / 10);
   });
 
-  it('differs from the recording in every row that is accepted to', function () {
-    // What was recorded with stand-ins for images may be equal beside the real ones.
-    if (LIVE) this.skip();
-    const stale = rows.filter(({ result }) => result === 'stale');
-    expect(stale.map(({ run }) => run.join(' '))).to.deep.equal([]);
-  });
+  // What was recorded with stand-ins for images may be equal beside the real ones.
+  if (!LIVE) {
+    it('differs from the recording in every row that is accepted to', () => {
+      const stale = rows.filter(({ result }) => result === 'stale');
+      expect(stale.map(({ run }) => run.join(' '))).to.deep.equal([]);
+    });
+  }
 });
 
 describe('the rows that are accepted to differ', () => {

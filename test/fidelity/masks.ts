@@ -114,6 +114,11 @@ export const MASKS: Mask[] = [
     put: 'https://<server>',
     why: 'the API server listens on a free port',
   },
+  {
+    find: /(\bFailedScheduling\s+\S+) \(x\d+ over \d\w*\)/g,
+    put: '$1',
+    why: 'the scheduler looks again after five minutes, and on a busy machine the rows take longer',
+  },
   { find: /\bx\d+ over \d\w*/g, put: 'x<n> over <age>', why: 'how often an event came so far' },
   {
     find: /(?<=  |\(|^)\d+(s|m|h|d)(\d+(s|m|h|d))?(?= ago\)|  | \(x|\)|$)/gm,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { runProcess, type ProcessResult } from '../../src/base/index.js';
 import { FOLDER, inNamespace, readCommands, type Recorded, type Recording } from './commands.js';
 import { masked, renamed } from './masks.js';
@@ -23,6 +24,21 @@ export interface Walk {
   progress: (line: string) => void;
   /** Which kubectl. Default: the one on the PATH. */
   kubectl?: string;
+}
+
+/** Long enough for the taints of a fresh node to go, s. */
+const SETTLED_WITHIN = 60;
+
+/**
+ * A node that has just become Ready keeps the taint not-ready for up to five seconds (node lifecycle
+ * controller, NodeMonitorPeriod): a pod that comes meanwhile gets events of its eviction and of no node for it.
+ */
+async function settled(must: (args: string[]) => Promise<string>): Promise<void> {
+  const keys = ['get', 'nodes', '-o', 'jsonpath={.items[*].spec.taints[*].key}'];
+  for (let second = 0; (await must(keys)).includes('not-ready'); second++) {
+    if (second === SETTLED_WITHIN) throw new Error('a node keeps its taint not-ready');
+    await setTimeout(1000);
+  }
 }
 
 /** Runs every row of commands.yaml on a cluster that has just been made, and says how each ended. */
@@ -49,6 +65,7 @@ export async function walk(on: Walk): Promise<Recording> {
     if (exitCode !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
     return stdout;
   };
+  await settled(must);
   await must(['apply', '-f', 'system.yaml']);
   const groups: Recording['groups'] = [];
   for (const { name, settle, rows } of readCommands()) {
