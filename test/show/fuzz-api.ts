@@ -52,8 +52,11 @@ function count(what: string, outcome: string): void {
 
 /** What strangers may be told: nothing of the cluster. */
 const STRANGERS = new Map([
-  [401, /"message":"Unauthorized","reason":"Unauthorized","code":401\}\n$|^$/],
-  [403, /"message":"the Host header must name 127\.0\.0\.1 or localhost"|^$/],
+  [
+    401,
+    /"message":"Unauthorized","reason":"Unauthorized","code":401\}\n$|^message: Unauthorized$|^$/m,
+  ],
+  [403, /\bmessage"?: ?"?the Host header must name 127\.0\.0\.1 or localhost\b|^$/m],
   [400, /^$/],
   [431, /^$/],
 ]);

@@ -81,6 +81,21 @@ describe('the API: what no row of commands.yaml asks', function () {
     }
   });
 
+  it('refuses what only JavaScript or an empty list of Go makes odd, as anything that is wrong', async () => {
+    const post = async (path: string, spec: string): Promise<number> =>
+      (await client.ask('POST', path, `{"metadata":{"name":"x"},"spec":${spec}}`)).code;
+    const container = (more: string): string => `{"containers":[{"name":"a","image":"b"${more}}]}`;
+    for (const key of ['__proto__', 'toString']) {
+      const resources = `,"resources":{"limits":{"cpu":"1"},"requests":{"${key}":"1"}}`;
+      expect(await post('/api/v1/namespaces/default/pods', container(resources))).to.equal(422);
+      const limits = `{"limits":[{"type":"Container","max":{"${key}":"1"}}]}`;
+      expect(await post('/api/v1/namespaces/default/limitranges', limits)).to.equal(422);
+    }
+    const rules = '[{"action":"Ignore","onExitCodes":{"operator":"In","values":null}}]';
+    const job = `{"template":{"spec":${container('')}},"podFailurePolicy":{"rules":${rules}}}`;
+    expect(await post('/apis/batch/v1/namespaces/default/jobs', job)).to.equal(422);
+  });
+
   it('refuses a field that cannot be selected by, in the words of its kind', async () => {
     const ask = async (path: string): Promise<unknown> => {
       const { code, body } = await client.ask('GET', `${path}?fieldSelector=spec.x%3D1`);

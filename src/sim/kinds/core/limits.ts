@@ -3,6 +3,7 @@ import {
   duplicate,
   forbiddenField,
   invalidValue,
+  own,
   qualifiedName,
   quantity,
   required,
@@ -101,7 +102,9 @@ function checkItem(item: LimitRangeItem, at: string): FieldError[] {
   const asked = type === 'Pod' ? {} : (item.defaultRequest ?? {});
   const all = new Set([min, max, usual, asked, ratios].flatMap((each) => Object.keys(each)));
   for (const name of all) {
-    const [low, high, limit, request] = [min[name], max[name], usual[name], asked[name]];
+    const [low, high, limit, request, ratio] = [min, max, usual, asked, ratios].map(
+      (amounts) => own(amounts, name) as string | undefined,
+    );
     const order = (
       smaller: string | undefined,
       larger: string | undefined,
@@ -129,7 +132,6 @@ function checkItem(item: LimitRangeItem, at: string): FieldError[] {
     order(limit, high, 'default', high, (a, b) => {
       return `default value ${a} is greater than max value ${b}`;
     });
-    const ratio = ratios[name];
     const ratioAt = `${at}.maxLimitRequestRatio[${name}]`;
     if (ratio !== undefined && compareQuantities(ratio, '1') < 0) {
       errors.push(invalidValue(ratioAt, ratio, `ratio ${ratio} is less than 1`));

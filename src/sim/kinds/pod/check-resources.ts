@@ -3,6 +3,7 @@ import {
   forbiddenField,
   invalidValue,
   notSupported,
+  own,
   required,
   type FieldError,
 } from '../../machinery/index.js';
@@ -31,7 +32,7 @@ export function checkResources(
   for (const name of Object.keys(requests).sort()) {
     const path = `${at}.requests[${name}]`;
     const request = requests[name] ?? '0';
-    const limit = limits[name];
+    const limit = own(limits, name) as string | undefined;
     errors.push(...checkName(name, path), ...checkAmount(name, request, path));
     if (limit === undefined) {
       if (overcommits(name)) continue;

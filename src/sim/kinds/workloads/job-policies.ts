@@ -79,7 +79,9 @@ function checkExitCodes(
   names: string[],
 ): FieldError[] {
   if (onExitCodes === undefined) return [];
-  const { operator = '', containerName, values = [] } = onExitCodes;
+  const { operator = '', containerName } = onExitCodes;
+  // Go writes an empty list as null.
+  const values = (onExitCodes.values as number[] | null | undefined) ?? [];
   const errors = checkOneOf(operator, OPERATORS, `${path}.operator`);
   if (containerName !== undefined && !names.includes(containerName)) {
     const text = 'must be one of the container or initContainer names in the pod template';
