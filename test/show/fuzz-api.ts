@@ -54,9 +54,12 @@ function count(what: string, outcome: string): void {
 const STRANGERS = new Map([
   [
     401,
-    /"message":"Unauthorized","reason":"Unauthorized","code":401\}\n$|^message: Unauthorized$|^$/m,
+    /^$|"message":"Unauthorized","reason":"Unauthorized","code":401\}\n$|^apiVersion: v1\ncode: 401\nkind: Status\nmessage: Unauthorized\nmetadata: \{\}\nreason: Unauthorized\nstatus: Failure\n$/,
   ],
-  [403, /\bmessage"?: ?"?the Host header must name 127\.0\.0\.1 or localhost\b|^$/m],
+  [
+    403,
+    /^$|"message":"the Host header must name 127\.0\.0\.1 or localhost"|^apiVersion: v1\ncode: 403\nkind: Status\nmessage: the Host header must name 127\.0\.0\.1 or localhost\nmetadata: \{\}\nreason: ""\nstatus: Failure\n$/,
+  ],
   [400, /^$/],
   [431, /^$/],
 ]);
@@ -98,7 +101,8 @@ function messageIn(body: string): string {
   try {
     return String((JSON.parse(body) as { message?: string }).message).slice(0, 200);
   } catch {
-    return body.slice(0, 200);
+    // Whoever asks for YAML gets it.
+    return (/^message: "?(.*?)"?$/m.exec(body)?.[1] ?? body).slice(0, 200);
   }
 }
 
