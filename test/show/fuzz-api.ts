@@ -58,7 +58,7 @@ const STRANGERS = new Map([
   ],
   [
     403,
-    /^$|"message":"the Host header must name 127\.0\.0\.1 or localhost"|^apiVersion: v1\ncode: 403\nkind: Status\nmessage: the Host header must name 127\.0\.0\.1 or localhost\nmetadata: \{\}\nreason: ""\nstatus: Failure\n$/,
+    /^$|"message":"the Host header must name 127\.0\.0\.1 or localhost"|^apiVersion: v1\ncode: 403\nkind: Status\nmessage: the Host header must name 127\.0\.0\.1 or localhost\nmetadata: \{\}\nreason: (?:""|\w+)\nstatus: Failure\n$/,
   ],
   [400, /^$/],
   [431, /^$/],
