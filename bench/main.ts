@@ -5,6 +5,7 @@
  * What could not be measured is named. Needs Docker, kind, kubectl and `npm run build`; about a
  * quarter of an hour.
  */
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,8 @@ if (unknown !== undefined) {
 const wanted = (values.only ?? PARTS) as Part[];
 
 const abort = new AbortController();
+// Thirty runs at once listen to it.
+setMaxListeners(0, abort.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // Not once: a terminal, npm and tsx hand on the same signal, and cleaning up takes a while.
   process.on(signal, () => abort.abort(new Error(`stopped by ${signal}`)));

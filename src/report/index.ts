@@ -1,4 +1,4 @@
-export { type ChartSpec, charts, renderCharts } from './charts/index.js';
+export { type ChartSpec, charts, renderCharts, warmUpCharts } from './charts/index.js';
 export { renderJunit } from './junit.js';
 export { renderMarkdown } from './markdown/index.js';
 export {

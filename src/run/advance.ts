@@ -1,5 +1,6 @@
 import { formatDuration, LabError } from '../base/index.js';
 import { holds, type Phase, type PhaseRecord, type PlanStep } from '../model/index.js';
+import { warmUpCharts } from '../report/index.js';
 import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
 import { runInvariant } from './execute/check.js';
@@ -46,6 +47,8 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
       if (open?.entry.phase !== first.phase || open.entry.fault !== phaseFault(first)) {
         close();
         open = { entry: startPhase(session, first), before: beforeCommand(session) };
+        // Drawing comes last, and loads its engine while the fixes wait.
+        if (first.phase === 'fix') warmUpCharts();
       }
       await runBatch(session, batch);
       blocked ||= forbidsVerdict(session, first, begun);

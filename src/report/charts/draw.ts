@@ -1,4 +1,5 @@
-import type { TopLevelSpec } from 'vega-lite';
+import type * as Vega from 'vega';
+import type * as VegaLite from 'vega-lite';
 import { clean } from '../escape/clean.js';
 import type { ChartSpec } from './spec.js';
 import { themeConfig, type ThemeName } from './theme.js';
@@ -10,6 +11,15 @@ export function chartFile(name: string, theme: ThemeName): string {
   return `charts/${name}-${theme}.svg`;
 }
 
+const loadVega = (): Promise<[typeof Vega, typeof VegaLite]> =>
+  Promise.all([import('vega'), import('vega-lite')]);
+
+/** Begins to load what drawing will need, while there is something else to wait for. */
+export function warmUpCharts(): void {
+  // Whoever draws meets the same error, and tells it.
+  loadVega().catch(() => {});
+}
+
 /**
  * Draws each chart in both themes, as SVG, with neither DOM nor canvas. The same
  * specs give the same bytes: ids start anew for each picture, and text is measured
@@ -18,7 +28,7 @@ export function chartFile(name: string, theme: ThemeName): string {
  */
 export async function renderCharts(specs: ChartSpec[]): Promise<{ file: string; svg: string }[]> {
   if (specs.length === 0) return [];
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
+  const [vega, vegaLite] = await loadVega();
   textMetricsOf(vega)?.canvas(false);
   const pictures: { file: string; svg: string }[] = [];
   for (const chart of specs) {
@@ -35,7 +45,7 @@ export async function renderCharts(specs: ChartSpec[]): Promise<{ file: string; 
   return pictures;
 }
 
-function themed(spec: TopLevelSpec, theme: ThemeName): TopLevelSpec {
+function themed(spec: VegaLite.TopLevelSpec, theme: ThemeName): VegaLite.TopLevelSpec {
   return { ...spec, config: { ...themeConfig(theme), ...spec.config } };
 }
 

@@ -7,7 +7,7 @@ import { restartChart } from './restarts.js';
 import type { ChartSpec } from './spec.js';
 import { oneLine } from '../escape/clean.js';
 
-export { chartFile, renderCharts } from './draw.js';
+export { chartFile, renderCharts, warmUpCharts } from './draw.js';
 export type { ChartSpec } from './spec.js';
 
 /** The charts of a report, in its order; those without data are left out. */

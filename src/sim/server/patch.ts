@@ -18,14 +18,13 @@ import { structuralOf } from '../schema/index.js';
 import { mediaTypeOf, readBody } from './body.js';
 import { flag, type Call } from './call.js';
 import { adopt } from './decode.js';
-import { replyObject } from './list.js';
 import type { Parts } from './parts.js';
 import { permit } from './permit.js';
 import type { Target } from './route.js';
+import { saveChange, saveNew } from './save.js';
 import { resetOf, typeOfKind } from './types.js';
-import { viewOf } from './view.js';
 import { checkName, missing } from './write.js';
-import { APPLY, managerOf, writeOptionsTo } from './write-options.js';
+import { APPLY, managerOf } from './write-options.js';
 
 const TYPES = [
   'application/json-patch+json',
@@ -60,28 +59,18 @@ export function patchOf(call: Call, target: Target, body: Buffer): Apply {
 }
 
 export async function patch(parts: Parts, call: Call, target: Target): Promise<void> {
-  const { registry } = parts;
-  const { kind, namespace, name } = target;
   const body = await readBody(call.request);
   if (mediaTypeOf(call.request) === APPLY) {
     apply(parts, call, target, body);
     return;
   }
-  const { resource, show, read } = viewOf(kind);
   const change = patchOf(call, target, body);
-  const stored = registry.update(
-    resource,
-    namespace,
-    name,
-    (draft) => {
-      const next = adopt(call, target, change(show(draft)));
-      checkName(next, name);
-      return read(next);
-    },
-    writeOptionsTo(call, target),
-  );
-  if (stored === undefined) throw missing(target);
-  replyObject(parts, call, target, show(stored));
+  const known = saveChange(parts, call, target, (old) => {
+    const next = adopt(call, target, change(old));
+    checkName(next, target.name);
+    return next;
+  });
+  if (!known) throw missing(target);
 }
 
 /** What is applied: nearly all clients send JSON, which is YAML too. Throws BadRequest. */
@@ -100,16 +89,14 @@ export function appliedOf(text: string): unknown {
 
 /** Server-side apply: creates what is not there, and knows who owns which field. */
 function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
-  const { registry, clock } = parts;
-  const { kind, namespace, name, subresource } = target;
+  const { kind, name, subresource } = target;
   const manager = managerOf(call);
   const applied = adopt(call, target, appliedOf(body.toString('utf8')));
   applied.metadata = { ...applied.metadata, name: applied.metadata?.name || name };
   checkName(applied, name);
-  const { resource, show, read } = viewOf(kind);
-  const merge = (live: KubeObject | undefined): KubeObject =>
+  const merge = (live?: KubeObject): KubeObject =>
     applyConfiguration({
-      ...(live === undefined ? {} : { live: show(live) }),
+      ...(live === undefined ? {} : { live }),
       applied,
       manager,
       force: flag(call.query, 'force'),
@@ -118,15 +105,9 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
       subresource,
       type: typeOfKind(kind),
       ...resetOf(kind),
-      now: clock.stamp(),
+      now: parts.clock.stamp(),
     });
-  const options = { ...writeOptionsTo(call, target), keepManagers: true };
-  const change = (live: KubeObject): KubeObject => read(merge(live));
-  const stored = registry.update(resource, namespace, name, change, options);
-  if (stored !== undefined) {
-    replyObject(parts, call, target, show(stored));
-    return;
-  }
+  if (saveChange(parts, call, target, merge, { keepManagers: true })) return;
   if (subresource !== '') throw missing(target);
   permit(parts, call, target, 'create');
   const { uid = '' } = applied.metadata;
@@ -134,11 +115,5 @@ function apply(parts: Parts, call: Call, target: Target, body: Buffer): void {
     const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
     throw conflict({ group: kind.group, resource: kind.plural }, name, why);
   }
-  replyObject(
-    parts,
-    call,
-    target,
-    show(registry.create(resource, read(merge(undefined)), options)),
-    201,
-  );
+  saveNew(parts, call, target, merge(), { keepManagers: true });
 }

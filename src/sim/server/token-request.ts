@@ -16,7 +16,6 @@ import { replyJson } from './reply.js';
 import type { Target } from './route.js';
 import { ISSUER, type Bound, type Ref } from './tokens.js';
 import { missing } from './write.js';
-import { writeOptionsOf } from './write-options.js';
 
 const GROUP = 'authentication.k8s.io';
 const KIND = { group: GROUP, kind: 'TokenRequest' };
@@ -33,8 +32,6 @@ export function requestToken(
   target: Target,
   body: KubeObject & Fields,
 ): void {
-  // A dryRun that is none is refused.
-  writeOptionsOf(call);
   const { namespace, name } = target;
   const account = parts.registry.get('serviceaccounts', namespace, name);
   if (account === undefined) throw missing(target);
@@ -107,7 +104,7 @@ function boundTo({ registry }: Parts, target: Target, given: Fields): Bound {
   const [kind, apiVersion, name, uid] = [given.kind, given.apiVersion, given.name, given.uid].map(
     (each) => (typeof each === 'string' ? each : ''),
   ) as [string, string, string, string];
-  const known = (['Pod', 'Secret', 'Node'] as const).find((each) => each === kind);
+  const known = (Object.keys(RESOURCES) as (keyof typeof RESOURCES)[]).find((each) => each === kind);
   if (known === undefined || apiVersion.includes('/')) {
     const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
     throw badRequest(`cannot bind token to object of type ${version}, Kind=${kind}`);

@@ -12,58 +12,36 @@ import {
 import type { DeleteOptions } from '../contract/index.js';
 import { parseBody, readObject } from './decode.js';
 import { readBody } from './body.js';
-import { warn, type Call } from './call.js';
-import { replyObject } from './list.js';
+import type { Call } from './call.js';
 import type { ListOptions } from './list-options.js';
 import type { Parts } from './parts.js';
 import { permit } from './permit.js';
 import { encode } from './encode.js';
 import { reply, replyJson, success } from './reply.js';
 import type { Target } from './route.js';
+import { saveChange, saveNew } from './save.js';
 import { viewOf } from './view.js';
-import { checkDryRun, writeOptionsTo } from './write-options.js';
-
-const warnAbout = (call: Call, { kind }: Target, object: KubeObject, old?: KubeObject): void => {
-  for (const text of kind.warnings?.(object, old) ?? []) warn(call, text);
-};
+import { checkDryRun } from './write-options.js';
 
 export async function create(parts: Parts, call: Call, target: Target): Promise<void> {
-  const { resource, show, read } = viewOf(target.kind);
-  const object = await readObject(call, target);
-  const created = parts.registry.create(resource, read(object), writeOptionsTo(call, target));
-  warnAbout(call, target, created);
-  replyObject(parts, call, target, show(created), 201);
+  saveNew(parts, call, target, await readObject(call, target));
 }
 
 /** PUT of an object or of its status. One of what is not there creates it where its kind allows that. */
 export async function update(parts: Parts, call: Call, target: Target): Promise<void> {
-  const { registry } = parts;
-  const { resource, show, read } = viewOf(target.kind);
   const object = await readObject(call, target);
-  const { kind, name, subresource } = target;
+  const { kind, namespace, name, subresource } = target;
   checkName(object, name);
-  const next = read(object);
-  const old = registry.get(resource, target.namespace, name);
+  const old = parts.registry.get(viewOf(kind).resource, namespace, name);
   const creates = old === undefined && subresource === '' && kind.createOnUpdate === true;
   if (old === undefined && !creates) throw missing(target);
   checkUid(target, object, old);
   if (creates) {
     permit(parts, call, target, 'create');
-    const created = registry.create(resource, next, writeOptionsTo(call, target));
-    warnAbout(call, target, created);
-    replyObject(parts, call, target, show(created), 201);
+    saveNew(parts, call, target, object);
     return;
   }
-  const stored = registry.update(
-    resource,
-    target.namespace,
-    name,
-    () => next,
-    writeOptionsTo(call, target),
-  );
-  if (stored === undefined) throw missing(target);
-  warnAbout(call, target, stored, old);
-  replyObject(parts, call, target, show(stored));
+  if (!saveChange(parts, call, target, () => object)) throw missing(target);
 }
 
 /** What is written is what the path names (apiserver handlers/rest.go checkName). Throws BadRequest. */

@@ -123,20 +123,16 @@ export function createImages({ behaviours }: { behaviours: readonly string[] }):
   return (image) => {
     const before = made.get(image);
     if (before !== undefined) return before;
-    const behaviour = behaviourOf(image, KNOWN, taught);
+    const behaviour = behaviourOf(image, taught);
     made.set(image, behaviour);
     return behaviour;
   };
 }
 
-function behaviourOf(
-  image: string,
-  known: readonly KnownImage[],
-  taught: readonly Behaviour[],
-): ImageBehaviour {
+function behaviourOf(image: string, taught: readonly Behaviour[]): ImageBehaviour {
   const { name, tag } = nameOf(image);
   const last = name.replace(/^.*\//, '');
-  const found = known.find((each) => each.name === name || each.name === last);
+  const found = KNOWN.find((each) => each.name === name || each.name === last);
   const mine = taught.filter(({ match }) =>
     [
       image,
