@@ -6,8 +6,11 @@ import type { KubeObject, ObjectRef } from './objects.js';
  * no memory of the process. This is what the journal holds.
  */
 export type UndoOp =
-  /** Put former values back: a patch with the exact former values (`null` deletes a field in a merge patch). */
-  | { op: 'patch'; ref: ObjectRef; strategy: PatchStrategy; body: unknown }
+  /**
+   * Put former values back: a patch with the exact former values (`null` deletes a field in a merge patch).
+   * `object`: the whole of it, to create again when somebody has deleted it since.
+   */
+  | { op: 'patch'; ref: ObjectRef; strategy: PatchStrategy; body: unknown; object?: KubeObject }
   /** Delete an object that did not exist before. */
   | { op: 'delete'; ref: ObjectRef }
   /** Create again an object that was deleted (volatile fields already taken off). */

@@ -101,7 +101,9 @@ function nextOf(
   if (held) return 'wait for it, or stop it with Ctrl-C where it runs';
   const recover = `lab recover --cluster ${name}`;
   if (machine?.mode !== 'hand') {
-    return pending.length > 0 ? `${recover}, then lab clean` : `lab down --cluster ${name}`;
+    return pending.length > 0
+      ? `lab down --cluster ${name}, or ${recover}`
+      : `lab down --cluster ${name}`;
   }
   if (!pending.some((entry) => !belongsToCluster(entry) && !DEPLOYMENT.test(entry.step))) {
     return `lab down --cluster ${name}`;
@@ -121,7 +123,7 @@ export async function recover(options: StateOptions, cluster: string): Promise<U
     const found = await options.provider.find(cluster);
     const journal = await openJournal(dir);
     try {
-      if (found.state === 'absent') return await forgetPending(journal);
+      if (found.state === 'absent') return await forgetAll(dir, journal);
       if (found.state === 'foreign') throw new LabError('CLUSTER_FOREIGN', { message: found.why });
       if (found.state === 'broken') {
         if (journal.pending().every(belongsToCluster)) return [];
@@ -150,10 +152,12 @@ export async function recover(options: StateOptions, cluster: string): Promise<U
 }
 
 /** With the cluster, everything that was changed in it has gone. */
-async function forgetPending(journal: Journal): Promise<UndoResult[]> {
+async function forgetAll(dir: string, journal: Journal): Promise<UndoResult[]> {
   const note = 'the cluster is gone';
   const pending = journal.pending();
   for (const entry of pending) await journal.undone(entry.seq, note);
+  const machine = await readMachine(dir);
+  if (machine) await saveMachine(dir, { ...machine, active: [] });
   return pending.map(({ text }) => ({ text, ok: true, note }));
 }
 

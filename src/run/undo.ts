@@ -72,7 +72,7 @@ async function undoOne(undo: UndoOp, tools: UndoTools): Promise<string | undefin
   switch (undo.op) {
     case 'patch': {
       const now = await kube.get(undo.ref);
-      if (!now) return 'the object is gone';
+      if (!now) return undo.object ? await createAgain(undo.object, tools) : 'the object is gone';
       if (undo.strategy === 'merge' && isDeepStrictEqual(applyMerge(now, undo.body), now)) {
         return ALREADY_SO;
       }

@@ -112,7 +112,7 @@ describe('lab status', () => {
         active: ['selector-mismatch'],
         pending: ["point the Service's selector at app=backend", 'deploy 7 objects into atlan'],
         kubeconfig: '/state/clusters/atlan-outage/kubeconfig',
-        next: 'lab recover --cluster atlan-outage, then lab clean',
+        next: 'lab down --cluster atlan-outage, or lab recover --cluster atlan-outage',
       }),
       entry('other', {
         running: false,

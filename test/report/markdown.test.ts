@@ -163,6 +163,9 @@ describe('report.md', () => {
     );
     run.steps = run.steps.slice(0, 1);
     expect(left(run)).to.include(`No step on record deleted the cluster. ${proof}`);
+    const [first] = run.resetProofs;
+    first?.residue.push({ object: 'Service a/b', path: '', before: 'x', after: 'y' });
+    expect(left(run)).to.include('the reset proof found 1 difference: see there');
     run.resetProofs = [];
     expect(left(run)).to.include('No reset proof shows what was left in it.');
   });

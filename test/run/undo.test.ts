@@ -57,6 +57,25 @@ describe('the result of an undo', () => {
     );
   });
 
+  it('makes an object again that somebody has deleted since it was changed', async () => {
+    const created: KubeObject[] = [];
+    const tools: Partial<UndoTools> = {
+      kube: {
+        get: () => Promise.resolve(undefined),
+        create: (object: KubeObject) => Promise.resolve(created.push(object)),
+      } as unknown as KubeApi,
+      patience: 0,
+    };
+    const undo: UndoOp = { ...restore('old'), object: service('old') } as UndoOp;
+    const pending = [{ seq: 1, run: 'r', step: 's', text: 'change 1', undo, done: true }];
+    const journal = { undone: () => Promise.resolve() } as unknown as Journal;
+    const [result] = await undoPending(pending, journal, tools as UndoTools);
+    expect(result).to.deep.include({ ok: true, did: 'restored' });
+    expect(created).to.deep.equal([service('old')]);
+    const [unknown] = await results(undefined, restore('old'));
+    expect(unknown).to.deep.include({ ok: true, note: 'the object is gone' });
+  });
+
   it('says that nothing was to do', async () => {
     const [result] = await results(service('old'), restore('old'));
     expect(result).to.deep.include({ ok: true, note: 'already as it was' });

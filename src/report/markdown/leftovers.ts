@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../model/index.js';
+import { plural } from '../../base/index.js';
 import { code, fence, table, text } from '../escape/markdown.js';
 import { oneLine } from '../escape/clean.js';
 import type { Origin } from '../numbers.js';
@@ -25,10 +26,14 @@ function shown({ plan, steps, environment, resetProofs }: RunRecord, origin: Ori
     plan.steps.filter(({ kind }) => kind === 'cluster.delete').map(({ id }) => id),
   );
   const deletion = steps.find(({ id }) => planned.has(id));
-  const proven = resetProofs.length > 0 && resetProofs.every(({ residue }) => residue.length === 0);
-  const proof = proven
-    ? `The reset proof found nothing left in it (${resetProofs.map(({ at }) => origin.text(at)).join(', ')}).`
-    : 'No reset proof shows what was left in it.';
+  const residue = resetProofs.flatMap((proof) => proof.residue).length;
+  const when = resetProofs.map(({ at }) => origin.text(at)).join(', ');
+  const proof =
+    resetProofs.length === 0
+      ? 'No reset proof shows what was left in it.'
+      : residue === 0
+        ? `The reset proof found nothing left in it (${when}).`
+        : `In it, the reset proof found ${plural(residue, 'difference')}: see there (${when}).`;
   const cluster = `The cluster ${code(environment.cluster)}`;
   if (!deletion) return `No step on record deleted the cluster. ${proof}`;
   return deletion.status === 'ok'

@@ -7,7 +7,13 @@ import {
 } from '../../model/index.js';
 import { clip } from '../../base/index.js';
 import { hideSecret } from './hide-secret.js';
-import { fieldChanges, inverseMergePatch, valueAt, type FieldChange } from './merge-patch.js';
+import {
+  fieldChanges,
+  inverseMergePatch,
+  lasting,
+  valueAt,
+  type FieldChange,
+} from './merge-patch.js';
 import { isDeepStrictEqual } from 'node:util';
 
 /** One change to one object: how to make it, and how to try it without making it. */
@@ -71,8 +77,16 @@ export async function undoOfChanges(
 
 function patchBack(former: KubeObject, after: KubeObject): UndoOp {
   const body = inverseMergePatch(former, after);
+  const owned = former.metadata.ownerReferences?.some((owner) => owner.controller);
   return body
-    ? { op: 'patch', ref: fullRef(former), strategy: 'merge', body }
+    ? {
+        op: 'patch',
+        ref: fullRef(former),
+        strategy: 'merge',
+        body,
+        // What has an owner is made again by that; a node is made by nobody.
+        ...(owned || former.kind === 'Node' ? {} : { object: lasting(former) }),
+      }
     : { op: 'none', reason: `${refText(fullRef(former))} already is as asked.` };
 }
 
