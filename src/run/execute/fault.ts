@@ -1,5 +1,5 @@
 import { isoTime, LabError, messageOf } from '../../base/index.js';
-import { asks, type Fault, type PlanStep, type WitnessRecord } from '../../model/index.js';
+import { asks, type ActionUse, type Fault, type PlanStep, type WitnessRecord } from '../../model/index.js';
 import { demand, memoryLine, readMachine } from '../../preflight/index.js';
 import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
@@ -32,10 +32,28 @@ export const injectFault: Executor = async (step, session, signal) => {
   const context = contextFor(session, step, signal);
   session.state.active.push(fault.name);
   for (const action of fault.inject) {
-    await perform(session, step.id, action, 'inject', context, fault.name);
+    const text = await failureIn(() =>
+      perform(session, step.id, action, 'inject', context, fault.name),
+    );
+    if (text) witness.readBack.push({ at: isoTime(session.clock.now()), ...text });
   }
   return undefined;
 };
+
+/** What became of an action that was to fail; undefined for others. That it succeeded is a missing witness. */
+async function failureIn(
+  run: () => Promise<string | undefined>,
+): Promise<{ ok: boolean; text: string } | undefined> {
+  try {
+    const failure = await run();
+    return failure === undefined ? undefined : { ok: true, text: `as it must, it failed: ${failure}` };
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'STEP_SUCCEEDED') {
+      return { ok: false, text: error.message };
+    }
+    throw error;
+  }
+}
 
 /** The last look before a fault changes anything. Under another that is injected, things may rightly be missing. */
 async function lookBefore(session: Session, fault: Fault): Promise<void> {
@@ -52,7 +70,7 @@ export const witnessFault: Executor = async (step, session, signal) => {
   const witness = session.state.record.witnesses.findLast((entry) => entry.fault === fault.name);
   if (!witness) throw new LabError('INTERNAL', { message: `${fault.name} was not injected` });
   const context = contextFor(session, step, signal);
-  for (const use of fault.inject) {
+  for (const use of fault.inject.filter(notOverridden)) {
     const look = await bindAction(use).readBack(context);
     witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
   }
@@ -71,6 +89,18 @@ export const witnessFault: Executor = async (step, session, signal) => {
   }
   return witness.firstEffect?.text;
 };
+
+/** False for what a later action of the same injection reverses: a node that is uncordoned, then drained. */
+function notOverridden(use: ActionUse, at: number, all: ActionUse[]): boolean {
+  const node = nodeOf(use);
+  return node === undefined || all.slice(at + 1).every((later) => nodeOf(later) !== node);
+}
+
+/** The node whose `unschedulable` an action sets, as one text. */
+function nodeOf({ kind, spec }: ActionUse): string | undefined {
+  if (kind !== 'cordon' && kind !== 'uncordon' && kind !== 'drain') return undefined;
+  return JSON.stringify(spec.node);
+}
 
 /** A first effect that does not come within the deadline is a missing witness, not an error of lab. */
 async function effectOf(

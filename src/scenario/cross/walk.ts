@@ -17,25 +17,30 @@ export type PlacedProbe = {
   [K in ProbeKind]: { kind: K; spec: ProbeSpecs[K]; path: Path };
 }[ProbeKind];
 
-/** One action and its place. `role` says what the fault uses it for. */
+/** One action and its place. `role` says what it is used for; the drill belongs to no fault. */
 export interface PlacedAction {
   raw: RawAction;
   path: Path;
-  fault: RawFault;
-  role: 'inject' | 'fix';
+  fault?: RawFault;
+  role: 'inject' | 'fix' | 'drill';
   /** Part of a declared undo. */
   undo: boolean;
 }
 
 /** Every action of a scenario, declared undos too. */
 export function allActions(raw: RawScenario): PlacedAction[] {
-  return raw.faults.flatMap((fault) =>
-    (['inject', 'fix'] as const).flatMap((role) =>
-      fault[role].flatMap(({ path, value }) =>
-        unfoldAction(value, path, { fault, role, undo: false }),
+  return [
+    ...raw.faults.flatMap((fault) =>
+      (['inject', 'fix'] as const).flatMap((role) =>
+        fault[role].flatMap(({ path, value }) =>
+          unfoldAction(value, path, { fault, role, undo: false }),
+        ),
       ),
     ),
-  );
+    ...raw.drill.flatMap(({ path, value }) =>
+      unfoldAction(value, path, { role: 'drill', undo: false }),
+    ),
+  ];
 }
 
 function unfoldAction(
