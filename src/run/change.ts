@@ -47,13 +47,16 @@ export async function perform(
       ? action.run(context).then(() => undefined)
       : failureOf(use.text, use.fails, () => action.run(context));
   const failure = await journaled(session, step, use.text, undo, change, context.signal);
-  session.recorder.change({
-    step,
-    purpose,
-    ...(fault ? { fault } : {}),
-    text: use.text,
-    kubectl: action.kubectl,
-  });
+  session.recorder.change(
+    {
+      step,
+      purpose,
+      ...(fault ? { fault } : {}),
+      text: use.text,
+      kubectl: action.kubectl,
+    },
+    { moment: use.kind !== 'wait' },
+  );
   return failure;
 }
 

@@ -54,7 +54,7 @@ const planStep = object<PlanStep>({
     'fault.inject',
     'fault.witness',
     'fault.fix',
-  'drill',
+    'drill',
     'victims',
     'diagnosis',
     'undo',

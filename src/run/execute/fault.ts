@@ -1,5 +1,11 @@
 import { isoTime, LabError, messageOf } from '../../base/index.js';
-import { asks, type ActionUse, type Fault, type PlanStep, type WitnessRecord } from '../../model/index.js';
+import {
+  asks,
+  type ActionUse,
+  type Fault,
+  type PlanStep,
+  type WitnessRecord,
+} from '../../model/index.js';
 import { demand, memoryLine, readMachine } from '../../preflight/index.js';
 import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
@@ -32,21 +38,24 @@ export const injectFault: Executor = async (step, session, signal) => {
   const context = contextFor(session, step, signal);
   session.state.active.push(fault.name);
   for (const action of fault.inject) {
-    const text = await failureIn(() =>
+    const seen = await failureIn(action.text, () =>
       perform(session, step.id, action, 'inject', context, fault.name),
     );
-    if (text) witness.readBack.push({ at: isoTime(session.clock.now()), ...text });
+    if (seen) witness.readBack.push({ at: isoTime(session.clock.now()), ...seen });
   }
   return undefined;
 };
 
 /** What became of an action that was to fail; undefined for others. That it succeeded is a missing witness. */
 async function failureIn(
+  text: string,
   run: () => Promise<string | undefined>,
 ): Promise<{ ok: boolean; text: string } | undefined> {
   try {
     const failure = await run();
-    return failure === undefined ? undefined : { ok: true, text: `as it must, it failed: ${failure}` };
+    return failure === undefined
+      ? undefined
+      : { ok: true, text: `“${text}” failed, as it was to: ${failure}` };
   } catch (error) {
     if (error instanceof LabError && error.code === 'STEP_SUCCEEDED') {
       return { ok: false, text: error.message };
@@ -70,7 +79,7 @@ export const witnessFault: Executor = async (step, session, signal) => {
   const witness = session.state.record.witnesses.findLast((entry) => entry.fault === fault.name);
   if (!witness) throw new LabError('INTERNAL', { message: `${fault.name} was not injected` });
   const context = contextFor(session, step, signal);
-  for (const use of fault.inject.filter(notOverridden)) {
+  for (const use of changesOf(fault.inject).filter(notOverridden)) {
     const look = await bindAction(use).readBack(context);
     witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
   }
@@ -89,6 +98,12 @@ export const witnessFault: Executor = async (step, session, signal) => {
   }
   return witness.firstEffect?.text;
 };
+
+/** Without those that change nothing, unless there are no others. */
+function changesOf(actions: ActionUse[]): ActionUse[] {
+  const changing = actions.filter(({ kind }) => kind !== 'wait' && kind !== 'load');
+  return changing.length > 0 ? changing : actions;
+}
 
 /** False for what a later action of the same injection reverses: a node that is uncordoned, then drained. */
 function notOverridden(use: ActionUse, at: number, all: ActionUse[]): boolean {

@@ -69,7 +69,9 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
     const begin = (): void => {
       if (over || ending) return;
       for (const port of new Set(behaviour.routes.map((route) => route.port))) {
-        listeners.push(host.network.listen(port, () => serve(behaviour, port, host, memory, fill, () => ending)));
+        listeners.push(
+          host.network.listen(port, () => serve(behaviour, port, host, memory, fill, () => ending)),
+        );
       }
       for (const { on, every, text, stream } of behaviour.log) {
         if (on !== 'start') continue;
