@@ -40,18 +40,12 @@ export function actionsDeadline(actions: ActionUse[], scale: number): number {
 }
 
 function timeOf({ kind, spec }: ActionUse, scale: number): number {
-  switch (kind) {
-    // For the evictions, and again for the pods to go.
-    case 'drain':
-      return (2 * spec.timeout) / scale;
-    case 'wait':
-      return spec.for ? checkDeadline(spec.for, scale) : (spec.duration ?? 0) / scale;
-    // Of one command in a container: no time of the cluster.
-    case 'exec':
-      return spec.timeout;
-    default:
-      return 0;
-  }
+  // For the evictions, and again for the pods to go.
+  if (kind === 'drain') return (2 * spec.timeout) / scale;
+  // Of one command in a container: no time of the cluster.
+  if (kind === 'exec') return spec.timeout;
+  if (kind !== 'wait') return 0;
+  return spec.for ? checkDeadline(spec.for, scale) : (spec.duration ?? 0) / scale;
 }
 
 /** Bound of a whole load, ms of wall clock, on a cluster that runs `scale` times faster. */

@@ -84,7 +84,7 @@ export const witnessFault: Executor = async (step, session, signal) => {
     witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
   }
   if (witness.readBack.some((look) => !look.ok)) return 'not witnessed';
-  for (const use of fault.inject) {
+  for (const use of changesOf(fault.inject)) {
     const effect = await effectOf(() => bindAction(use).settle(context), signal);
     if (effect !== undefined) {
       witness.firstEffect ??= { at: isoTime(session.clock.now()), text: effect };
@@ -99,10 +99,10 @@ export const witnessFault: Executor = async (step, session, signal) => {
   return witness.firstEffect?.text;
 };
 
-/** Without those that change nothing, unless there are no others. */
+/** Without what only waits or sends a load, unless there is nothing else, and what was to fail: that it did is read already. */
 function changesOf(actions: ActionUse[]): ActionUse[] {
   const changing = actions.filter(({ kind }) => kind !== 'wait' && kind !== 'load');
-  return changing.length > 0 ? changing : actions;
+  return (changing.length > 0 ? changing : actions).filter(({ fails }) => fails === undefined);
 }
 
 /** False for what a later action of the same injection reverses: a node that is uncordoned, then drained. */
