@@ -167,6 +167,11 @@ export const CODES = {
     meaning: 'A step did not end within its deadline.',
     next: 'See the last value seen; raise --timeout if the machine is slow.',
   },
+  STEP_SUCCEEDED: {
+    exit: error,
+    meaning: 'An action that was to fail did not.',
+    next: 'Correct its `fails:`, or what comes before it.',
+  },
   STEP_REFUSED: {
     exit: error,
     meaning: 'A step of the scenario cannot be carried out on this cluster as it stands.',

@@ -45,4 +45,6 @@ export type ActionUse = { [K in ActionKind]: { kind: K; spec: ActionSpecs[K] } }
   text: string;
   /** Declared where the undo cannot be derived. `none` carries its reason. */
   undo?: { actions: ActionUse[] } | { none: string };
+  /** It must not succeed: a text that its error contains. */
+  fails?: string;
 };

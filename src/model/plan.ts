@@ -44,6 +44,7 @@ export type StepKind =
   | 'fault.inject'
   | 'fault.witness'
   | 'fault.fix'
+  | 'drill'
   | 'victims'
   | 'diagnosis'
   | 'undo';

@@ -25,7 +25,7 @@ export interface StepRecord {
 /** A change lab made, with the kubectl command that would do the same. */
 export interface ChangeRecord {
   step: string;
-  purpose: 'deploy' | 'inject' | 'fix' | 'undo';
+  purpose: 'deploy' | 'inject' | 'fix' | 'drill' | 'undo';
   fault?: string;
   text: string;
   kubectl: string;

@@ -126,6 +126,8 @@ export interface Scenario {
   steadyState: Check[];
   load: LoadSpec[];
   faults: Fault[];
+  /** What is done to the repaired system before its recovery is looked at. */
+  drill?: ActionUse[];
   /** Names of all faults, in the order they are fixed. */
   fixOrder: string[];
   /** Images of the manifests, as written there, sorted. */

@@ -92,9 +92,13 @@ export class PlanBuilder {
     return load;
   }
 
-  /** Whole loads of these faults, before or after: with `quick` the quick profile where there is one. */
+  /**
+   * Whole loads of these faults, before or after: with `quick` the quick profile where there is one. A load
+   * that an injection starts is sent before, too: what it then shows is compared with the healthy system.
+   */
   wholeLoads(phase: 'baseline' | 'recovery', wanted: 'before' | 'after', faults: Fault[]): void {
     const names = new Set(faults.flatMap((fault) => fault.load));
+    if (phase === 'baseline') for (const name of startedLoads(faults)) names.add(name);
     for (const load of this.scenario.load.filter((candidate) => names.has(candidate.name))) {
       const profile = this.options.quick && load.quick ? 'quick' : wanted;
       const values = load[profile];
@@ -136,4 +140,11 @@ export class PlanBuilder {
       });
     }
   }
+}
+
+/** The loads that actions of these faults' injections start. */
+function startedLoads(faults: Fault[]): string[] {
+  return faults.flatMap(({ inject }) =>
+    inject.flatMap(({ kind, spec }) => (kind === 'load' && 'start' in spec ? [spec.start] : [])),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Check, LoadProfile } from '../model/index.js';
+import type { ActionUse, Check, LoadProfile } from '../model/index.js';
 
 /**
  * Wall-clock bounds of the steps that have no times of their own, ms. They are
@@ -32,6 +32,20 @@ const CHECK_SLACK = 15_000;
 /** Bound of one check, ms of wall clock, on a cluster that runs `scale` times faster. */
 export function checkDeadline(check: Check, scale: number): number {
   return (check.within + check.hold) / scale + CHECK_SLACK;
+}
+
+/** What actions take by their own times, ms of wall clock, on a cluster that runs `scale` times faster. */
+export function actionsDeadline(actions: ActionUse[], scale: number): number {
+  return actions.reduce((sum, action) => sum + timeOf(action, scale), 0);
+}
+
+function timeOf({ kind, spec }: ActionUse, scale: number): number {
+  // For the evictions, and again for the pods to go.
+  if (kind === 'drain') return (2 * spec.timeout) / scale;
+  // Of one command in a container: no time of the cluster.
+  if (kind === 'exec') return spec.timeout;
+  if (kind !== 'wait') return 0;
+  return spec.for ? checkDeadline(spec.for, scale) : (spec.duration ?? 0) / scale;
 }
 
 /** Bound of a whole load, ms of wall clock, on a cluster that runs `scale` times faster. */

@@ -2,7 +2,7 @@ import { plural } from '../base/index.js';
 import type { Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
-import { DEADLINES } from './deadlines.js';
+import { actionsDeadline, DEADLINES } from './deadlines.js';
 import { needsOf } from './needs.js';
 
 /** From the injection of these faults to the proof that everything is as before. */
@@ -38,7 +38,7 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
     id: `${at}/apply`,
     kind: 'fault.inject',
     title: skip ? 'inject nothing (a negative control)' : textOf(fault.inject),
-    deadline: DEADLINES.inject,
+    deadline: DEADLINES.inject + actionsDeadline(fault.inject, plan.clockScale),
     changes: skip ? [] : fault.inject.flatMap(changesOf),
   });
   plan.add({
@@ -95,12 +95,23 @@ function fix(plan: PlanBuilder, fault: Fault): void {
     phase: 'fix',
     fault: fault.name,
     title: skip ? 'leave the fix out (a negative control)' : textOf(fault.fix),
-    deadline: DEADLINES.fix,
+    deadline: DEADLINES.fix + actionsDeadline(fault.fix, plan.clockScale),
     changes: skip ? [] : fault.fix.flatMap(changesOf),
   });
 }
 
 function recovery(plan: PlanBuilder, faults: Fault[]): void {
+  const { drill = [] } = plan.scenario;
+  if (drill.length > 0) {
+    plan.add({
+      id: 'recovery/drill',
+      kind: 'drill',
+      phase: 'recovery',
+      title: textOf(drill),
+      deadline: DEADLINES.fix + actionsDeadline(drill, plan.clockScale),
+      changes: drill.flatMap(changesOf),
+    });
+  }
   const group = 'recovery/checks';
   for (const fault of faults) {
     for (const check of fault.recovery) {

@@ -13,12 +13,11 @@ interface Permission {
 /** One line for each permission that an action of the scenario needs and we do not have. */
 export async function permissionLines(scenario: Scenario, kube: KubeApi): Promise<DoctorLine[]> {
   const needed = new Map<string, { permission: Permission; id: string }>();
-  for (const { inject, fix } of scenario.faults) {
-    for (const action of allActions([...inject, ...fix])) {
-      for (const permission of permissionsOf(action, scenario.workload.namespace)) {
-        const key = JSON.stringify(permission);
-        if (!needed.has(key)) needed.set(key, { permission, id: action.id });
-      }
+  const actions = scenario.faults.flatMap(({ inject, fix }) => [...inject, ...fix]);
+  for (const action of allActions([...actions, ...(scenario.drill ?? [])])) {
+    for (const permission of permissionsOf(action, scenario.workload.namespace)) {
+      const key = JSON.stringify(permission);
+      if (!needed.has(key)) needed.set(key, { permission, id: action.id });
     }
   }
   const lines = await Promise.all(

@@ -30,6 +30,7 @@ export function targetsOf(scenario: Scenario): Target[] {
     checks.push(...fault.witness, ...fault.symptoms, ...fault.invariants, ...fault.recovery);
     actions.push(...allActions([...fault.inject, ...fault.fix]));
   }
+  actions.push(...allActions(scenario.drill ?? []));
   const early = new Set([
     ...scenario.steadyState.map(({ id }) => id),
     ...scenario.faults.map(({ inject }) => inject[0]?.id),

@@ -1,4 +1,5 @@
 import type { ActionContext, ActionUse, ChangeRecord, UndoOp } from '../model/index.js';
+import { LabError } from '../base/index.js';
 import { bindAction } from '../steps/index.js';
 import type { Session } from './session.js';
 
@@ -27,7 +28,10 @@ export async function journaled<T>(
   return result;
 }
 
-/** Performs an action of a scenario: journal, change, record. */
+/**
+ * Performs an action of a scenario: journal, change, record. Returns how one that must fail failed; throws
+ * STEP_SUCCEEDED when it did not.
+ */
 export async function perform(
   session: Session,
   step: string,
@@ -35,15 +39,39 @@ export async function perform(
   purpose: ChangeRecord['purpose'],
   context: ActionContext,
   fault?: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const action = bindAction(use, context.namespace);
   const undo = await action.undo(context);
-  await journaled(session, step, use.text, undo, () => action.run(context), context.signal);
-  session.recorder.change({
-    step,
-    purpose,
-    ...(fault ? { fault } : {}),
-    text: use.text,
-    kubectl: action.kubectl,
+  const change = (): Promise<string | undefined> =>
+    use.fails === undefined
+      ? action.run(context).then(() => undefined)
+      : failureOf(use.text, use.fails, () => action.run(context));
+  const failure = await journaled(session, step, use.text, undo, change, context.signal);
+  session.recorder.change(
+    {
+      step,
+      purpose,
+      ...(fault ? { fault } : {}),
+      text: use.text,
+      kubectl: action.kubectl,
+    },
+    { moment: use.kind !== 'wait' },
+  );
+  return failure;
+}
+
+/** The error of what must fail, in words. Another error, or none, is thrown. */
+async function failureOf(text: string, wanted: string, run: () => Promise<void>): Promise<string> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof LabError && error.code !== 'ABORTED') {
+      const seen = [error.message, ...error.details].find((line) => line.includes(wanted));
+      if (seen !== undefined) return seen;
+    }
+    throw error;
+  }
+  throw new LabError('STEP_SUCCEEDED', {
+    message: `${text}: succeeded, and was to fail with "${wanted}"`,
   });
 }

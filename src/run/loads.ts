@@ -108,9 +108,9 @@ export class Loads implements LoadControl {
     return this.running.get(name)?.current() ?? this.last.get(name);
   }
 
-  /** Forgets the results of an earlier phase: its errors are not evidence for this one. */
-  forget(): void {
-    this.last.clear();
+  /** Forgets the results from before `phase` began, ms since the epoch: they are not evidence for it. */
+  forget(phase: number): void {
+    for (const [name, { startedAt }] of this.last) if (startedAt < phase) this.last.delete(name);
   }
 
   async stopAll(): Promise<void> {

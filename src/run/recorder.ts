@@ -113,9 +113,10 @@ export class Recorder {
     this.timeline({ type: 'check', check, text, result, want });
   }
 
-  change(change: Omit<ChangeRecord, 'at'>): void {
+  /** `moment: false`: it changed nothing, and is no moment of the run. */
+  change(change: Omit<ChangeRecord, 'at'>, { moment } = { moment: true }): void {
     this.record.changes.push(this.safely({ ...change, at: isoTime(this.clock.now()) }));
-    this.timeline({ type: 'change', step: change.step, text: change.text });
+    if (moment) this.timeline({ type: 'change', step: change.step, text: change.text });
   }
 
   /** Adds a diagnosis command and writes its output to a file of its own. */

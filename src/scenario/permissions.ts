@@ -48,7 +48,7 @@ function changes(draft: Draft): string[] {
       // Not the author's `name`: this says what it does, not what the author says it does.
       .map(
         ({ raw, fault, role }) =>
-          `${actionText({ ...raw, name: undefined })} (${fault.name}, ${role})`,
+          `${actionText({ ...raw, name: undefined })} (${fault ? `${fault.name}, ${role}` : role})`,
       )
   );
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LabError } from '../../src/base/index.js';
-import { PHASES } from '../../src/model/index.js';
+import { PHASES, type ActionUse } from '../../src/model/index.js';
 import { makePlan } from '../../src/plan/index.js';
 import { checkOf, faultOf, kindLike, optionsOf, scenarioOf } from './fixture.js';
 
@@ -156,6 +156,40 @@ describe('makePlan', () => {
         (s) => s.check?.id === 'steadyState[0]',
       )?.deadline ?? 0;
     expect(deadline(1) - deadline(10)).to.equal(11_000 - 1100);
+  });
+
+  const drain = (timeout: number): ActionUse => ({
+    id: 'drain',
+    text: 'drain it',
+    kind: 'drain',
+    spec: { node: { name: 'n' }, timeout, ignoreDaemonSets: true, deleteEmptyDirData: false },
+  });
+
+  it('drills the repaired system before it looks at the recovery', () => {
+    const { steps } = makePlan({ ...two, drill: [drain(1000)] }, kindLike, optionsOf());
+    const recovery = steps.filter(({ phase }) => phase === 'recovery');
+    expect(recovery[0]).to.include({ id: 'recovery/drill', kind: 'drill', title: 'drain it' });
+    expect(recovery[0]?.changes).to.include('pods on it (evicted)');
+  });
+
+  it('gives actions the time that they ask for, twice for a drain: evictions, then the pods go', () => {
+    const deadline = (timeout: number, clockScale: number) =>
+      makePlan(
+        scenarioOf([faultOf('first', { inject: [drain(timeout)] })]),
+        { ...kindLike, clockScale },
+        optionsOf(),
+      ).steps.find(({ kind }) => kind === 'fault.inject')?.deadline ?? 0;
+    expect(deadline(90_000, 1) - deadline(0, 1)).to.equal(180_000);
+    expect(deadline(90_000, 10) - deadline(0, 10)).to.equal(18_000);
+  });
+
+  it('sends a load that an injection starts before, too: there is something to compare with', () => {
+    const inject: ActionUse[] = [
+      { id: 'a', text: 'start', kind: 'load', spec: { start: 'web', profile: 'during' } },
+    ];
+    const scenario = scenarioOf([faultOf('first', { inject })], { load: [load] });
+    const { steps } = makePlan(scenario, kindLike, optionsOf());
+    expect(ids(steps.filter((s) => s.load))).to.deep.equal(['baseline/load/web']);
   });
 
   it('bounds the whole run by its deadlines, counting what runs side by side once', () => {

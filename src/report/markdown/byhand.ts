@@ -28,6 +28,10 @@ export const byHand: Section = ({ record, faults }) => {
       fixed.length > 1 ? `Fix it, in this order (${text(fixed.join(', '))}):` : 'Fix it:',
       fixes.flatMap(commands),
     ),
+    block(
+      'Then do to it what it has to bear now (the drill):',
+      record.changes.filter(({ purpose }) => purpose === 'drill').flatMap(commands),
+    ),
     `${code('lab down')} removes it all.`,
   ]);
 };

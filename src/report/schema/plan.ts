@@ -54,6 +54,7 @@ const planStep = object<PlanStep>({
     'fault.inject',
     'fault.witness',
     'fault.fix',
+    'drill',
     'victims',
     'diagnosis',
     'undo',

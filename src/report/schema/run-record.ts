@@ -49,7 +49,7 @@ const stepRecord = object<StepRecord>({
 
 const changeRecord = object<ChangeRecord>({
   step: string,
-  purpose: oneOf(['deploy', 'inject', 'fix', 'undo']),
+  purpose: oneOf(['deploy', 'inject', 'fix', 'drill', 'undo']),
   fault: optional(string),
   text: string,
   kubectl: described('The command that does the same; empty when there is none.', string),

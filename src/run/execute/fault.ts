@@ -1,5 +1,11 @@
 import { isoTime, LabError, messageOf } from '../../base/index.js';
-import { asks, type Fault, type PlanStep, type WitnessRecord } from '../../model/index.js';
+import {
+  asks,
+  type ActionUse,
+  type Fault,
+  type PlanStep,
+  type WitnessRecord,
+} from '../../model/index.js';
 import { demand, memoryLine, readMachine } from '../../preflight/index.js';
 import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
@@ -32,10 +38,31 @@ export const injectFault: Executor = async (step, session, signal) => {
   const context = contextFor(session, step, signal);
   session.state.active.push(fault.name);
   for (const action of fault.inject) {
-    await perform(session, step.id, action, 'inject', context, fault.name);
+    const seen = await failureIn(action.text, () =>
+      perform(session, step.id, action, 'inject', context, fault.name),
+    );
+    if (seen) witness.readBack.push({ at: isoTime(session.clock.now()), ...seen });
   }
   return undefined;
 };
+
+/** What became of an action that was to fail; undefined for others. That it succeeded is a missing witness. */
+async function failureIn(
+  text: string,
+  run: () => Promise<string | undefined>,
+): Promise<{ ok: boolean; text: string } | undefined> {
+  try {
+    const failure = await run();
+    return failure === undefined
+      ? undefined
+      : { ok: true, text: `“${text}” failed, as it was to: ${failure}` };
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'STEP_SUCCEEDED') {
+      return { ok: false, text: error.message };
+    }
+    throw error;
+  }
+}
 
 /** The last look before a fault changes anything. Under another that is injected, things may rightly be missing. */
 async function lookBefore(session: Session, fault: Fault): Promise<void> {
@@ -52,12 +79,12 @@ export const witnessFault: Executor = async (step, session, signal) => {
   const witness = session.state.record.witnesses.findLast((entry) => entry.fault === fault.name);
   if (!witness) throw new LabError('INTERNAL', { message: `${fault.name} was not injected` });
   const context = contextFor(session, step, signal);
-  for (const use of fault.inject) {
+  for (const use of changesOf(fault.inject).filter(notOverridden)) {
     const look = await bindAction(use).readBack(context);
     witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
   }
   if (witness.readBack.some((look) => !look.ok)) return 'not witnessed';
-  for (const use of fault.inject) {
+  for (const use of changesOf(fault.inject)) {
     const effect = await effectOf(() => bindAction(use).settle(context), signal);
     if (effect !== undefined) {
       witness.firstEffect ??= { at: isoTime(session.clock.now()), text: effect };
@@ -71,6 +98,24 @@ export const witnessFault: Executor = async (step, session, signal) => {
   }
   return witness.firstEffect?.text;
 };
+
+/** Without what only waits or sends a load, unless there is nothing else, and what was to fail: that it did is read already. */
+function changesOf(actions: ActionUse[]): ActionUse[] {
+  const changing = actions.filter(({ kind }) => kind !== 'wait' && kind !== 'load');
+  return (changing.length > 0 ? changing : actions).filter(({ fails }) => fails === undefined);
+}
+
+/** False for what a later action of the same injection reverses: a node that is uncordoned, then drained. */
+function notOverridden(use: ActionUse, at: number, all: ActionUse[]): boolean {
+  const node = nodeOf(use);
+  return node === undefined || all.slice(at + 1).every((later) => nodeOf(later) !== node);
+}
+
+/** The node whose `unschedulable` an action sets, as one text. */
+function nodeOf({ kind, spec }: ActionUse): string | undefined {
+  if (kind !== 'cordon' && kind !== 'uncordon' && kind !== 'drain') return undefined;
+  return JSON.stringify(spec.node);
+}
 
 /** A first effect that does not come within the deadline is a missing witness, not an error of lab. */
 async function effectOf(

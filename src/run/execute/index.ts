@@ -2,6 +2,7 @@ import type { StepKind } from '../../model/index.js';
 import { checkStep } from './check.js';
 import { applyBudgets, createCluster, deleteCluster, loadImages } from './cluster.js';
 import { diagnose } from './diagnosis.js';
+import { runDrill } from './drill.js';
 import type { Executor } from './executor.js';
 import { fixFault, injectFault, lookForMasks, witnessFault } from './fault.js';
 import { runLoad, startLoadStep, stopLoadStep } from './load.js';
@@ -28,6 +29,7 @@ export const EXECUTORS: Record<StepKind, Executor> = {
   'fault.inject': injectFault,
   'fault.witness': witnessFault,
   'fault.fix': fixFault,
+  drill: runDrill,
   victims: lookAtVictims,
   diagnosis: diagnose,
   undo: undoStep,

@@ -2,7 +2,7 @@ import { LabError } from '../../base/index.js';
 import type { PlanStep } from '../../model/index.js';
 import { noteSettled } from '../marks.js';
 import { demandPortForwarder } from '../port-forwarder.js';
-import { systemOf } from '../session.js';
+import { systemOf, type Session } from '../session.js';
 import type { Executor } from './executor.js';
 
 function loadOf(step: PlanStep): NonNullable<PlanStep['load']> {
@@ -10,11 +10,16 @@ function loadOf(step: PlanStep): NonNullable<PlanStep['load']> {
   return step.load;
 }
 
+/** Results of an earlier phase say nothing of this one. */
+function forgetEarlier(session: Session): void {
+  session.loads.forget(Date.parse(session.recorder.record.phases.at(-1)?.startedAt ?? ''));
+}
+
 /** Sends a whole load and waits for its end. */
 export const runLoad: Executor = async (step, session) => {
   const { name, profile } = loadOf(step);
   if (step.phase === 'recovery') noteSettled(session);
-  session.loads.forget();
+  forgetEarlier(session);
   const handle = await session.loads.start(name, profile);
   const result = await handle.done;
   const spec = session.options.scenario.load.find((load) => load.name === name);
@@ -27,7 +32,7 @@ export const runLoad: Executor = async (step, session) => {
 
 export const startLoadStep: Executor = async (step, session) => {
   const { name, profile } = loadOf(step);
-  session.loads.forget();
+  forgetEarlier(session);
   await session.loads.start(name, profile);
   return undefined;
 };

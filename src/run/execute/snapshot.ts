@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isoTime } from '../../base/index.js';
 import { readJson, writeJsonAtomic } from '../../journal/index.js';
-import type { ResetProof } from '../../model/index.js';
+import type { KubeObject, ResetProof } from '../../model/index.js';
 import { compareSnapshots, takeSnapshot, type Snapshot } from '../../snapshot/index.js';
 import { wallTime } from '../../steps/index.js';
 import { connected, type Session } from '../session.js';
@@ -35,7 +35,30 @@ async function look(session: Session): Promise<Snapshot> {
   return takeSnapshot(lists.flat(), facts);
 }
 
-export const takeStep: Executor = async (step, session) => {
+/** Time that what a new cluster starts by itself has to come up, ms of cluster time. */
+const START = 30_000;
+
+/** Pods that workloads still lack: `kubectl get deploy,ds` shows fewer ready than there are to be. */
+function lacking({ status }: KubeObject): number {
+  const counts = status as { unavailableReplicas?: number; numberUnavailable?: number } | undefined;
+  return counts?.unavailableReplicas ?? counts?.numberUnavailable ?? 0;
+}
+
+/** A cluster whose DNS is still starting would differ from itself once it is up. One that never is has had its time. */
+async function awaitSystem(session: Session, signal: AbortSignal): Promise<void> {
+  const { kube } = connected(session);
+  const started = session.clock.elapsed();
+  while (session.clock.elapsed() - started < wallTime(START, session)) {
+    const lists = await Promise.all(
+      ['Deployment', 'DaemonSet'].map((kind) => kube.list({ apiVersion: 'apps/v1', kind })),
+    );
+    if (lists.flat().every((object) => lacking(object) === 0)) return;
+    await session.clock.sleep(wallTime(AGAIN, session), signal);
+  }
+}
+
+export const takeStep: Executor = async (step, session, signal) => {
+  if (step.snapshot === 'before-deploy') await awaitSystem(session, signal);
   await writeJsonAtomic(fileOf(session, step.snapshot ?? ''), await look(session));
   if (step.snapshot === 'before-injection') await rememberReplicas(session);
   return undefined;

@@ -51,7 +51,8 @@ export function buildAction(
                   ),
                 },
         };
-  return [{ ...use, id, text: textOf(raw, use), ...undo }];
+  const fails = raw.fails === undefined ? {} : { fails: raw.fails };
+  return [{ ...use, id, text: textOf(raw, use), ...undo, ...fails }];
 }
 
 type Bare = {

@@ -45,6 +45,7 @@ export interface RawScenario {
   steadyState: At<RawCheck>[];
   loads: { path: Path; name: string; value: RawLoad }[];
   faults: RawFault[];
+  drill: At<RawAction>[];
   fixOrder?: At<string>[];
 }
 
@@ -81,6 +82,7 @@ export function readRaw(document: unknown): RawScenario {
     faults: (Array.isArray(root.faults) ? root.faults : []).flatMap((fault: unknown, index) =>
       isMap(fault) ? [readFault(fault, ['faults', index])] : [],
     ),
+    drill: readList(actionSchema, root.drill, ['drill']),
     ...(root.fixOrder === undefined
       ? {}
       : { fixOrder: readList(faultKeys.name, root.fixOrder, ['fixOrder']) }),

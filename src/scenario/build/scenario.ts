@@ -3,7 +3,7 @@ import type { ManifestReader } from '../manifests/read.js';
 import type { ManifestObject } from '../manifests/objects.js';
 import { imagesOf } from '../images.js';
 import type { Locate, Path } from '../source/position.js';
-import type { ActionBuilder } from './actions.js';
+import { buildAction, type ActionBuilder } from './actions.js';
 import { buildCheck } from './checks.js';
 import { buildFault, buildTruth } from './faults.js';
 import { buildLoad } from './loads.js';
@@ -58,6 +58,13 @@ export function buildScenario(
     ),
     load: raw.loads.map(({ name, value }) => buildLoad(name, value)),
     faults,
+    ...(raw.drill.length === 0
+      ? {}
+      : {
+          drill: raw.drill.flatMap(({ path, value }) =>
+            buildAction(value, `drill[${String(path.at(-1))}]`, path, to),
+          ),
+        }),
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
     ...(reader.behaviours.length > 0 ? { behaviours: reader.behaviours } : {}),

@@ -6,7 +6,7 @@ import type { NamedRef } from '../../model/index.js';
 import type { RawAction } from '../schema/action.js';
 import { allActions, targetOf } from './walk.js';
 
-/** A fix may delete or limit the culprit, never remove or shrink a victim: that is no recovery. */
+/** A fix (and a drill) may delete or limit the culprit, never remove or shrink a victim: that is no recovery. */
 export function checkFixHarm(draft: Draft): void {
   const namespace = draft.scenario.workload.namespace;
   const victims = draft.scenario.faults.flatMap((fault) => fault.victims);
@@ -27,7 +27,7 @@ export function checkFixHarm(draft: Draft): void {
       [...path, key],
       {
         code: 'E_FIX_HARMS_VICTIM',
-        message: `the fix ${harm} ${victim.kind}/${victim.name}, a victim`,
+        message: `the ${role} ${harm} ${victim.kind}/${victim.name}, a victim`,
         expected: 'a fix that leaves every victim as large as it was',
       },
       'key',

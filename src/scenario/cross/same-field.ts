@@ -22,7 +22,7 @@ export function checkSameField(draft: Draft): void {
       const { key, ...ref } = target;
       const full = inNamespace(ref, draft.scenario.workload.namespace);
       return changedFields(action).map((field) => ({
-        fault: fault.name,
+        fault: fault?.name ?? '',
         ref: full,
         field,
         path: [...path, key],

@@ -18,26 +18,31 @@ export type PlacedProbe = {
   [K in ProbeKind]: { kind: K; spec: ProbeSpecs[K]; path: Path };
 }[ProbeKind];
 
-/** One action and its place. `role` says what the fault uses it for. */
+/** One action and its place. `role` says what it is used for; the drill belongs to no fault. */
 export interface PlacedAction {
   raw: RawAction;
   path: Path;
-  fault: RawFault;
-  role: 'inject' | 'fix' | 'remedy';
+  fault?: RawFault;
+  role: 'inject' | 'fix' | 'remedy' | 'drill';
   /** Part of a declared undo. */
   undo: boolean;
 }
 
-/** Every action of a scenario, declared undos and the remedies of its truth too. */
+/** Every action of a scenario, those of the drill, declared undos and the remedies of its truth too. */
 export function allActions(raw: RawScenario): PlacedAction[] {
-  return raw.faults.flatMap((fault) =>
-    [
-      ...(['inject', 'fix'] as const).flatMap((role) =>
-        fault[role].map((action) => ({ ...action, role })),
-      ),
-      ...remediesOf(fault).map((action) => ({ ...action, role: 'remedy' as const })),
-    ].flatMap(({ path, value, role }) => unfoldAction(value, path, { fault, role, undo: false })),
-  );
+  return [
+    ...raw.faults.flatMap((fault) =>
+      [
+        ...(['inject', 'fix'] as const).flatMap((role) =>
+          fault[role].map((action) => ({ ...action, role })),
+        ),
+        ...remediesOf(fault).map((action) => ({ ...action, role: 'remedy' as const })),
+      ].flatMap(({ path, value, role }) => unfoldAction(value, path, { fault, role, undo: false })),
+    ),
+    ...raw.drill.flatMap(({ path, value }) =>
+      unfoldAction(value, path, { role: 'drill', undo: false }),
+    ),
+  ];
 }
 
 function remediesOf(fault: RawFault): At<RawAction>[] {

@@ -11,6 +11,7 @@ export type RawAction = { [K in ActionKind]?: RawActionSpecs[K] | undefined } & 
   name?: string | undefined;
   undo?: 'none' | RawAction[] | undefined;
   reason?: string | undefined;
+  fails?: string | undefined;
 };
 
 /** An action as one optional key; its `id` gives it one place in the JSON Schema. */
@@ -48,6 +49,9 @@ export const actionSchema: z.ZodType<RawAction> = exactlyOne(
       .optional()
       .describe('how it is taken back: actions, or none with a reason (default: derived)'),
     reason: line.optional().describe('why there is nothing to take back, with undo: none'),
+    fails: line
+      .optional()
+      .describe('it must not succeed: a text its error contains (default: it must succeed)'),
   }),
   ACTION_KINDS,
 )

@@ -1,7 +1,7 @@
 import { z } from './zod.js';
 import { checkSchema } from './check.js';
 import { clusterSchema } from './cluster.js';
-import { faultSchema } from './fault.js';
+import { actions, faultSchema } from './fault.js';
 import { loadSchema } from './load.js';
 import { duration, line, namespaceName, paragraph, relativePath, slug } from './primitives.js';
 import { podTarget } from './targets.js';
@@ -58,6 +58,9 @@ export const scenarioKeys = {
     .min(1)
     .max(20)
     .describe('the defects, in the order they are injected'),
+  drill: actions
+    .optional()
+    .describe('done to the repaired system before its recovery is looked at (default: nothing)'),
   fixOrder: z
     .array(slug)
     .max(20)

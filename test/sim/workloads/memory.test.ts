@@ -107,6 +107,28 @@ exit: { after: 20s, code: 3 }
     expect(await pod.ended).to.deep.equal({ code: 3 });
   });
 
+  it('finishes on SIGTERM: no new connection, a last answer for each that is open, then the end', async () => {
+    const text = `apiVersion: lab/v1alpha1
+kind: Behaviour
+name: api
+match: { image: example.test/api }
+routes: [{ port: 8080, path: /, body: fine, delay: 100ms }]
+finish: 60s
+`;
+    const { network, start } = pods([text], 100);
+    const pod = start('example.test/api:2');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const client = start('curlimages/curl', { command: ['sleep', '100'] });
+    const ask = { method: 'GET', path: '/', version: '1.1', headers: [], body: Buffer.alloc(0) };
+    const { network: wires } = network.attach('pod-2', 'ClusterFirst');
+    const open = await wires.dial(pod.ip, 8080);
+    expect((await open.request(ask as never)).close).to.equal(undefined);
+    pod.program.signal('SIGTERM');
+    expect((await exec(client, ['curl', '-s', `${pod.ip}:8080`])).code).to.equal(7);
+    expect((await open.request(ask as never)).close).to.equal(true);
+    expect(await pod.ended).to.deep.equal({ code: 0 });
+  });
+
   const wrong: [string, string][] = [
     ['kind: Behaviour', 'line 3: apiVersion: is missing'],
     [

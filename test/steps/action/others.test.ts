@@ -83,6 +83,19 @@ describe('action wait', () => {
   });
 });
 
+describe('the kubectl command of a wait', () => {
+  const command = (spec: object): string => bindAction(use({ kind: 'wait', spec }), 'shop').kubectl;
+
+  it('is a sleep, or the wait for a rollout; there is none for other checks', () => {
+    expect(command({ duration: 1500 })).to.equal('sleep 1.5');
+    const rollout = check([{ kind: 'rollout', spec: { kind: 'Deployment', name: 'web' } }]);
+    expect(command({ for: { ...rollout, within: 30_000 } })).to.equal(
+      'kubectl -n shop rollout status deployment web --timeout=30s',
+    );
+    expect(command({ for: check([]) })).to.equal('');
+  });
+});
+
 describe('the registry', () => {
   it('has every kind under its own name', () => {
     for (const [kind, probe] of Object.entries(probes)) expect(probe.kind).to.equal(kind);

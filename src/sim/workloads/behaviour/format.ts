@@ -18,6 +18,11 @@ export interface Behaviour {
   exit: { after: number; code: number } | undefined;
   /** The exit code at SIGTERM; undefined: it does not heed the signal, as PID 1 without a handler. */
   onTerm: number | undefined;
+  /**
+   * How long after SIGTERM it goes on answering those that are connected, each answer the last of its
+   * connection, ms; it ends with the last connection. 0: it ends at once.
+   */
+  finish: number;
   /** How `ps` shows it: the first is PID 1, the last one holds what grows. */
   processes: string[];
 }

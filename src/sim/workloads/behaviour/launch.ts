@@ -8,6 +8,9 @@ const MIB = 1024 * 1024;
 /** What a shell in the container shows for a process that waits, bytes. */
 const SMALL = 1_768 * 1024;
 
+/** How often a container that finishes looks whether it is alone, ms of cluster time. */
+const FINISHED_LOOK = 100;
+
 /** Starts a container that does what its behaviour says. `commands`: what `exec` finds in it. */
 export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<string, Tool>): Launch {
   return (host, exited): Program => {
@@ -16,6 +19,7 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
     const timers: Timer[] = [];
     const listeners: { close(): void }[] = [];
     let over = false;
+    let ending = false;
     const stop = (): void => {
       over = true;
       for (const timer of timers) timer.stop();
@@ -26,6 +30,19 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
       say('term');
       stop();
       queueMicrotask(() => exited({ code }));
+    };
+    /** Takes no new connection, and ends when those that are open have had their answer. */
+    const finish = (code: number): void => {
+      if (ending) return;
+      ending = true;
+      for (const listener of listeners) listener.close();
+      if (behaviour.finish === 0 || memory.connections() === 0) return end(code);
+      timers.push(
+        clock.after(behaviour.finish, () => end(code)),
+        clock.every(FINISHED_LOOK, () => {
+          if (memory.connections() === 0) end(code);
+        }),
+      );
     };
     const fill = (text: string): string =>
       text.replace(/\$\{(\w+)\}/g, (_, name: string) =>
@@ -44,15 +61,17 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
       signalMain: (name) => {
         if (name === 'SIGKILL') stop();
         else if ((name === 'SIGTERM' || name === 'SIGINT') && behaviour.onTerm !== undefined) {
-          end(behaviour.onTerm);
+          finish(behaviour.onTerm);
         }
       },
     });
     const pids = others.map((command, i) => container.add(command, 'root', SMALL / 2, 9 + i));
     const begin = (): void => {
-      if (over) return;
+      if (over || ending) return;
       for (const port of new Set(behaviour.routes.map((route) => route.port))) {
-        listeners.push(host.network.listen(port, () => serve(behaviour, port, host, memory, fill)));
+        listeners.push(
+          host.network.listen(port, () => serve(behaviour, port, host, memory, fill, () => ending)),
+        );
       }
       for (const { on, every, text, stream } of behaviour.log) {
         if (on !== 'start') continue;
@@ -106,6 +125,7 @@ function memoryOf({ memory }: Behaviour, host: ContainerHost) {
   let connections = 0;
   let most = 0;
   return {
+    connections: () => connections,
     leaks: rate > 0,
     leaked: () => leaked,
     held: () => rest + leaked * (1 + overhead) + each * Math.max(connections, most * memory.kept),
@@ -130,6 +150,7 @@ function serve(
   host: ContainerHost,
   memory: ReturnType<typeof memoryOf>,
   fill: (text: string) => string,
+  ending: () => boolean,
 ): Served {
   memory.connection(1);
   host.memoryTaken();
@@ -147,8 +168,10 @@ function serve(
               headers: [...route.headers],
               body: Buffer.from(fill(route.body)),
             };
-      if (route === undefined || route.delay === 0) return response;
-      return new Promise((resolve) => host.clock.after(route.delay, () => resolve(response)));
+      // Whether it is the last of its connection is known when it goes out.
+      const sent = (): HttpResponse => (ending() ? { ...response, close: true } : response);
+      if (route === undefined || route.delay === 0) return sent();
+      return new Promise((resolve) => host.clock.after(route.delay, () => resolve(sent())));
     },
     closed: () => memory.connection(-1),
   };

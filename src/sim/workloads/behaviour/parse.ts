@@ -21,6 +21,7 @@ function behaviourOf(field: Field): Behaviour {
     'log',
     'exit',
     'onTerm',
+    'finish',
     'processes',
   );
   const version = field.get('apiVersion');
@@ -48,6 +49,7 @@ function behaviourOf(field: Field): Behaviour {
       ? { after: exit.get('after').duration(0), code: exit.get('code').number(0) }
       : undefined,
     onTerm: onTerm.raw === 'ignore' ? undefined : onTerm.number(0),
+    finish: field.get('finish').duration(0),
     processes: field
       .get('processes')
       .list()

@@ -6,10 +6,11 @@ import { missing, type Workload } from './progress.js';
 export const rollout: Probe<'rollout'> = {
   kind: 'rollout',
   watches: (spec, context) => [{ kind: spec.kind, namespace: spec.namespace ?? context.namespace }],
-  sample(spec, context) {
+  async sample(spec, context) {
     const namespace = spec.namespace ?? context.namespace;
-    const object = context.view.get({ kind: spec.kind, name: spec.name, namespace });
-    if (!object) return Promise.resolve(noData('rollout', `no ${refText(spec)}`));
+    // Not the view's: right after a change that still shows the workload as rolled out as it was before.
+    const object = await context.kube.get({ ...spec, namespace });
+    if (!object) return noData('rollout', `no ${refText(spec)}`);
     const workload = { spec: {}, status: {}, ...object } as Workload;
     const progressing = workload.status.conditions?.find((one) => one.type === 'Progressing');
     const lacking = missing(workload);
@@ -31,6 +32,6 @@ export const rollout: Probe<'rollout'> = {
         ok: progressing?.reason === spec.reason,
       });
     }
-    return Promise.resolve(sampleOf(parts, progressing?.message));
+    return sampleOf(parts, progressing?.message);
   },
 };
