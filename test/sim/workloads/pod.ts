@@ -30,7 +30,7 @@ interface Options {
   env?: Record<string, string>;
   labels?: Record<string, string>;
   container?: string;
-  files?: Record<string, string>;
+  files?: Record<string, string | (() => string)>;
   memoryTaken?: () => void;
   dns?: PodDns;
 }
@@ -76,7 +76,9 @@ function startIn(
     path,
     readOnly: true,
     file: true,
-    source: { entries: () => new Map([['', Buffer.from(text)]]) },
+    source: {
+      entries: () => new Map([['', Buffer.from(typeof text === 'string' ? text : text())]]),
+    },
   }));
   let finish: (exit: Exit) => void = () => undefined;
   const ended = new Promise<Exit>((resolve) => (finish = resolve));
