@@ -425,6 +425,22 @@ describe('cross-checks of a scenario', () => {
     expect(report.problems.map(brief)).to.deep.equal([]);
   });
 
+  it('take any alias beside a root in a system namespace, of which no manifest tells', () => {
+    const { problems } = checkSample({
+      scenario: [
+        [
+          '      change:\n',
+          '      aliases: [{ kind: Pod, prefix: coredns- }, { kind: Deployment, name: coredns }]\n      change:\n',
+        ],
+        [
+          '      root:\n',
+          '      root:\n        - { kind: ConfigMap, name: coredns, namespace: kube-system }\n',
+        ],
+      ],
+    });
+    expect(problems.map(brief)).to.deep.equal([]);
+  });
+
   describe('the change of a truth', () => {
     const CONTAINER = 'spec.template.spec.containers[name=nginx]';
     /** What is said of a Deployment's field after these actions; `first` is the manifest's value. */

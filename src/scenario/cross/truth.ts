@@ -3,6 +3,7 @@ import type { RawFault } from '../build/raw.js';
 import { isClusterScoped, isMadeByControllers } from '../manifests/objects.js';
 import type { RawTruth } from '../schema/truth.js';
 import { fieldValue, parseField } from './fields.js';
+import { isSystemNamespace } from './namespaces.js';
 import { missingObject } from './objects.js';
 import { changesOf, checkTruthChange } from './truth-change.js';
 
@@ -23,8 +24,10 @@ export function checkTruth(draft: Draft): void {
           draft.report([...at, key, index, 'name'], { code: 'E_TRUTH_OBJECT', ...report });
       }
     }
+    // What else is in the system namespace of a root, no manifest tells.
+    const hidden = truth.root.some(({ namespace = '' }) => isSystemNamespace(namespace));
     for (const [index, alias] of truth.aliases.entries()) {
-      if (!isAlias(draft, alias)) {
+      if (!hidden && !isAlias(draft, alias)) {
         draft.report([...at, 'aliases', index, alias.name === undefined ? 'prefix' : 'name'], {
           code: 'E_TRUTH_OBJECT',
           message: `no object of the manifests would give a ${alias.kind} of that name`,

@@ -11,8 +11,8 @@ import type {
 
 const DNS_LABELS = { 'k8s-app': 'kube-dns' };
 
-/** What kubeadm gives its CoreDNS; the simulated one reads none of it. */
-const COREFILE = `.:53 {
+/** What kubeadm gives its CoreDNS. */
+export const COREFILE = `.:53 {
     errors
     health {
        lameduck 5s
@@ -24,7 +24,13 @@ const COREFILE = `.:53 {
        ttl 30
     }
     prometheus :9153
-    cache 30
+    forward . /etc/resolv.conf {
+       max_concurrent 1000
+    }
+    cache 30 {
+       disable success cluster.local
+       disable denial cluster.local
+    }
     loop
     reload
     loadbalance

@@ -88,6 +88,35 @@ export interface Served {
 
 export type Acceptor = (peer: Endpoint) => Served;
 
+export type DnsType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME';
+
+export interface DnsRecord {
+  name: string;
+  ttl: number;
+  type: string;
+  data: string;
+}
+
+/** What a DNS server says to a question. NOERROR with no record: the name is there, but not with this type. */
+export interface DnsReply {
+  code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
+  records: readonly DnsRecord[];
+}
+
+export interface DnsAnswer extends DnsReply {
+  server: Endpoint;
+}
+
+/** `dnsPolicy` and `dnsConfig` of a pod. */
+export interface PodDns {
+  policy: string;
+  config?: {
+    nameservers?: string[];
+    searches?: string[];
+    options?: { name?: string; value?: string }[];
+  };
+}
+
 /** What a name means: A records in the order of the answer. */
 export interface Resolved {
   /** The full name that answered: `backend-svc.atlan.svc.cluster.local`. */
@@ -105,18 +134,23 @@ export interface PodNetwork {
   dial(host: string, port: number, timeout?: number): Promise<Connection>;
   /** A lookup through the pod's resolv.conf (search list, ndots). Rejects with NetError ENOTFOUND or EAI_AGAIN. */
   resolve(name: string): Promise<Resolved>;
-  /** A direct question to the cluster's DNS, with no search list: answers, and whether the name exists. */
-  query(name: string, type: 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME'): Promise<DnsAnswer>;
+  /**
+   * A question with no search list, to the server at an address, or to those of resolv.conf all at once: the
+   * first answer counts. Rejects with NetError: ECONNREFUSED at once when nobody listens there, ETIMEDOUT
+   * after 5 s without an answer.
+   */
+  query(name: string, type: DnsType, server?: string): Promise<DnsAnswer>;
+  /** Answers questions on a UDP port. Throws NetError EADDRINUSE. Ends with the container. */
+  serveDns(port: number, answer: (name: string, type: DnsType) => DnsReply): { close(): void };
+  /**
+   * The records that a DNS server makes of Services and EndpointSlices, in a zone: what CoreDNS's plugin
+   * `kubernetes` knows by its watches. Undefined: no such name.
+   */
+  records(zone: string, ttl: number, name: string, type: DnsType): DnsRecord[] | undefined;
   /** Whether an address answers a ping: ms of round trip, or undefined. */
   ping(ip: string): number | undefined;
   /** The content of /etc/resolv.conf. */
   readonly resolvConf: string;
-}
-
-export interface DnsAnswer {
-  server: Endpoint;
-  code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL';
-  records: { name: string; ttl: number; type: string; data: string }[];
 }
 
 /** The network of the whole cluster, for kubelets and the API. */
@@ -126,7 +160,7 @@ export interface Network {
   /** Ends its listeners and connections. Idempotent. */
   removePod(uid: string): void;
   /** The network for one container's programs. `end` resets every connection and closes every listener of it. */
-  attach(uid: string, dnsPolicy: string): { network: PodNetwork; end(): void };
+  attach(uid: string, dns: PodDns): { network: PodNetwork; end(): void };
   /** From a node (probes, port-forward) to a pod. Rejects with NetError. */
   dialPod(uid: string, port: number, timeout: number): Promise<Connection>;
   /** How many connections each pod port serves now: for tests and statistics. */

@@ -35,7 +35,10 @@ export function startContainer(
   const known = (variable: string): string | undefined =>
     own.get(variable) ?? linked.find(([each]) => each === variable)?.[1];
   const hostname = pod.spec?.hostname ?? name;
-  const attached = network.attach(uid, pod.spec?.dnsPolicy ?? 'ClusterFirst');
+  const attached = network.attach(uid, {
+    policy: pod.spec?.dnsPolicy ?? 'ClusterFirst',
+    config: pod.spec?.dnsConfig,
+  });
   let env: ReadonlyMap<string, string> | undefined;
   return startRun({
     clock: sim.clock,

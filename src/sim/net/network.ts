@@ -3,6 +3,8 @@ import {
   type ClusterConfig,
   type Component,
   type Connection,
+  type DnsReply,
+  type DnsType,
   type Endpoint,
   type Network,
   type NodeConfig,
@@ -13,7 +15,8 @@ import { pick } from './balance.js';
 import type { Link, Party } from './link.js';
 import { openNodePorts } from './nodeport.js';
 import { ContainerNetwork, UNANSWERED, type PodEntry, type Wires } from './pod-network.js';
-import { query, resolvConf } from './resolver.js';
+import { answer } from './dns.js';
+import { NODE_SERVER, resolvConf } from './resolver.js';
 import { watchServices, type ServicePort } from './services.js';
 import { connect, createStack, type Stack } from './stack.js';
 
@@ -67,7 +70,7 @@ export function createNetwork(
   ): Link => {
     const { ip, port } = asked;
     if (ip.startsWith('127.')) return connect(from, party, from, port, asked, '127.0.0.1');
-    const target = services.byAddress(ip, port);
+    const target = services.byAddress(ip, port, 'TCP');
     const own = (to: Endpoint): string =>
       hostNetwork || to.ip === from.address ? masquerade(node, to) : from.address;
     if (target !== undefined) return through(target, from, party, asked, own, from.address);
@@ -106,12 +109,20 @@ export function createNetwork(
     }
   };
 
-  const dnsUp = (): boolean =>
-    services
-      .byName('kube-system', 'kube-dns')
-      ?.ports.some(({ endpoints }) =>
-        endpoints.some(({ ip, port }) => stacks.get(ip)?.listeners.has(port)),
-      ) === true;
+  /** One datagram to a DNS server, and its answer. Throws NetError ECONNREFUSED (ICMP said so) or ETIMEDOUT. */
+  const ask = (pod: PodEntry, ip: string, name: string, type: DnsType): DnsReply => {
+    // Docker's server knows no name: nothing leaves the simulator.
+    if (ip === NODE_SERVER) return { code: 'NXDOMAIN', records: [] };
+    const target = services.byAddress(ip, 53, 'UDP');
+    const client = { client: pod.stack.address, node: `${pod.node}` };
+    const to = target === undefined ? { ip, port: 53 } : pick(target, client, random, clock);
+    if (to === undefined) throw new NetError('ECONNREFUSED');
+    const stack = to.ip.startsWith('127.') ? pod.stack : stacks.get(to.ip);
+    if (stack === undefined) throw new NetError('ETIMEDOUT');
+    const server = stack.dnsServers?.get(to.port);
+    if (server === undefined) throw new NetError('ECONNREFUSED');
+    return server.answer(name, type);
+  };
 
   const listeners = openNodePorts(sim, ports, {
     target: (nodePort) => services.byNodePort(nodePort),
@@ -128,7 +139,9 @@ export function createNetwork(
   const wires: Wires = {
     dial: (pod, party, asked, timeout) =>
       dialLater(() => dial(pod.stack, party, pod.node, pod.hostNetwork, asked), timeout),
-    query: (conf, name, type) => query(services, conf, dnsUp, name, type),
+    ask,
+    records: (zone, ttl, name, type) => answer({ services, name: zone, ttl }, name, type),
+    later: (ms, then) => void clock.after(ms, then),
     // A Service's address answers no ping in iptables mode: nobody has it.
     ping: (ip) =>
       stacks.has(ip) || ip.startsWith('127.') ? 0.04 + random.next() * 0.1 : undefined,
@@ -158,12 +171,12 @@ export function createNetwork(
       nodeOf.delete(pod.stack.address);
       pools[pod.node]?.free(pod.stack.address);
     },
-    attach: (uid, dnsPolicy) => {
+    attach: (uid, dns) => {
       const pod = pods.get(uid);
       if (pod === undefined) throw new Error(`no pod ${uid} in the network`);
       const party: Party = { links: new Set() };
       pod.parties.add(party);
-      const conf = resolvConf(dnsPolicy, pod.namespace, pod.hostNetwork);
+      const conf = resolvConf(dns, pod.namespace, pod.hostNetwork);
       const network = new ContainerNetwork(wires, pod, party, conf);
       return { network, end: () => endParty(pod, party) };
     },
@@ -190,6 +203,9 @@ function endParty(pod: PodEntry, party: Party): void {
   pod.parties.delete(party);
   for (const [port, listener] of pod.stack.listeners) {
     if (listener.party === party) pod.stack.listeners.delete(port);
+  }
+  for (const [port, server] of pod.stack.dnsServers ?? []) {
+    if (server.party === party) pod.stack.dnsServers?.delete(port);
   }
   for (const link of [...party.links]) link.end(true);
 }

@@ -3,21 +3,25 @@ import {
   type Acceptor,
   type Connection,
   type DnsAnswer,
+  type DnsRecord,
+  type DnsReply,
+  type DnsType,
   type Endpoint,
   type PodNetwork,
   type Resolved,
 } from '../contract/index.js';
 import { isAddress } from './addresses.js';
-import type { DnsType } from './dns.js';
 import type { Party } from './link.js';
-import { resolve, resolvConfText, type ResolvConf } from './resolver.js';
+import { QUERY_TIMEOUT, resolve, resolvConfText, type ResolvConf } from './resolver.js';
 import type { Stack } from './stack.js';
 
 /** What a container's network needs of the cluster's. */
 export interface Wires {
   dial(pod: PodEntry, party: Party, asked: Endpoint, timeout: number): Promise<Connection>;
-  /** Throws NetError EAI_AGAIN. */
-  query(conf: ResolvConf | undefined, name: string, type: DnsType): DnsAnswer;
+  /** Throws NetError ECONNREFUSED or ETIMEDOUT, both at once. */
+  ask(pod: PodEntry, server: string, name: string, type: DnsType): DnsReply;
+  records(zone: string, ttl: number, name: string, type: DnsType): DnsRecord[] | undefined;
+  later(ms: number, then: () => void): void;
   ping(ip: string): number | undefined;
 }
 
@@ -34,11 +38,13 @@ export const UNANSWERED = 127_000;
 
 /** The network of one container. A class, since there is one for each of many thousands. */
 export class ContainerNetwork implements PodNetwork {
+  #waits = false;
+
   constructor(
     private readonly wires: Wires,
     private readonly pod: PodEntry,
     private readonly party: Party,
-    private readonly conf: ResolvConf | undefined,
+    private readonly conf: ResolvConf,
   ) {}
 
   get resolvConf(): string {
@@ -67,19 +73,59 @@ export class ContainerNetwork implements PodNetwork {
   }
 
   resolve(name: string): Promise<Resolved> {
-    const ask = (full: string, type: DnsType): DnsAnswer => this.wires.query(this.conf, full, type);
-    return promised(() => resolve(ask, this.conf, name));
+    return resolve((full) => this.#lookUp(full), this.conf, name);
   }
 
-  query(name: string, type: DnsType): Promise<DnsAnswer> {
-    return promised(() => this.wires.query(this.conf, name, type));
+  /**
+   * A C library asks for A and AAAA at once, and of two refusals a kernel tells only one (icmp_ratelimit):
+   * about half of the lookups wait until the time is over. Here it is every other one.
+   */
+  async #lookUp(name: string): Promise<DnsAnswer> {
+    try {
+      return await this.query(name, 'A');
+    } catch (error) {
+      if (error instanceof NetError && error.code === 'ECONNREFUSED') {
+        this.#waits = !this.#waits;
+        if (!this.#waits) await new Promise<void>((then) => this.wires.later(QUERY_TIMEOUT, then));
+      }
+      throw error;
+    }
+  }
+
+  query(name: string, type: DnsType, server?: string): Promise<DnsAnswer> {
+    let silent = false;
+    for (const ip of server === undefined ? this.conf.servers : [server]) {
+      try {
+        const reply = this.wires.ask(this.pod, ip, name, type);
+        return Promise.resolve({ server: { ip, port: 53 }, ...reply });
+      } catch (error) {
+        if (!(error instanceof NetError)) throw error;
+        silent ||= error.code === 'ETIMEDOUT';
+      }
+    }
+    if (!silent) return Promise.reject(new NetError('ECONNREFUSED'));
+    return new Promise((_, reject) => {
+      this.wires.later(QUERY_TIMEOUT, () => reject(new NetError('ETIMEDOUT')));
+    });
+  }
+
+  serveDns(port: number, answer: (name: string, type: DnsType) => DnsReply): { close(): void } {
+    const servers = (this.pod.stack.dnsServers ??= new Map());
+    if (servers.has(port)) throw new NetError('EADDRINUSE');
+    const server = { answer, party: this.party };
+    servers.set(port, server);
+    return {
+      close: () => {
+        if (servers.get(port) === server) servers.delete(port);
+      },
+    };
+  }
+
+  records(zone: string, ttl: number, name: string, type: DnsType): DnsRecord[] | undefined {
+    return this.wires.records(zone, ttl, name, type);
   }
 
   ping(ip: string): number | undefined {
     return this.wires.ping(ip);
   }
-}
-
-function promised<T>(make: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(make()));
 }

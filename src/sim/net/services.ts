@@ -33,7 +33,7 @@ const DELAY = 100;
 
 /** Services and EndpointSlices by watch, as kube-proxy in iptables mode has them programmed. */
 export interface Services {
-  byAddress(ip: string, port: number): ServicePort | undefined;
+  byAddress(ip: string, port: number, protocol: string): ServicePort | undefined;
   byNodePort(port: number): ServicePort | undefined;
   byName(namespace: string, name: string): ServiceEntry | undefined;
   /** Whether the address is a Service's, with whatever port. */
@@ -57,7 +57,7 @@ export function watchServices(sim: Sim, changed: (nodePorts: readonly number[]) 
   const forget = (entry: ServiceEntry): void => {
     for (const ip of addressesOf(entry.object)) {
       if (owners.get(ip) === entry) owners.delete(ip);
-      for (const port of entry.ports) addresses.delete(`${ip}:${port.port}`);
+      for (const port of entry.ports) addresses.delete(keyOf(ip, port));
     }
     for (const { nodePort } of entry.ports) if (nodePort !== undefined) nodePorts.delete(nodePort);
     for (const ip of endpointAddresses(entry)) {
@@ -69,8 +69,7 @@ export function watchServices(sim: Sim, changed: (nodePorts: readonly number[]) 
   const remember = (entry: ServiceEntry): void => {
     for (const ip of addressesOf(entry.object)) {
       owners.set(ip, entry);
-      // DNS has one port for TCP and UDP: whichever comes first answers for both.
-      for (const port of entry.ports) addresses.set(`${ip}:${port.port}`, port);
+      for (const port of entry.ports) addresses.set(keyOf(ip, port), port);
     }
     for (const port of entry.ports) {
       if (port.nodePort !== undefined) nodePorts.set(port.nodePort, port);
@@ -125,7 +124,7 @@ export function watchServices(sim: Sim, changed: (nodePorts: readonly number[]) 
     }),
   ];
   return {
-    byAddress: (ip, port) => addresses.get(`${ip}:${port}`),
+    byAddress: (ip, port, protocol) => addresses.get(keyOf(ip, { port, protocol })),
     byNodePort: (port) => nodePorts.get(port),
     byName: (namespace, name) => entries.get(`${namespace}/${name}`),
     isServiceAddress: (ip) => owners.get(ip),
@@ -136,6 +135,11 @@ export function watchServices(sim: Sim, changed: (nodePorts: readonly number[]) 
       for (const end of ends) end();
     },
   };
+}
+
+/** DNS has the same port for UDP and for TCP: they are two. */
+function keyOf(ip: string, { port, protocol }: { port: number; protocol: string }): string {
+  return `${ip}:${port}/${protocol}`;
 }
 
 function entryOf(

@@ -1,4 +1,10 @@
-import { NetError, type Acceptor, type Endpoint } from '../contract/index.js';
+import {
+  NetError,
+  type Acceptor,
+  type DnsReply,
+  type DnsType,
+  type Endpoint,
+} from '../contract/index.js';
 import type { Clock } from '../machinery/index.js';
 import { Link, type Party } from './link.js';
 
@@ -11,10 +17,18 @@ interface Listener {
   party: Party;
 }
 
+/** Who answers questions on a UDP port. */
+export interface DnsServer {
+  answer: (name: string, type: DnsType) => DnsReply;
+  party: Party;
+}
+
 /** What one address has: listeners, and the local ports that its clients use. */
 export interface Stack {
   readonly address: string;
   readonly listeners: Map<number, Listener>;
+  /** By UDP port. Most pods have none. */
+  dnsServers: Map<number, DnsServer> | undefined;
   /** Connections served by it that are open now. */
   served: number;
   /** A free local port towards a destination. Throws NetError EADDRNOTAVAIL when all are used or in TIME_WAIT. */
@@ -35,6 +49,7 @@ export function createStack(address: string, clock: Clock): Stack {
 
 class AddressStack implements Stack {
   readonly listeners = new Map<number, Listener>();
+  dnsServers: Map<number, DnsServer> | undefined;
   served = 0;
   /** Most pods never dial anything. */
   #uses: Map<string, Use> | undefined;

@@ -1,7 +1,7 @@
 import type { ImageBehaviour, Images, Launch } from '../contract/index.js';
 import { ImageReferenceError, parseImageReference } from '../machinery/index.js';
 import { launchBehaviour, parseBehaviours, type Behaviour } from './behaviour/index.js';
-import { launchCoreDns } from './images/coredns.js';
+import { launchCoreDns } from './coredns/main.js';
 import { filesOf, NGINX_IMAGE } from './images/files.js';
 import { launchHttpEcho } from './images/http-echo.js';
 import { launchInert } from './images/inert.js';

@@ -9,7 +9,8 @@ export type Expanded = { args: string[] } | { missing: string };
 
 /**
  * Replaces `{pod:SELECTOR}` (name of the first live pod), `{podIP:SELECTOR}` and
- * `{node:KEY=VALUE}` in an argument list. Pods are looked for in `namespace`.
+ * `{node:KEY=VALUE}` in an argument list. Pods are looked for in `namespace`, or where
+ * `{podIP:SELECTOR@NAMESPACE}` says.
  */
 export async function expandPlaceholders(
   args: string[],
@@ -36,7 +37,9 @@ async function resolve(
   context: ProbeContext,
 ): Promise<string | undefined> {
   if (what === 'node') return (await nodesOf({ label: selector }, context))[0]?.metadata.name;
-  const pods = await livePods({ selector, namespace }, context);
+  // No selector has an @.
+  const [labels = '', elsewhere = namespace] = selector.split('@');
+  const pods = await livePods({ selector: labels, namespace: elsewhere }, context);
   if (what === 'pod') return pods[0]?.metadata.name;
   return pods.map((pod) => pod.status.podIP).find((ip) => ip !== undefined);
 }

@@ -79,3 +79,22 @@ export function slice(
     ports: [{ name: 'http', port }],
   } as KubeObject;
 }
+
+/** What the cluster's DNS needs besides its pod: the Service kube-dns, on UDP. */
+export function kubeDns(ips: readonly string[], targetPort = 53): [KubeObject, KubeObject] {
+  const ports = [{ name: 'http', port: 53, protocol: 'UDP' }];
+  const system = (object: KubeObject): KubeObject => ({
+    ...object,
+    metadata: { ...object.metadata, namespace: 'kube-system' },
+  });
+  return [
+    system(service('kube-dns', '10.96.0.10', 53, { ports })),
+    system(
+      slice(
+        'kube-dns',
+        targetPort,
+        ips.map((ip) => ({ addresses: [ip] })),
+      ),
+    ),
+  ];
+}

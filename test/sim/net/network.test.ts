@@ -3,7 +3,7 @@ import { NetError, type HttpRequest, type PodNetwork } from '../../../src/sim/co
 import { createNetwork, nodeAddress, podCIDR } from '../../../src/sim/net/index.js';
 import { createStack } from '../../../src/sim/net/stack.js';
 import type { Clock } from '../../../src/sim/machinery/index.js';
-import { fakeSim, NODES, service, slice } from './fake.js';
+import { fakeSim, kubeDns, NODES, service, slice } from './fake.js';
 
 const SLICES = 'endpointslices.discovery.k8s.io';
 const GET: HttpRequest = {
@@ -31,11 +31,14 @@ function cluster(): ReturnType<typeof fakeSim> & {
     namespace: string,
   ): { ip: string; net: PodNetwork; end: () => void } => {
     const ip = network.addPod({ uid, namespace, nodeName: 'worker', hostNetwork: false });
-    const attached = network.attach(uid, 'ClusterFirst');
+    const attached = network.attach(uid, { policy: 'ClusterFirst' });
     return { ip, net: attached.network, end: () => attached.end() };
   };
   const dns = add('dns', 'kube-system');
-  dns.net.listen(53, () => ({}));
+  dns.net.serveDns(53, (name, type) => {
+    const records = dns.net.records('cluster.local', 30, name, type);
+    return { code: records === undefined ? 'NXDOMAIN' : 'NOERROR', records: records ?? [] };
+  });
   const pods = ['a', 'b', 'c'].map((uid) => add(uid, 'shop'));
   for (const { ip, net } of pods) {
     net.listen(80, (peer) => ({
@@ -43,12 +46,9 @@ function cluster(): ReturnType<typeof fakeSim> & {
     }));
   }
   for (const name of ['shop', 'kube-system']) fake.put('namespaces', { metadata: { name } });
-  const own = (object: ReturnType<typeof slice>): typeof object => ({
-    ...object,
-    metadata: { ...object.metadata, namespace: 'kube-system' },
-  });
-  fake.put('services', own(service('kube-dns', '10.96.0.10', 53)));
-  fake.put(SLICES, own(slice('kube-dns', 53, [{ addresses: [dns.ip] }])));
+  const [dnsService, dnsSlice] = kubeDns([dns.ip]);
+  fake.put('services', dnsService);
+  fake.put(SLICES, dnsSlice);
   return { ...fake, network, pods };
 }
 
@@ -153,7 +153,7 @@ describe('sim network', () => {
       }
       const far = { uid: 'far', namespace: 'shop', nodeName: NODES[0]!.name, hostNetwork: false };
       network.addPod(far);
-      const { network: elsewhere } = network.attach('far', 'ClusterFirst');
+      const { network: elsewhere } = network.attach('far', { policy: 'ClusterFirst' });
       await wait();
       const answers: string[] = [];
       for (let i = 0; i < 12; i++) {
@@ -240,7 +240,7 @@ describe('sim network', () => {
 
   it('lets containers of one pod share localhost, and probes reach it from the node', async () => {
     const { network, pods } = cluster();
-    const second = network.attach('a', 'ClusterFirst');
+    const second = network.attach('a', { policy: 'ClusterFirst' });
     expect(await ask(second.network, 'localhost')).to.equal(`${pods[0]!.ip} 127.0.0.1`);
     const probe = await network.dialPod('a', 80, 1000);
     expect(Buffer.from((await probe.request(GET)).body).toString()).to.equal(
@@ -253,10 +253,6 @@ describe('sim network', () => {
 describe('sim cluster DNS', () => {
   const { put, remove, pods } = cluster();
   const { net } = pods[0]!;
-  const kube = (object: ReturnType<typeof slice>): typeof object => ({
-    ...object,
-    metadata: { ...object.metadata, namespace: 'kube-system' },
-  });
   before(async () => {
     put('services', service('web', '10.96.0.20', 80));
     put('services', service('db', 'None', 6379));
@@ -333,7 +329,7 @@ describe('sim cluster DNS', () => {
   });
 
   it('does not answer without a ready pod behind kube-dns', async () => {
-    const none = kube(slice('kube-dns', 53, []));
+    const [, none] = kubeDns([]);
     put(SLICES, none);
     await wait();
     expect(await code(net.resolve('web'))).to.equal('EAI_AGAIN');

@@ -46,7 +46,7 @@ describe('sim NodePort listeners', () => {
   const wait = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const begin = async (uid: string): Promise<void> => {
     const ip = network.addPod({ uid, namespace: 'shop', nodeName: 'worker', hostNetwork: false });
-    const attached = network.attach(uid, 'ClusterFirst');
+    const attached = network.attach(uid, { policy: 'ClusterFirst' });
     attached.network.listen(80, accept);
     pod = attached;
     put(SLICES, slice('web', 80, [{ addresses: [ip] }]));

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { ConfigError, parseConfig } from '../../../src/sim/workloads/nginx/syntax.js';
-import { service, slice } from '../net/fake.js';
-import { exec, pods, until, type Pod } from './pod.js';
+import { kubeDns, service, slice } from '../net/fake.js';
+import { coreDns, exec, pods, until, type Pod } from './pod.js';
 
 const MOUNTED = (
   parseAllDocuments(
@@ -23,14 +23,11 @@ async function atlan(): Promise<
 > {
   const cluster = pods();
   const { put, start } = cluster;
-  const dns = start('coredns', { namespace: 'kube-system' });
+  const dns = coreDns(start);
   for (const name of ['shop', 'kube-system']) put('namespaces', { metadata: { name } });
-  const system = (object: ReturnType<typeof service>): typeof object => ({
-    ...object,
-    metadata: { ...object.metadata, namespace: 'kube-system' },
-  });
-  put('services', system(service('kube-dns', '10.96.0.10', 53)));
-  put('endpointslices.discovery.k8s.io', system(slice('kube-dns', 53, [{ addresses: [dns.ip] }])));
+  const [dnsService, dnsSlice] = kubeDns([dns.ip]);
+  put('services', dnsService);
+  put('endpointslices.discovery.k8s.io', dnsSlice);
   const echo = start('hashicorp/http-echo:0.2.3', { args: ['-text=backend-ok'] });
   put('services', service('backend-svc', '10.96.1.1', 5678));
   put('endpointslices.discovery.k8s.io', slice('backend-svc', 5678, [{ addresses: [echo.ip] }]));
@@ -150,7 +147,7 @@ describe('sim nginx', () => {
     const { nginx, network, put } = await atlan();
     network.addPod({ uid: 'mute', namespace: 'shop', nodeName: 'worker', hostNetwork: false });
     network
-      .attach('mute', 'ClusterFirst')
+      .attach('mute', { policy: 'ClusterFirst' })
       .network.listen(80, () => ({ request: () => new Promise(() => undefined) }));
     put('services', service('mute', '10.96.1.9', 80));
     const pod = nginx(

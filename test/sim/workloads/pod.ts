@@ -3,11 +3,13 @@ import type {
   ContainerHost,
   Exit,
   Network,
+  PodDns,
   Program,
   Sim,
 } from '../../../src/sim/contract/index.js';
 import { createNetwork } from '../../../src/sim/net/index.js';
 import { createImages } from '../../../src/sim/workloads/index.js';
+import { COREFILE } from '../../../src/sim/bootstrap/system.js';
 import { fakeSim, NODES } from '../net/fake.js';
 
 export interface Pod {
@@ -28,8 +30,9 @@ interface Options {
   env?: Record<string, string>;
   labels?: Record<string, string>;
   container?: string;
-  files?: Record<string, string>;
+  files?: Record<string, string | (() => string)>;
   memoryTaken?: () => void;
+  dns?: PodDns;
 }
 
 /** A network with images, on which a test starts containers without a kubelet. */
@@ -67,13 +70,15 @@ function startIn(
 ): Pod {
   const { uid = '', namespace = 'shop' } = options;
   const ip = network.addPod({ uid, namespace, nodeName: 'worker', hostNetwork: false });
-  const attached = network.attach(uid, 'ClusterFirst');
+  const attached = network.attach(uid, options.dns ?? { policy: 'ClusterFirst' });
   let log = '';
   const mounts = Object.entries(options.files ?? {}).map(([path, text]) => ({
     path,
     readOnly: true,
     file: true,
-    source: { entries: () => new Map([['', Buffer.from(text)]]) },
+    source: {
+      entries: () => new Map([['', Buffer.from(typeof text === 'string' ? text : text())]]),
+    },
   }));
   let finish: (exit: Exit) => void = () => undefined;
   const ended = new Promise<Exit>((resolve) => (finish = resolve));
@@ -107,6 +112,13 @@ function startIn(
     finish(exit);
   });
   return { ip, program, log: () => log, ended, end: () => attached.end() };
+}
+
+/** CoreDNS with a Corefile: kubeadm's, or another. */
+export function coreDns(start: ReturnType<typeof pods>['start'], corefile = COREFILE): Pod {
+  const path = '/etc/coredns/Corefile';
+  const args = ['-conf', path];
+  return start('coredns', { namespace: 'kube-system', args, files: { [path]: corefile } });
 }
 
 /** Runs a command as `kubectl exec` does. */

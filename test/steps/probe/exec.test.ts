@@ -67,6 +67,10 @@ describe('probe exec', () => {
     const command = ['curl', '{podIP:app=api}:5678', '{pod:app=api}/{node:role=x}'];
     await sampleProbe({ kind: 'exec', spec: { ...spec, command } }, on.context);
     expect(on.kube.execs[0]?.command).to.deep.equal(['curl', '10.1.2.3:5678', 'api-1/n1']);
+    on.view.put(pod('dns-1', { namespace: 'kube-system', labels: { app: 'dns' }, ip: '10.1.2.4' }));
+    const elsewhere = ['nslookup', 'x', '{podIP:app=dns@kube-system}'];
+    await sampleProbe({ kind: 'exec', spec: { ...spec, command: elsewhere } }, on.context);
+    expect(on.kube.execs[1]?.command.at(-1)).to.equal('10.1.2.4');
     const missing = { ...spec, command: ['{pod:app=none}'] };
     const sample = await sampleProbe({ kind: 'exec', spec: missing }, on.context);
     expect(sample.ok).to.equal(undefined);

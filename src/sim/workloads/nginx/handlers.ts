@@ -1,9 +1,11 @@
 import type { ContainerHost } from '../../contract/index.js';
+import { lookup } from '../tools/index.js';
 import type { Handler, Handlers, Outcome } from './location.js';
 import { regexOf } from './location.js';
 import { reply } from './pages.js';
 import { passTarget, proxyTo, type ProxyHost } from './proxy.js';
 import { place, setting, type Scope } from './scope.js';
+import { ResolveError, resolverOf } from './resolver.js';
 import { staticFiles } from './static.js';
 import type { Site } from './site.js';
 import { ConfigError, type Directive } from './syntax.js';
@@ -24,7 +26,9 @@ export function proxyHandlers(
     if (known !== undefined) return known;
     const upstream = new Upstream(target, undefined, host.clock, proxy.freeSlot);
     const told = target.replace(/:\d+$/, '');
-    upstream.peers.push(...(await peersOf(target, [], directive, host.network, told)));
+    upstream.peers.push(
+      ...(await peersOf(target, [], directive, (name) => lookup(host, name), told)),
+    );
     named.set(target, upstream);
     site.upstreams.push(upstream);
     return upstream;
@@ -54,6 +58,7 @@ export function proxyHandlers(
   /** A name with variables is resolved at each request, through `resolver`. */
   const variablePass = (directive: Directive, scope: Scope): Handler => {
     const text = compile(directive.args[0] ?? '');
+    const resolver = resolverOf(scope, host.network, host.clock, proxy.complain);
     return async (exchange) => {
       const { target, uri } = passTarget({ ...directive, args: [text(exchange)] });
       const known = named.get(target);
@@ -61,15 +66,18 @@ export function proxyHandlers(
         return proxyTo(proxy, scope, known, () => uri ?? exchange.request.path)(exchange);
       }
       const name = target.replace(/:\d+$/, '');
-      if (setting(scope, 'resolver') === undefined && !/^[\d.]+$/.test(name)) {
-        proxy.error(exchange, 'error', `no resolver defined to resolve ${name}`);
-        return 502;
-      }
       const once = new Upstream(target, undefined, host.clock, proxy.freeSlot);
+      const lookUp = async (asked: string): Promise<string[]> => {
+        if (/^[\d.]+$/.test(asked)) return [asked];
+        if (resolver !== undefined) return resolver.addresses(asked);
+        proxy.error(exchange, 'error', `no resolver defined to resolve ${asked}`);
+        throw new ResolveError('');
+      };
       try {
-        once.peers.push(...(await peersOf(target, [], directive, host.network, name)));
-      } catch {
-        proxy.error(exchange, 'error', `${name} could not be resolved (3: Host not found)`);
+        once.peers.push(...(await peersOf(target, [], directive, lookUp, name)));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        if (why !== '') proxy.error(exchange, 'error', `${name} could not be resolved (${why})`);
         return 502;
       }
       return proxyTo(proxy, scope, once, () => uri ?? exchange.request.path)(exchange);

@@ -138,6 +138,7 @@ async function startSite(
     takeSlot,
     freeSlot,
     error: (exchange, level, what, upstream) => logs.error(exchange, level, what, upstream),
+    complain: (text) => logs.plain('error', text),
   };
   const site: Site = await siteOf(config, host, proxy);
 

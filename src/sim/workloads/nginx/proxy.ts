@@ -15,6 +15,8 @@ export interface ProxyHost {
   serverToken: string;
   /** A line of the error log about one request. */
   error(exchange: Exchange, level: string, what: string, upstream?: string): void;
+  /** A line about no request in particular. */
+  complain: (text: string) => void;
   /** Takes and gives back one of worker_connections; false when there is none left. */
   takeSlot: () => boolean;
   freeSlot: () => void;

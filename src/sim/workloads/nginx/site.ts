@@ -1,4 +1,5 @@
 import type { ContainerHost } from '../../contract/index.js';
+import { lookup } from '../tools/index.js';
 import { locationsOf, type Location } from './location.js';
 import { proxyHandlers } from './handlers.js';
 import type { ProxyHost } from './proxy.js';
@@ -34,12 +35,13 @@ export async function siteOf(
   const http = config.find(({ name }) => name === 'http');
   const scope: Scope = { directives: http?.block ?? [], parent: main };
   const named = new Map<string, Upstream>();
+  const lookUp = (name: string): Promise<string[]> => lookup(host, name);
   for (const directive of scope.directives.filter(({ name }) => name === 'upstream')) {
     const [name = ''] = directive.args;
     if (named.has(name)) {
       throw new ConfigError(`duplicate upstream "${name}" ${place(directive)}`);
     }
-    named.set(name, await upstreamOf(directive, host.network, host.clock, proxy.freeSlot));
+    named.set(name, await upstreamOf(directive, lookUp, host.clock, proxy.freeSlot));
   }
   const site: Site = { ports: new Map(), upstreams: [...named.values()], maps: mapsOf(scope) };
   const handlers = proxyHandlers(host, proxy, named, site);

@@ -1,5 +1,6 @@
-import type { Connection, PodNetwork } from '../../contract/index.js';
+import type { Connection } from '../../contract/index.js';
 import type { Clock, Timer } from '../../machinery/index.js';
+import { ResolveError } from './resolver.js';
 import { count, place, seconds } from './scope.js';
 import { ConfigError, type Directive } from './syntax.js';
 
@@ -135,10 +136,13 @@ export class Upstream {
   }
 }
 
+/** From a name to its addresses: the C library's way when nginx starts, a `resolver`'s while it runs. */
+export type LookUp = (name: string) => Promise<string[]>;
+
 /** An `upstream` block, its names resolved. Rejects with ConfigError. */
 export async function upstreamOf(
   { args: [name = ''], block = [], ...directive }: Directive,
-  network: PodNetwork,
+  lookUp: LookUp,
   clock: Clock,
   gone: () => void,
 ): Promise<Upstream> {
@@ -159,7 +163,7 @@ export async function upstreamOf(
   );
   for (const server of block.filter((each) => each.name === 'server')) {
     const [target = '', ...options] = server.args;
-    upstream.peers.push(...(await peersOf(target, options, server, network, target)));
+    upstream.peers.push(...(await peersOf(target, options, server, lookUp, target)));
   }
   if (upstream.peers.length === 0) {
     throw new ConfigError(`no servers are inside upstream ${place({ ...directive, args: [] })}`);
@@ -172,7 +176,7 @@ export async function peersOf(
   target: string,
   options: readonly string[],
   directive: Directive,
-  network: PodNetwork,
+  lookUp: LookUp,
   told: string,
 ): Promise<Peer[]> {
   const [, host = '', port = '80'] = /^([^:]+)(?::(\d+))?$/.exec(target) ?? [];
@@ -181,8 +185,9 @@ export async function peersOf(
   }
   let addresses: string[];
   try {
-    ({ addresses } = await network.resolve(host));
-  } catch {
+    addresses = await lookUp(host);
+  } catch (error) {
+    if (error instanceof ResolveError) throw error;
     throw new ConfigError(`host not found in upstream "${told}" ${place(directive)}`);
   }
   const option = (name: string): string | undefined =>

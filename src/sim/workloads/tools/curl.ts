@@ -1,8 +1,9 @@
-import { NetError, type HttpResponse } from '../../contract/index.js';
+import { NetError, type Connection, type HttpResponse } from '../../contract/index.js';
 import { wireHead } from '../../net/index.js';
 import type { Task, Tool } from '../container/index.js';
 import { absolute } from '../shell/files.js';
 import { attempt, content } from './common.js';
+import { intervalOf, urlsOf } from './curl-urls.js';
 import { getopt, type Options } from './options.js';
 import { addressOf, urlOf, type Url } from './resolve.js';
 
@@ -37,8 +38,10 @@ const LONG: Record<string, string> = {
   resolve: '5',
   'retry-connrefused': '6',
   compressed: '7',
+  rate: '8',
+  globoff: 'g',
 };
-const SPEC = 'sSm:1:o:w:iIH:X:d:vfLku:A:2:3:0VO4G5:67N';
+const SPEC = 'sSm:1:o:w:iIH:X:d:vfLku:A:2:3:0VO4G5:678:gN';
 
 interface Result {
   response: HttpResponse | undefined;
@@ -47,6 +50,8 @@ interface Result {
   /** Seconds of cluster time. */
   total: number;
   connect: number;
+  /** Connections that it opened. */
+  connects: number;
   redirects: number;
   url: Url;
 }
@@ -84,19 +89,35 @@ export const curl: Tool = async (task) => {
     );
     return 2;
   }
+  /** Connections that stay open for the next transfer, by host and port. */
+  const pool = new Map<string, Connection>();
+  const every = intervalOf(values.get('8'));
+  const { clock } = task.container.host;
   let status = 0;
-  for (const text of rest) status = await one(task, text, options);
+  let next = 0;
+  try {
+    for (const text of rest) {
+      for (const url of flags.has('g') ? [text] : urlsOf(text)) {
+        const early = next - clock.elapsed();
+        if (early > 0) await task.sleep(early);
+        next = clock.elapsed() + every;
+        status = await one(task, url, options);
+      }
+    }
+  } finally {
+    for (const connection of pool.values()) connection.close();
+  }
   return status;
 
   async function one(task: Task, text: string, options: Options): Promise<number> {
     const tries = 1 + Number(values.get('2') ?? 0);
     for (let attemptNumber = 1; ; attemptNumber++) {
-      const result: Partial<Result> = { redirects: 0 };
+      const result: Partial<Result> = { redirects: 0, connects: 0 };
       const began = task.container.host.clock.elapsed();
       let code = 0;
       let told: string | undefined;
       try {
-        await transfer(task, text, options, result);
+        await transfer(task, text, options, result, pool);
         const status = result.response?.status ?? 0;
         if (status >= 400 && (flags.has('f') || flags.has('4'))) {
           code = 22;
@@ -117,7 +138,7 @@ export const curl: Tool = async (task) => {
       if (response !== undefined && (code === 0 || flags.has('4')))
         await show(task, response, options);
       const format = values.get('w');
-      if (format !== undefined) await stdout.write(written(format, result, code));
+      if (format !== undefined) await writeOut(task, format, result, code);
       if (told !== undefined && (!flags.has('s') || flags.has('S'))) {
         await stderr.write(`curl: (${code}) ${told}\n`);
       }
@@ -131,6 +152,7 @@ async function transfer(
   text: string,
   options: Options,
   result: Partial<Result>,
+  pool: Map<string, Connection>,
 ): Promise<void> {
   const { clock } = task.container.host;
   const { flags, values } = options;
@@ -143,7 +165,7 @@ async function transfer(
       throw new CurlError(35, 'TLS connect error: error:00000000:lib(0)::reason(0)');
     if (url.scheme !== 'http') throw new CurlError(1, `Protocol "${url.scheme}" not supported`);
     result.url = url;
-    const response = await exchange(task, url, options, result, began + limit);
+    const response = await exchange(task, url, options, result, began + limit, pool);
     result.response = response;
     const to = response.headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
     if (!flags.has('L') || response.status < 300 || response.status > 399 || to === undefined)
@@ -160,8 +182,9 @@ async function exchange(
   options: Options,
   result: Partial<Result>,
   deadline: number,
+  pool: Map<string, Connection>,
 ): Promise<HttpResponse> {
-  const { clock, network } = task.container.host;
+  const { clock } = task.container.host;
   const { flags, values, lists } = options;
   const note = async (text: string): Promise<void> => {
     if (flags.has('v')) await task.stderr.write(text);
@@ -169,49 +192,18 @@ async function exchange(
   const began = clock.elapsed();
   const elapsed = (): number => Math.max(0, Math.round(clock.elapsed() - began));
   const { host, port } = url;
-  let ip: string;
-  try {
-    ip = await addressOf(task, host);
-  } catch (error) {
-    if (!(error instanceof NetError)) throw error;
-    await note(`* Could not resolve host: ${host}\n* Closing connection\n`);
-    throw new CurlError(6, `Could not resolve host: ${host}`);
-  }
-  result.ip = ip;
-  result.port = port;
-  if (ip !== host)
-    await note(`* Host ${host}:${port} was resolved.\n* IPv6: (none)\n* IPv4: ${ip}\n`);
-  await note(`*   Trying ${ip}:${port}...\n`);
-  const connectLimit = Number(values.get('1') ?? 300) * 1000;
-  const within = Math.min(connectLimit, deadline - began);
-  const connection = await task
-    .race(network.dial(ip, port, within))
-    .catch(async (error: unknown) => {
-      if (!(error instanceof NetError)) throw error;
-      const ms = elapsed();
-      if (error.code === 'ETIMEDOUT' && within < 127_000) {
-        await note(`* Connection timed out after ${ms} milliseconds\n* Closing connection\n`);
-        throw new CurlError(
-          28,
-          deadline - began <= connectLimit
-            ? `Connection timed out after ${ms} milliseconds`
-            : `Failed to connect to ${host} port ${port} after ${ms} ms: Timeout was reached`,
-        );
-      }
-      const why =
-        {
-          ECONNREFUSED: 'Connection refused',
-          EHOSTUNREACH: 'Host is unreachable',
-          ETIMEDOUT: 'Operation timed out',
-        }[error.code as string] ?? error.code;
-      const told = `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`;
-      await note(
-        `* connect to ${ip} port ${port} from ${task.container.host.pod.ip} port 40000 failed: ${why}\n* ${told}\n* Closing connection\n`,
-      );
-      throw new CurlError(7, told);
-    });
-  result.connect = (clock.elapsed() - began) / 1000;
-  await note(`* Connected to ${host} (${ip}) port ${port}\n`);
+  const key = `${host}:${port}`;
+  const kept = pool.get(key);
+  const connection = kept ?? (await connect(task, url, options, result, deadline, note));
+  if (kept !== undefined) await note(`* Re-using existing connection with host ${host}\n`);
+  pool.set(key, connection);
+  connection.onEnd(() => {
+    if (pool.get(key) === connection) pool.delete(key);
+  });
+  const drop = (): void => {
+    pool.delete(key);
+    connection.close();
+  };
   const data = await dataOf(task, lists.get('d'));
   const asGet = flags.has('G');
   const method =
@@ -245,18 +237,12 @@ async function exchange(
   await note(
     `> ${method} ${path} HTTP/1.1\r\n${shown.map(([name, value]) => `> ${name}: ${value}\r\n`).join('')}> \r\n`,
   );
-  const late = Symbol('late');
-  let stop = (): void => undefined;
-  const timeout = new Promise<typeof late>((resolve) => {
-    if (!Number.isFinite(deadline)) return;
-    const timer = clock.after(deadline - clock.elapsed(), () => resolve(late));
-    stop = () => timer.stop();
-  });
   try {
     const answer = connection.request({ method, path, version: '1.1', headers, body });
-    const response = await task.race(Promise.race([answer, timeout]));
-    if (response === late) {
+    const response = await before(task, deadline - clock.elapsed(), answer);
+    if (response === undefined) {
       const ms = elapsed();
+      drop();
       await note(
         `* Operation timed out after ${ms} milliseconds with 0 bytes received\n* Closing connection\n`,
       );
@@ -264,6 +250,7 @@ async function exchange(
     }
     const head = wireHead(response, { version: '1.1' }, response.close === true);
     await note(head.replace(/^(?=.|\r)/gm, '< ').replace(/< $/, ''));
+    if (response.close === true) drop();
     await note(
       response.close === true
         ? '* Closing connection\n'
@@ -272,11 +259,92 @@ async function exchange(
     return response;
   } catch (error) {
     if (!(error instanceof NetError)) throw error;
+    drop();
+    // A kept connection may have ended unseen: then a new one is tried.
+    if (kept !== undefined) return exchange(task, url, options, result, deadline, pool);
     await note('* Recv failure: Connection reset by peer\n* Closing connection\n');
     throw new CurlError(56, 'Recv failure: Connection reset by peer');
+  }
+}
+
+/** Looks the name up and connects. Rejects with CurlError. */
+async function connect(
+  task: Task,
+  { host, port }: Url,
+  { values }: Options,
+  result: Partial<Result>,
+  deadline: number,
+  note: (text: string) => Promise<void>,
+): Promise<Connection> {
+  const { clock, network } = task.container.host;
+  const began = clock.elapsed();
+  const elapsed = (): number => Math.max(0, Math.round(clock.elapsed() - began));
+  const connectLimit = Number(values.get('1') ?? 300) * 1000;
+  const within = Math.min(connectLimit, deadline - began);
+  let ip: string | undefined;
+  try {
+    ip = await before(task, within, addressOf(task, host));
+  } catch (error) {
+    if (!(error instanceof NetError)) throw error;
+    await note(`* Could not resolve host: ${host}\n* Closing connection\n`);
+    throw new CurlError(6, `Could not resolve host: ${host}`);
+  }
+  if (ip === undefined) {
+    const told = `Resolving timed out after ${elapsed()} milliseconds`;
+    await note(`* ${told}\n* Closing connection\n`);
+    throw new CurlError(28, told);
+  }
+  result.ip = ip;
+  result.port = port;
+  if (ip !== host)
+    await note(`* Host ${host}:${port} was resolved.\n* IPv6: (none)\n* IPv4: ${ip}\n`);
+  await note(`*   Trying ${ip}:${port}...\n`);
+  const connection = await task
+    .race(network.dial(ip, port, within - elapsed()))
+    .catch(async (error: unknown) => {
+      if (!(error instanceof NetError)) throw error;
+      const ms = elapsed();
+      if (error.code === 'ETIMEDOUT' && within < 127_000) {
+        await note(`* Connection timed out after ${ms} milliseconds\n* Closing connection\n`);
+        throw new CurlError(
+          28,
+          deadline - began <= connectLimit
+            ? `Connection timed out after ${ms} milliseconds`
+            : `Failed to connect to ${host} port ${port} after ${ms} ms: Timeout was reached`,
+        );
+      }
+      const why =
+        {
+          ECONNREFUSED: 'Connection refused',
+          EHOSTUNREACH: 'Host is unreachable',
+          ETIMEDOUT: 'Operation timed out',
+        }[error.code as string] ?? error.code;
+      const told = `Failed to connect to ${host} port ${port} after ${ms} ms: Couldn't connect to server`;
+      await note(
+        `* connect to ${ip} port ${port} from ${task.container.host.pod.ip} port 40000 failed: ${why}\n* ${told}\n* Closing connection\n`,
+      );
+      throw new CurlError(7, told);
+    });
+  result.connects = (result.connects ?? 0) + 1;
+  result.connect = (clock.elapsed() - began) / 1000;
+  await note(`* Connected to ${host} (${ip}) port ${port}\n`);
+  return connection;
+}
+
+/** The promise, or undefined when `ms` of cluster time are over first. */
+async function before<T>(task: Task, ms: number, promise: Promise<T>): Promise<T | undefined> {
+  if (!Number.isFinite(ms)) return task.race(promise);
+  let stop = (): void => undefined;
+  const late = new Promise<undefined>((resolve) => {
+    const timer = task.container.host.clock.after(ms, () => resolve(undefined));
+    stop = () => timer.stop();
+  });
+  // The one that comes second may fail, and nobody is left to hear it.
+  promise.catch(() => undefined);
+  try {
+    return await task.race(Promise.race([promise, late]));
   } finally {
     stop();
-    connection.close();
   }
 }
 
@@ -306,7 +374,21 @@ async function show(task: Task, response: HttpResponse, { flags, values }: Optio
   }
 }
 
-/** `-w`. */
+/** `-w`: `%{stderr}` and `%{stdout}` say where what follows goes. */
+async function writeOut(
+  { stdout, stderr }: Task,
+  format: string,
+  result: Partial<Result>,
+  code: number,
+): Promise<void> {
+  let to = stdout;
+  for (const part of format.split(/(%\{std(?:out|err)\})/)) {
+    if (part === '%{stderr}') to = stderr;
+    else if (part === '%{stdout}') to = stdout;
+    else if (part !== '') await to.write(written(part, result, code));
+  }
+}
+
 function written(format: string, result: Partial<Result>, code: number): string {
   const { response, url, total = 0, connect = 0 } = result;
   const values: Record<string, string> = {
@@ -324,7 +406,7 @@ function written(format: string, result: Partial<Result>, code: number): string 
     remote_ip: result.ip ?? '',
     remote_port: String(result.port ?? 0),
     num_redirects: String(result.redirects ?? 0),
-    num_connects: result.ip === undefined ? '0' : '1',
+    num_connects: String(result.connects ?? 0),
     url_effective:
       url === undefined
         ? ''

@@ -14,6 +14,8 @@ import { tar } from './tar.js';
 import { TEXT } from './text.js';
 import { wget } from './wget.js';
 
+export { lookup } from './resolve.js';
+
 /** Which commands an image has: `busybox`; `alpine` (busybox and curl, as nginx:alpine); `debian` (and more). */
 export type Family = 'busybox' | 'alpine' | 'debian' | 'none';
 

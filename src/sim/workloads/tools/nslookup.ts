@@ -1,8 +1,7 @@
-import { NetError, type DnsAnswer } from '../../contract/index.js';
+import { NetError, type DnsAnswer, type DnsType } from '../../contract/index.js';
 import type { Tool } from '../container/index.js';
 import { getopt } from './options.js';
-
-type Type = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME';
+import { addressOf } from './resolve.js';
 
 /**
  * nslookup as BusyBox has it (networking/nslookup.c, FEATURE_NSLOOKUP_BIG): A and AAAA of the name, and
@@ -18,23 +17,43 @@ export const nslookup: Tool = async (task) => {
     ?.toUpperCase();
   const { network } = task.container.host;
   const conf = network.resolvConf;
-  const address = server ?? /^nameserver (\S+)/m.exec(conf)?.[1] ?? '127.0.0.1';
-  await stdout.write(`Server:\t\t${address}\nAddress:\t${address}:53\n\n`);
+  let at = server;
+  if (server !== undefined && !/^[\d.]+$/.test(server)) {
+    try {
+      at = await addressOf(task, server);
+    } catch (error) {
+      if (!(error instanceof NetError)) throw error;
+      await task.stderr.write(`nslookup: bad address '${server}'\n`);
+      return 1;
+    }
+  }
   const reverse = /^\d+\.\d+\.\d+\.\d+$/.test(name);
-  const types: Type[] = given !== undefined ? [given as Type] : reverse ? ['PTR'] : ['A', 'AAAA'];
+  const types: DnsType[] =
+    given !== undefined ? [given as DnsType] : reverse ? ['PTR'] : ['A', 'AAAA'];
   const names = reverse
     ? [`${name.split('.').reverse().join('.')}.in-addr.arpa`]
     : namesOf(name, conf);
   let found = false;
   let failed = false;
+  let told = false;
   for (const [each, type] of inOrder(names, types)) {
     let answer: DnsAnswer;
     try {
-      answer = await task.race(network.query(each, type));
+      answer = await task.race(network.query(each, type, at));
     } catch (error) {
       if (!(error instanceof NetError)) throw error;
+      if (error.code === 'ECONNREFUSED') {
+        const to = at ?? /^nameserver (\S+)/m.exec(conf)?.[1] ?? '127.0.0.1';
+        await task.stderr.write(`nslookup: write to '${to}': Connection refused\n`);
+      }
       await stdout.write(';; connection timed out; no servers could be reached\n\n');
       return 1;
+    }
+    // Which server it was is known when one has answered.
+    if (!told) {
+      const { ip, port } = answer.server;
+      await stdout.write(`Server:\t\t${ip}\nAddress:\t${ip}:${port}\n\n`);
+      told = true;
     }
     if (answer.code !== 'NOERROR') {
       failed = true;
@@ -48,17 +67,16 @@ export const nslookup: Tool = async (task) => {
 };
 
 /** All questions go out at once, and answers are printed as they come: in this order on kind, mostly. */
-function inOrder(names: readonly string[], types: readonly Type[]): [string, Type][] {
+function inOrder(names: readonly string[], types: readonly DnsType[]): [string, DnsType][] {
   const [first = 'A', second] = types;
-  const firsts = names.map((name): [string, Type] => [name, first]);
+  const firsts = names.map((name): [string, DnsType] => [name, first]);
   if (second === undefined) return firsts;
-  const seconds = names.map((name): [string, Type] => [name, second]).reverse();
+  const seconds = names.map((name): [string, DnsType] => [name, second]).reverse();
   return names.length === 1 ? [...seconds, ...firsts] : [...firsts, ...seconds];
 }
 
 /** A name with a dot at its end, or with enough dots, is asked for as it is. */
 function namesOf(name: string, conf: string): string[] {
-  if (name.endsWith('.')) return [name.slice(0, -1)];
   const search = /^search (.*)$/m.exec(conf)?.[1]?.split(' ') ?? [];
   if (name.includes('.') || search.length === 0) return [name];
   return search.map((zone) => `${name}.${zone}`);
@@ -89,10 +107,11 @@ export const dig: Tool = async (task) => {
     task.args.filter((each) => !/^[+@]/.test(each)),
     't:x:p:',
   );
+  const server = task.args.find((each) => each.startsWith('@'))?.slice(1);
   const reverse = task.args.indexOf('-x');
   const types = ['A', 'AAAA', 'SRV', 'PTR', 'CNAME'];
   const type = (rest.find((each) => types.includes(each.toUpperCase()))?.toUpperCase() ??
-    (reverse < 0 ? 'A' : 'PTR')) as Type;
+    (reverse < 0 ? 'A' : 'PTR')) as DnsType;
   const plain = rest.find((each) => !types.includes(each.toUpperCase())) ?? '.';
   const ip = reverse < 0 ? undefined : task.args[reverse + 1];
   const name =
@@ -105,7 +124,7 @@ export const dig: Tool = async (task) => {
   const full = search === '' || name.includes('.') ? name : `${name}.${search}`;
   let answer: DnsAnswer;
   try {
-    answer = await task.race(network.query(full, type));
+    answer = await task.race(network.query(full, type, server));
   } catch (error) {
     if (!(error instanceof NetError)) throw error;
     await stdout.write(

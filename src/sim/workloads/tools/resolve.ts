@@ -1,19 +1,27 @@
+import type { ContainerHost } from '../../contract/index.js';
 import type { Task } from '../container/index.js';
 
 /** An address of a name: /etc/hosts first, then DNS. Rejects with NetError. */
 export async function addressOf(task: Task, name: string): Promise<string> {
   const { host } = task.container;
-  if (/^[\d.]+$/.test(name)) return name;
-  const hosts = host.files.read('/etc/hosts');
+  return (await task.race(lookup(host, name)))[0] ?? name;
+}
+
+/** The addresses of a name, as getaddrinfo has them: /etc/hosts first, then DNS. Rejects with NetError. */
+export async function lookup(
+  { files, pod, network }: ContainerHost,
+  name: string,
+): Promise<string[]> {
+  if (/^[\d.]+$/.test(name)) return [name];
+  const hosts = files.read('/etc/hosts');
   if (hosts !== undefined) {
     for (const line of Buffer.from(hosts).toString().split('\n')) {
       const [ip = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-      if (names.includes(name) && !ip.includes(':')) return ip;
+      if (names.includes(name) && !ip.includes(':')) return [ip];
     }
   }
-  if (name === host.pod.hostname) return host.pod.ip;
-  const { addresses } = await task.race(host.network.resolve(name));
-  return addresses[0] ?? name;
+  if (name === pod.hostname) return [pod.ip];
+  return (await network.resolve(name)).addresses;
 }
 
 export interface Url {
