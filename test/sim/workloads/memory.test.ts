@@ -120,7 +120,7 @@ finish: 60s
     await new Promise((resolve) => setTimeout(resolve, 5));
     const client = start('curlimages/curl', { command: ['sleep', '100'] });
     const ask = { method: 'GET', path: '/', version: '1.1', headers: [], body: Buffer.alloc(0) };
-    const { network: wires } = network.attach('pod-2', 'ClusterFirst');
+    const { network: wires } = network.attach('pod-2', { policy: 'ClusterFirst' });
     const open = await wires.dial(pod.ip, 8080);
     expect((await open.request(ask as never)).close).to.equal(undefined);
     pod.program.signal('SIGTERM');
