@@ -79,7 +79,7 @@ export const witnessFault: Executor = async (step, session, signal) => {
   const witness = session.state.record.witnesses.findLast((entry) => entry.fault === fault.name);
   if (!witness) throw new LabError('INTERNAL', { message: `${fault.name} was not injected` });
   const context = contextFor(session, step, signal);
-  for (const use of changesOf(fault.inject).filter(notOverridden)) {
+  for (const use of changesOf(fault.inject.filter(notOverridden))) {
     const look = await bindAction(use).readBack(context);
     witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
   }
