@@ -131,7 +131,7 @@ interface Template {
   spec?: { containers?: { name: string; resources?: { limits?: Record<string, unknown> } }[] };
 }
 
-const templateOf = ({ spec }: KubeObject): Template => (spec?.['template'] ?? {});
+const templateOf = ({ spec }: KubeObject): Template => spec?.['template'] ?? {};
 const containersOf = (object: KubeObject) => templateOf(object).spec?.containers ?? [];
 const labelsOf = (object: KubeObject): Record<string, string> =>
   templateOf(object).metadata?.labels ?? {};

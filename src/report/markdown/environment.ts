@@ -89,11 +89,7 @@ function options(chosen: {
   skipInject: string[];
 }): string {
   return [
-    chosen.noFault
-      ? 'nothing injected'
-      : chosen.each
-        ? 'one fault at a time'
-        : 'faults accumulate',
+    chosen.noFault ? 'nothing injected' : chosen.each ? 'one fault at a time' : 'faults accumulate',
     ...(chosen.quick ? ['quick load'] : []),
     ...chosen.skipFix.map((name) => `fix left out: ${code(name)}`),
     ...chosen.skipInject.map((name) => `injection left out: ${code(name)}`),

@@ -104,7 +104,9 @@ function boundTo({ registry }: Parts, target: Target, given: Fields): Bound {
   const [kind, apiVersion, name, uid] = [given.kind, given.apiVersion, given.name, given.uid].map(
     (each) => (typeof each === 'string' ? each : ''),
   ) as [string, string, string, string];
-  const known = (Object.keys(RESOURCES) as (keyof typeof RESOURCES)[]).find((each) => each === kind);
+  const known = (Object.keys(RESOURCES) as (keyof typeof RESOURCES)[]).find(
+    (each) => each === kind,
+  );
   if (known === undefined || apiVersion.includes('/')) {
     const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
     throw badRequest(`cannot bind token to object of type ${version}, Kind=${kind}`);

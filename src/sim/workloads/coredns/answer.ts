@@ -24,7 +24,8 @@ export function answerFrom(
   if (block === undefined) return { code: 'REFUSED', records: [] };
   return (
     kubernetes(block, network, name, type) ??
-    forward(block, name) ?? { // No plugin is left that could say anything.
+    forward(block, name) ?? {
+      // No plugin is left that could say anything.
       code: 'SERVFAIL',
       records: [],
     }
