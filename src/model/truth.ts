@@ -1,3 +1,4 @@
+import type { ActionUse } from './actions.js';
 import type { NamedRef } from './scenario.js';
 
 export const TRUTH_CATEGORIES = [
@@ -22,8 +23,16 @@ export interface FaultTruth {
   decoys: NamedRef[];
   change: { before: unknown; after: unknown };
   terms: { all: string[][]; none: string[] };
-  /** Several remedies a grader must accept, each as a sentence. */
-  fixes: string[];
+  /** Several remedies a grader must accept. */
+  fixes: Remedy[];
+}
+
+/** Another right way to mend a fault. */
+export interface Remedy {
+  /** A sentence. */
+  text: string;
+  /** The same as actions, that lab can try instead of the fix; undefined: a sentence only. */
+  actions?: ActionUse[];
 }
 
 export interface Truth {

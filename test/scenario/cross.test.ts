@@ -6,6 +6,11 @@ const FIX = '    fix:\n';
 const SYMPTOMS = '    symptoms: # false before the injection, true after it\n';
 const inject = (action: string): [string, string] => [INJECT, `${INJECT}      - ${action}\n`];
 const fix = (action: string): [string, string] => [FIX, `${FIX}      - ${action}\n`];
+const REMEDY = "        - Set the Service's selector back to app=web.\n";
+const remedy = (action: string): [string, string] => [
+  REMEDY,
+  `        - { text: another, actions: [{ ${action} }] }\n`,
+];
 const symptom = (check: string): [string, string] => [SYMPTOMS, `${SYMPTOMS}      - ${check}\n`];
 /** A second fault, after the first. */
 const second = (name: string, patch: string): [string, string] => [
@@ -226,6 +231,10 @@ const cases: Record<string, [SampleChange, string]> = {
   ],
   "a fix that deletes a victim's namespace": [
     { scenario: [fix('delete: { kind: Namespace, name: shop }')], trust: true },
+    'E_FIX_HARMS_VICTIM at delete: the fix deletes Deployment/web, a victim',
+  ],
+  'a remedy that deletes a victim': [
+    { scenario: [remedy('delete: { kind: Deployment, name: web }')] },
     'E_FIX_HARMS_VICTIM at delete: the fix deletes Deployment/web, a victim',
   ],
   'a fix that scales a victim down': [

@@ -181,6 +181,10 @@ describe('the normalised scenario', () => {
   });
 
   it('comes with the whole truth, apart', () => {
+    const [remedy] = truth.faults[0]?.fixes.slice(1) ?? [];
+    expect(remedy?.actions?.map(({ id, text }) => [id, text])).to.deep.equal([
+      ['selector-mismatch.truth.fixes[1][0]', 'apply manifests/atlan/backend.yaml'],
+    ]);
     expect(truth).to.deep.equal({
       schema: 'lab.truth/v1',
       scenario: 'reference',
@@ -200,7 +204,7 @@ describe('the normalised scenario', () => {
           decoys: [{ kind: 'Deployment', name: 'backend-deploy', namespace: 'atlan' }],
           change: { before: { app: 'backend-api' }, after: { app: 'backend' } },
           terms: { all: [['selector', 'label'], ['endpoint']], none: ['image', 'oom'] },
-          fixes: ["Set the Service's selector back to app=backend-api."],
+          fixes: [{ text: "Set the Service's selector back to app=backend-api." }, remedy],
         },
       ],
     });

@@ -2,6 +2,7 @@ import type { DiagnosisCommand, Fault, FaultTruth } from '../../model/index.js';
 import type { RawDiagnosis } from '../schema/fault.js';
 import { buildAction, inNamespace, type ActionBuilder } from './actions.js';
 import type { At, RawFault } from './raw.js';
+import type { Path } from '../source/position.js';
 
 /** How ids of a fault start: its name, or its place when it has none. */
 export function faultId(fault: RawFault): string {
@@ -38,6 +39,11 @@ export function buildFault(raw: RawFault, to: ActionBuilder): Fault {
   };
 }
 
+/** Where an action of a remedy stands. */
+export function remedyPath({ path }: RawFault, remedy: number, action: number): Path {
+  return [...path, 'truth', 'fixes', remedy, 'actions', action];
+}
+
 function buildDiagnosis(
   { path, value }: At<RawDiagnosis>,
   fault: string,
@@ -52,10 +58,12 @@ function buildDiagnosis(
   return value.exec ? [{ ...common, exec: value.exec }] : [];
 }
 
-/** The ground truth of a fault; undefined when it does not parse. */
-export function buildTruth(raw: RawFault, namespace: string): FaultTruth[] {
+/** The ground truth of a fault; none when it does not parse. */
+export function buildTruth(raw: RawFault, to: ActionBuilder): FaultTruth[] {
   if (!raw.truth) return [];
-  const { victims, decoys, root, change, ...rest } = raw.truth;
+  const { namespace } = to;
+  const { victims, decoys, root, change, fixes, ...rest } = raw.truth;
+  const id = `${faultId(raw)}.truth.fixes`;
   return [
     {
       id: raw.name,
@@ -66,6 +74,13 @@ export function buildTruth(raw: RawFault, namespace: string): FaultTruth[] {
       ),
       decoys: decoys.map((ref) => inNamespace(ref, namespace)),
       change: { before: change.before, after: change.after },
+      fixes: fixes.map((remedy, i) => {
+        if (typeof remedy === 'string') return { text: remedy };
+        const actions = remedy.actions.flatMap((action, k) =>
+          buildAction(action, `${id}[${i}][${k}]`, remedyPath(raw, i, k), to),
+        );
+        return { text: remedy.text, actions };
+      }),
     },
   ];
 }

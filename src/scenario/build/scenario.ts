@@ -40,6 +40,8 @@ export function buildScenario(
     },
   };
   const faults = raw.faults.map((fault) => buildFault(fault, to));
+  // Before the images are counted: a remedy may apply manifests of its own.
+  const truths = raw.faults.flatMap((fault) => buildTruth(fault, to));
   const scenario: Scenario = {
     apiVersion: 'lab/v1alpha1',
     metadata: raw.metadata ?? NO_METADATA,
@@ -71,7 +73,7 @@ export function buildScenario(
     truth: {
       schema: 'lab.truth/v1',
       scenario: scenario.metadata.name,
-      faults: raw.faults.flatMap((fault) => buildTruth(fault, namespace)),
+      faults: truths,
     },
     workload,
     applied,

@@ -7,6 +7,7 @@ import {
   type ProbeSpecs,
 } from '../../model/index.js';
 import { PROBE_KINDS } from '../probe/registry.js';
+import { remedyPath } from '../build/faults.js';
 import type { At, RawFault, RawScenario } from '../build/raw.js';
 import type { RawAction } from '../schema/action.js';
 import type { RawCheck } from '../schema/check.js';
@@ -22,19 +23,28 @@ export interface PlacedAction {
   raw: RawAction;
   path: Path;
   fault: RawFault;
-  role: 'inject' | 'fix';
+  role: 'inject' | 'fix' | 'remedy';
   /** Part of a declared undo. */
   undo: boolean;
 }
 
-/** Every action of a scenario, declared undos too. */
+/** Every action of a scenario, declared undos and the remedies of its truth too. */
 export function allActions(raw: RawScenario): PlacedAction[] {
   return raw.faults.flatMap((fault) =>
-    (['inject', 'fix'] as const).flatMap((role) =>
-      fault[role].flatMap(({ path, value }) =>
-        unfoldAction(value, path, { fault, role, undo: false }),
+    [
+      ...(['inject', 'fix'] as const).flatMap((role) =>
+        fault[role].map((action) => ({ ...action, role })),
       ),
-    ),
+      ...remediesOf(fault).map((action) => ({ ...action, role: 'remedy' as const })),
+    ].flatMap(({ path, value, role }) => unfoldAction(value, path, { fault, role, undo: false })),
+  );
+}
+
+function remediesOf(fault: RawFault): At<RawAction>[] {
+  return (fault.truth?.fixes ?? []).flatMap((remedy, i) =>
+    typeof remedy === 'string'
+      ? []
+      : remedy.actions.map((value, k) => ({ path: remedyPath(fault, i, k), value })),
   );
 }
 

@@ -1,9 +1,11 @@
 import { z } from './zod.js';
 import { TRUTH_CATEGORIES } from '../../model/index.js';
+import { actionSchema } from './action.js';
 import { exactlyOne } from './one-of.js';
 import { kindName, objectName, slug } from './primitives.js';
 import { objectKeys, objectRef } from './targets.js';
 
+const remedy = z.string().min(1).max(500);
 const words = z.array(z.string().min(1).max(60)).max(30);
 
 export const truthSchema = z
@@ -60,10 +62,22 @@ export const truthSchema = z
       .prefault({})
       .describe('words of a right explanation'),
     fixes: z
-      .array(z.string().min(1).max(500))
+      .array(
+        z.union([
+          remedy,
+          z.strictObject({
+            text: remedy.describe('the remedy, a sentence'),
+            actions: z
+              .array(actionSchema)
+              .min(1)
+              .max(20)
+              .describe('the same as actions, in order: lab can try it instead of the fix'),
+          }),
+        ]),
+      )
       .min(1)
       .max(20)
-      .describe('remedies to accept, a sentence each'),
+      .describe('remedies to accept: a sentence each, or a sentence and its actions'),
   })
   .describe('Ground truth, for grading diagnostic tools. Never shown to them, nor to a learner.');
 
