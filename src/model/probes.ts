@@ -25,6 +25,7 @@ export interface ContainerStateMatch {
   state?: 'waiting' | 'running' | 'terminated';
   reason?: string;
   exitCode?: number;
+  message?: TextMatch;
 }
 
 /**

@@ -80,6 +80,20 @@ describe('lab inject', () => {
       ]);
     }));
 
+  it('awaits the witness that the fault names in place of what follows from its actions', () =>
+    withSystemUp(async ({ options }) => {
+      const [first] = options.scenario.faults;
+      const object = { kind: 'Service', name: 'x' };
+      first!.witness = [
+        checkOf('w', { kind: 'field', spec: { object, path: '.spec', exists: false } }),
+      ];
+      const { record } = await inject(options, ['first', 'second']);
+      expect(record.witnesses.map(({ firstEffect }) => firstEffect?.text)).to.deep.equal([
+        checkOf('w').text,
+        'endpoints of backend: none',
+      ]);
+    }));
+
   it('asks for a new witness of a fault that was injected, fixed, and is injected again', () =>
     withSystemUp(async (system) => {
       const { options } = system;

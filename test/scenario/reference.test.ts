@@ -236,7 +236,7 @@ describe('the normalised scenario', () => {
       rollout: 'rollout of Deployment frontend-deploy is complete',
       field: 'Deployment frontend-deploy .spec.replicas is ≥ 1',
       'podState|podState':
-        'any of pods app=frontend: now waiting/CrashLoopBackOff, or pods app=frontend: reason Evicted, before terminated/OOMKilled/exit 137',
+        'any of pods app=frontend: now waiting/CrashLoopBackOff, message contains "back-off 40s", or pods app=frontend: reason Evicted, before terminated/OOMKilled/exit 137',
       oomKilled: 'pods app=frontend killed for memory 2 times or more',
       event:
         'event BackOff of Pod frontend-deploy-* ≥ 2 times (message contains "restarting failed container")',

@@ -73,7 +73,7 @@ async function lookBefore(session: Session, fault: Fault): Promise<void> {
   await lookAtCluster(session.options, { kube: connected(session).kube, deployed: true });
 }
 
-/** Reads every change back, then waits for its first effect. Both times go into the record. */
+/** Reads every change back, then waits for its first effect: the fault's witness, or what follows from its actions. Both times go into the record. */
 export const witnessFault: Executor = async (step, session, signal) => {
   const fault = faultOf(session, step);
   const witness = session.state.record.witnesses.findLast((entry) => entry.fault === fault.name);
@@ -84,7 +84,9 @@ export const witnessFault: Executor = async (step, session, signal) => {
     witness.readBack.push({ at: isoTime(session.clock.now()), ...look });
   }
   if (witness.readBack.some((look) => !look.ok)) return 'not witnessed';
-  for (const use of changesOf(fault.inject)) {
+  // The author's witness stands in for the derived effect: a rollout that is meant to stop half way
+  // never gets to where no old pod is left.
+  for (const use of fault.witness.length > 0 ? [] : changesOf(fault.inject)) {
     const effect = await effectOf(() => bindAction(use).settle(context), signal);
     if (effect !== undefined) {
       witness.firstEffect ??= { at: isoTime(session.clock.now()), text: effect };

@@ -1,13 +1,13 @@
 import { z } from '../schema/zod.js';
 import { comparisonText, type ContainerStateMatch } from '../../model/index.js';
-import { countComparison } from '../schema/comparison.js';
+import { countComparison, textMatch } from '../schema/comparison.js';
 import { atLeastOne, exactlyOne } from '../schema/one-of.js';
 import { word } from '../schema/primitives.js';
 import { POD_CHOICE, podKeys } from '../schema/targets.js';
 import type { ProbeFormat } from './format.js';
-import { phrase, podWords } from './words.js';
+import { phrase, podWords, textWords } from './words.js';
 
-const STATE = ['state', 'reason', 'exitCode'] as const;
+const STATE = ['state', 'reason', 'exitCode', 'message'] as const;
 
 const containerState = atLeastOne(
   z.strictObject({
@@ -17,6 +17,7 @@ const containerState = atLeastOne(
       .describe('waiting, running or terminated'),
     reason: word.optional().describe('such as CrashLoopBackOff or OOMKilled'),
     exitCode: z.int().min(0).max(255).optional().describe('of a terminated container'),
+    message: textMatch.optional().describe('what its message contains or matches'),
   }),
   STATE,
 ).meta({ id: 'ContainerState', description: 'The state of a container' });
@@ -80,5 +81,6 @@ function stateWords(match: ContainerStateMatch): string {
     match.reason,
     match.exitCode === undefined ? undefined : `exit ${match.exitCode}`,
   ];
-  return parts.filter((part) => part !== undefined).join('/');
+  const state = parts.filter((part) => part !== undefined).join('/');
+  return phrase(state, match.message && `message ${textWords(match.message)}`);
 }

@@ -19,7 +19,8 @@ const profile = atLeastOne(
     connections: connections.optional().describe("at the same time (default: the load's)"),
     amount: z.int().min(1).max(LOAD_MOST.amount).optional().describe('so many requests'),
     until: z.literal('symptoms').optional().describe('until the symptoms have been seen'),
-    max: time.prefault('5m').describe('at most so long'),
+    // No default here: a profile that says nothing would then have a key, and pass.
+    max: time.optional().describe('at most so long (default 5m)'),
   }),
   ['amount', 'until', 'max'],
 ).meta({ id: 'LoadProfile', description: 'How much load, and for how long' });

@@ -1,5 +1,5 @@
 import type { Files, ImageBehaviour } from '../contract/index.js';
-import { createFiles } from '../files/index.js';
+import { createFiles, type CgroupFacts } from '../files/index.js';
 import { quantityValue, type Random } from '../machinery/index.js';
 import { containerMounts } from './container-mounts.js';
 import { environment } from './env.js';
@@ -82,6 +82,7 @@ export function startContainer(
             volumes,
             network: attached.network,
             program,
+            memory: () => memoryFacts(slot),
           }),
           () => sim.clock.now(),
         ),
@@ -95,6 +96,15 @@ export function startContainer(
     ended: (run) => context.containerEnded(slot, run),
   });
 }
+
+/** Its counters; of a container that has just started there are none yet. */
+const memoryFacts = (slot: Slot): CgroupFacts => ({
+  usage: 0,
+  peak: 0,
+  oomKills: 0,
+  ...slot.memory,
+  limit: limitOf(slot),
+});
 
 /** In the order of a container's `env`: containerd's, the kubelet's, the services', and HOME. */
 function allVariables(

@@ -1,5 +1,5 @@
 import type { Mount, MountSource, PodNetwork, Program } from '../contract/index.js';
-import { MADE, procSource } from '../files/index.js';
+import { cgroupSource, MADE, procSource, type CgroupFacts } from '../files/index.js';
 import type { Container, Pod } from '../types/index.js';
 import { hostsFile } from './hosts-file.js';
 import type { PodHost } from './pod-host.js';
@@ -60,6 +60,7 @@ export interface MountFacts {
   volumes: ReadonlyMap<string, PodVolume>;
   network: PodNetwork;
   program: () => Program | undefined;
+  memory: () => CgroupFacts;
 }
 
 /** All that is mounted in a container: its volumes, and what every container has. */
@@ -89,6 +90,7 @@ export function containerMounts(facts: MountFacts): Mount[] {
       ),
     },
   ];
+  mounts.push({ path: '/sys/fs/cgroup', readOnly: true, source: cgroupSource(facts.memory) });
   for (const { name, mountPath, readOnly, subPath: inside } of container.volumeMounts ?? []) {
     const volume = volumes.get(name);
     if (volume === undefined) continue;

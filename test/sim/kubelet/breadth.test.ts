@@ -366,5 +366,16 @@ describe('what a pod is made of', () => {
     expect(text(files.read('/etc/hostname'))).to.equal('files\n');
     expect(text(files.read('/etc/resolv.conf'))).to.equal('nameserver 10.96.0.10\n');
     expect(text(files.read('/proc/1/status'))).to.match(/VmRSS:\s+1024 kB/);
+    expect(text(files.read('/sys/fs/cgroup/memory.max'))).to.equal('max\n');
+  });
+
+  it('shows a container its own memory and limit in /sys/fs/cgroup', async () => {
+    const resources = { limits: { memory: '50Mi' } };
+    bench.create('bounded', { containers: [container('main', 'runs:1', { resources })] });
+    await phase('bounded', 'Running');
+    const read = (name: string) => text(host('main').files.read(`/sys/fs/cgroup/${name}`));
+    expect(read('memory.max')).to.equal('52428800\n');
+    expect(read('memory.current')).to.equal(`${2 ** 20}\n`);
+    expect(read('memory.events')).to.contain('oom_kill 0\n');
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { createMemory } from '../../../src/sim/workloads/nginx/memory.js';
 import { BehaviourError, parseBehaviours } from '../../../src/sim/workloads/index.js';
-import { exec, pods } from './pod.js';
+import { exec, pods, until, type Pod } from './pod.js';
 
 const MIB = 1024 * 1024;
 const LIMIT = 7 * MIB;
@@ -78,6 +78,53 @@ describe('sim behaviour.yaml', () => {
     expect(pod.program.memory()).to.be.below(4 * MIB);
   });
 
+  const STARTS = `apiVersion: lab/v1alpha1
+kind: Behaviour
+name: api
+match: { image: example.test/api }
+startDelay: 1s
+memory:
+  rest: 9Mi
+  start: { to: { env: WARM_MIB, unit: Mi }, over: 3s }
+routes: [{ port: 8000, body: up }]
+log:
+  - { on: start, text: listening }
+  - { on: launch, text: 'warming up to ${'${WARM_MIB}'} MiB' }
+  - { on: grow, text: 'allocated ${'${held}'} MiB' }
+`;
+  const asks = ['curl', '-s', 'localhost:8000/'];
+
+  it('takes memory step by step while it starts, and listens only then', async () => {
+    const world = pods([STARTS], 100);
+    const pod = world.start('example.test/api', { env: { WARM_MIB: '96' } });
+    await until(() => pod.log().includes('allocated 50 MiB'));
+    expect((await exec(pod, asks)).code).to.equal(7);
+    await until(() => pod.log().includes('listening'));
+    const steps = [10, 20, 30, 40, 50, 60, 70, 80, 90, 96].map((each) => `allocated ${each} MiB`);
+    expect(pod.log()).to.equal(`warming up to 96 MiB\n${steps.join('\n')}\nlistening\n`);
+    expect(world.sim.clock.elapsed()).to.be.at.least(4000);
+    expect((await exec(pod, asks)).stdout).to.equal('up');
+    expect(pod.program.memory()).to.be.within(105 * MIB, 106 * MIB);
+  });
+
+  it('is told of each step before it says so: who is killed for it does not', async () => {
+    const pod: Pod = pods([STARTS], 1000).start('example.test/api', {
+      env: { WARM_MIB: '96' },
+      memoryTaken: () => {
+        if (pod.program.memory() > 64 * MIB) pod.program.signal('SIGKILL');
+      },
+    });
+    await until(() => pod.log().includes('allocated 50 MiB'));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(pod.log()).to.match(/allocated 50 MiB\n$/);
+  });
+
+  it('starts at once where there is nothing to take', async () => {
+    const pod = pods([STARTS], 1000).start('example.test/api', { env: { WARM_MIB: '0' } });
+    await until(() => pod.log() === 'warming up to 0 MiB\nlistening\n');
+    expect(pod.program.memory()).to.be.below(10 * MIB);
+  });
+
   it('leaves other pods of the image alone', async () => {
     const pod = pods([STRESS]).start('busybox:1.36', { command: ['sh', '-c', 'echo mine'] });
     expect(await pod.ended).to.deep.equal({ code: 0 });
@@ -138,6 +185,10 @@ finish: 60s
     [
       'apiVersion: lab/v1alpha1\nkind: Behaviour\nname: a\nmatch: {image: x}\nmemory: {rest: much}',
       'line 7: memory.rest: must be an amount of memory',
+    ],
+    [
+      'apiVersion: lab/v1alpha1\nkind: Behaviour\nname: a\nmatch: {image: x}\nmemory: {start: {to: 9Mi, step: 0}}',
+      'line 7: memory.start.step: must be more than 0',
     ],
     ['a: [', 'line 3'],
   ];

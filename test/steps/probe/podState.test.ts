@@ -13,6 +13,8 @@ const podState = (spec: object): ProbeUse => ({
   spec: { selector: 'app=web', quantifier: 'all', ...spec },
 });
 
+const BACK_OFF = 'back-off 20s restarting failed container=c pod=a_shop(u)';
+
 table('probe podState', [
   ['no pod', () => [], podState({ ready: true }), undefined, 'no live pods app=web'],
   [
@@ -69,6 +71,26 @@ table('probe podState', [
     podState({ current: { state: 'waiting', reason: 'CrashLoopBackOff' } }),
     true,
     'a: waiting CrashLoopBackOff',
+  ],
+  [
+    'waiting with another message',
+    () => [pod('a', { state: { waiting: { reason: 'CrashLoopBackOff', message: BACK_OFF } } })],
+    podState({ current: { state: 'waiting', message: { contains: 'back-off 40s' } } }),
+    false,
+    `a: waiting CrashLoopBackOff: ${BACK_OFF}`,
+  ],
+  [
+    'waiting with this message',
+    () => [pod('a', { state: { waiting: { reason: 'CrashLoopBackOff', message: BACK_OFF } } })],
+    podState({ current: { state: 'waiting', message: { contains: 'back-off 20s' } } }),
+    true,
+  ],
+  [
+    'no message in a state that has none',
+    () => [pod('a')],
+    podState({ current: { message: { contains: 'back-off' } } }),
+    false,
+    'a: running',
   ],
   [
     'terminated is not waiting',

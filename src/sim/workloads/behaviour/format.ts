@@ -42,6 +42,11 @@ export interface MemoryLaw {
   perConnection: Amount;
   /** Part of what connections took that stays when they go, 0 to 1. */
   kept: number;
+  /**
+   * Taken after `startDelay` and before it listens: in steps of `step` bytes, evenly spread over `over` ms.
+   * It stays.
+   */
+  start: { to: Amount; over: number; step: number } | undefined;
   /** `overhead`: what is held beyond each leaked byte, 0 to 1. */
   leak: { perSecond: Amount; max: Amount | undefined; overhead: number } | undefined;
 }
@@ -64,11 +69,12 @@ export interface Route {
 }
 
 /**
- * `on`: start, leak (each time that it grew), request, term. In the text `${NAME}` is an environment
- * variable, `${held}` the leak in whole MiB.
+ * `on`: launch (its first words, after `startDelay`), grow (each step of `memory.start`), start (it listens),
+ * leak (each time that it grew), term. In the text `${NAME}` is an environment variable, `${held}` what was
+ * taken by these steps and the leak, in whole MiB.
  */
 export interface LogLine {
-  on: 'start' | 'leak' | 'term';
+  on: 'launch' | 'grow' | 'start' | 'leak' | 'term';
   text: string;
   stream: 'stdout' | 'stderr';
   /** Again and again, ms; only with `on: start`. */

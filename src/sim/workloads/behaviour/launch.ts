@@ -46,12 +46,17 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
     };
     const fill = (text: string): string =>
       text.replace(/\$\{(\w+)\}/g, (_, name: string) =>
-        name === 'held' ? String(Math.round(memory.leaked() / MIB)) : (host.env.get(name) ?? ''),
+        name === 'held' ? String(Math.round(memory.taken() / MIB)) : (host.env.get(name) ?? ''),
       );
-    const say = (on: 'start' | 'leak' | 'term'): void => {
+    const say = (on: 'launch' | 'grow' | 'leak' | 'term'): void => {
       for (const line of behaviour.log) {
         if (line.on === on) host.log(line.stream, `${fill(line.text)}\n`);
       }
+    };
+    // Says so only when it lives to say so: memory is taken before a program can tell.
+    const taken = (on: 'grow' | 'leak'): void => {
+      host.memoryTaken();
+      if (!over) say(on);
     };
     const [first = [...host.command, ...host.args].join(' '), ...others] = behaviour.processes;
     const container = createContainer(host, {
@@ -83,9 +88,7 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
       if (memory.leaks) {
         timers.push(
           clock.every(1000, () => {
-            if (!memory.leak()) return;
-            say('leak');
-            host.memoryTaken();
+            if (memory.leak()) taken('leak');
           }),
         );
       }
@@ -94,7 +97,24 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
         timers.push(clock.after(after, () => end(code)));
       }
     };
-    timers.push(clock.after(behaviour.startDelay, begin));
+    const grow = (): void => {
+      if (over) return;
+      const pause = memory.nextStep();
+      if (pause === undefined) return begin();
+      timers.push(
+        clock.after(pause, () => {
+          memory.grow();
+          taken('grow');
+          grow();
+        }),
+      );
+    };
+    const launch = (): void => {
+      if (over) return;
+      say('launch');
+      grow();
+    };
+    timers.push(clock.after(behaviour.startDelay, launch));
     return {
       memory: () => memory.held() + container.charged(),
       cpu: () => behaviour.cpu,
@@ -121,14 +141,22 @@ function memoryOf({ memory }: Behaviour, host: ContainerHost) {
   const rate = memory.leak === undefined ? 0 : bytes(memory.leak.perSecond);
   const max = memory.leak?.max === undefined ? Infinity : bytes(memory.leak.max);
   const overhead = memory.leak?.overhead ?? 0;
+  const { to, over, step } = memory.start ?? { to: 0, over: 0, step: 1 };
+  const startsWith = bytes(to);
+  let started = 0;
   let leaked = 0;
   let connections = 0;
   let most = 0;
   return {
     connections: () => connections,
     leaks: rate > 0,
-    leaked: () => leaked,
-    held: () => rest + leaked * (1 + overhead) + each * Math.max(connections, most * memory.kept),
+    taken: () => started + leaked,
+    /** ms until the next step of its start; undefined when it has started. */
+    nextStep: () => (started < startsWith ? over / Math.ceil(startsWith / step) : undefined),
+    /** One step of its start. */
+    grow: () => void (started = Math.min(startsWith, started + step)),
+    held: () =>
+      rest + started + leaked * (1 + overhead) + each * Math.max(connections, most * memory.kept),
     /** False when it holds all that it may. */
     leak: () => {
       const before = leaked;

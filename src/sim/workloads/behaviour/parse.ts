@@ -58,12 +58,20 @@ function behaviourOf(field: Field): Behaviour {
 }
 
 function memoryOf(field: Field): MemoryLaw {
-  field.only('rest', 'perConnection', 'kept', 'leak');
+  field.only('rest', 'perConnection', 'kept', 'start', 'leak');
+  const start = field.get('start').only('to', 'over', 'step');
   const leak = field.get('leak').only('perSecond', 'max', 'overhead');
   return {
     rest: amountOf(field.get('rest'), 2 * 1024 * 1024),
     perConnection: amountOf(field.get('perConnection'), 0),
     kept: Math.min(1, field.get('kept').number(0)),
+    start: start.present
+      ? {
+          to: amountOf(start.get('to'), 0),
+          over: start.get('over').duration(0),
+          step: stepOf(start.get('step')),
+        }
+      : undefined,
     leak: leak.present
       ? {
           perSecond: amountOf(leak.get('perSecond'), 0),
@@ -72,6 +80,12 @@ function memoryOf(field: Field): MemoryLaw {
         }
       : undefined,
   };
+}
+
+/** Not 0: there would be no end of it. */
+function stepOf(field: Field): number {
+  const bytes = field.bytes(10 * 1024 * 1024);
+  return bytes > 0 ? bytes : field.fail('must be more than 0');
 }
 
 /** `50Mi`, or `{env: NAME, unit: Mi, default: 0}`. */
@@ -104,8 +118,8 @@ function routeOf(field: Field): Route {
 function logOf(field: Field): LogLine {
   field.only('on', 'text', 'stream', 'every');
   const on = field.get('on').text('start');
-  if (on !== 'start' && on !== 'leak' && on !== 'term') {
-    return field.get('on').fail('must be start, leak or term');
+  if (on !== 'launch' && on !== 'grow' && on !== 'start' && on !== 'leak' && on !== 'term') {
+    return field.get('on').fail('must be launch, grow, start, leak or term');
   }
   const stream = field.get('stream').text('stdout');
   if (stream !== 'stdout' && stream !== 'stderr') {

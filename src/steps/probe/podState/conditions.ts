@@ -1,3 +1,4 @@
+import { clip } from '../../../base/index.js';
 import {
   compares,
   comparisonText,
@@ -15,6 +16,7 @@ import {
   type Pod,
   type Terminated,
 } from '../../common/pods.js';
+import { matchText, textMatches } from '../../common/sample.js';
 import { apiTime } from '../../common/time.js';
 
 type Spec = ProbeSpecs['podState'];
@@ -46,7 +48,10 @@ export function podConditions(spec: Spec, context: ProbeContext): PodCondition[]
   if (current) {
     add('container state', matchedText(current), (pod) => {
       const state = container(pod)?.state;
-      return { seen: stateText(state), ok: stateMatches(state, current) };
+      // What it says, where that was asked for.
+      const message = current.message && messageOf(state);
+      const seen = `${stateText(state)}${message ? `: ${clip(message, 200)}` : ''}`;
+      return { seen, ok: stateMatches(state, current) };
     });
   }
   if (last) {
@@ -98,12 +103,16 @@ function endsSince(pod: Pod, mark: 'baseline' | 'inject' | 'fix', context: Probe
   return count;
 }
 
+const messageOf = (state: ContainerState | undefined): string =>
+  (state?.waiting ?? state?.terminated)?.message ?? '';
+
 function stateMatches(state: ContainerState | undefined, match: ContainerStateMatch): boolean {
   const detail = state?.waiting ?? state?.terminated;
   return (
     (match.state === undefined || state?.[match.state] !== undefined) &&
     (match.reason === undefined || detail?.reason === match.reason) &&
-    (match.exitCode === undefined || state?.terminated?.exitCode === match.exitCode)
+    (match.exitCode === undefined || state?.terminated?.exitCode === match.exitCode) &&
+    (match.message === undefined || textMatches(messageOf(state), match.message) === true)
   );
 }
 
@@ -112,6 +121,7 @@ function matchedText(match: ContainerStateMatch): string {
     match.state,
     match.reason,
     match.exitCode === undefined ? undefined : `exit ${match.exitCode}`,
+    match.message && `whose message ${matchText(match.message)}`,
   ];
   return parts.filter((part) => part !== undefined).join(' ');
 }
