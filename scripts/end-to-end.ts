@@ -6,6 +6,8 @@ const FOLDER = 'test/e2e';
 const SMOKE = 'smoke.test.ts';
 /** Needs neither Docker nor kubectl. */
 const EMBEDDED = 'embedded.test.ts';
+/** Checks of scenarios on the embedded cluster. */
+const SELFTEST = 'selftest.test.ts';
 /** Against the recording of kind; needs kubectl. */
 const FIDELITY = 'fidelity.test.ts';
 const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
@@ -29,7 +31,7 @@ const LONGEST = ['fidelity.test.ts', 'standing.test.ts', 'signals.test.ts', 'tro
 export async function endToEnd(full: boolean): Promise<StageResult> {
   if (!full) {
     const why = await whyNoCluster(process.env);
-    const names = [EMBEDDED, FIDELITY, ...(why === undefined ? [SMOKE] : [])];
+    const names = [EMBEDDED, SELFTEST, FIDELITY, ...(why === undefined ? [SMOKE] : [])];
     const files = names.map((name) => `${FOLDER}/${name}`);
     const ran = await mocha([...OPTIONS, '--timeout=300000', ...files]);
     const skipped = why === undefined ? [] : [`the smoke run on a real cluster: ${why}`];

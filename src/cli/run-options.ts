@@ -113,6 +113,7 @@ export async function runOptionsOf(
     cluster,
     faults: flags.fault ?? [],
     each: flags.each ?? false,
+    noFault: flags.variant === 'no-fault',
     skipFix: flags.skipFix ?? [],
     skipInject: flags.skipInject ?? [],
     quick: flags.quick ?? false,

@@ -14,6 +14,7 @@ export * from './probes.js';
 export * from './record.js';
 export * from './sample.js';
 export * from './scenario.js';
+export * from './selftest.js';
 export * from './timeline.js';
 export * from './truth.js';
 export * from './undo.js';

@@ -7,6 +7,7 @@ export const PHASES = [
   'provision',
   'deploy',
   'baseline',
+  'watch',
   'inject',
   'diagnosis',
   'fix',
@@ -60,8 +61,11 @@ export interface PlanStep {
   /** What it may change, for people: `Service/backend-svc spec.selector`. Empty: reads only. */
   changes: string[];
   needs: CapabilityName[];
-  /** For `check`: which check, in which role, and whether it must be true. */
-  check?: { id: string; role: CheckRole; want: boolean };
+  /**
+   * For `check`: which check, in which role, and whether it must be true. `throughout`: all through its
+   * own window, not only once in it.
+   */
+  check?: { id: string; role: CheckRole; want: boolean; throughout?: boolean };
   load?: { name: string; profile: LoadProfileName };
   snapshot?: 'before-deploy' | 'before-injection';
   /** Steps with the same group run at the same time. */
@@ -79,6 +83,10 @@ export interface PlanOptions {
   skipFix: string[];
   /** Replace the injection by nothing (a negative control). */
   skipInject: string[];
+  /** Nothing is injected: the healthy system is watched for as long as the symptoms may take. */
+  noFault?: boolean;
+  /** After each injection, look at the symptoms of all other faults too, planned or not. */
+  lookAtOthers?: boolean;
   /** Use the `quick` load profile for before and after. */
   quick: boolean;
   /** Whether this run creates the cluster, and whether it deletes it at the end. */

@@ -49,7 +49,7 @@ export class PlanBuilder {
     check: Check,
     role: CheckRole,
     want: boolean,
-    more: { fault?: Fault; group: string },
+    more: { fault?: Fault; group: string; throughout?: boolean },
   ): void {
     this.add({
       id: `${phase}/${check.id}`,
@@ -59,7 +59,7 @@ export class PlanBuilder {
       title: want ? check.text : `not yet: ${check.text}`,
       deadline: this.deadlineOf(check),
       needs: needsOf(check),
-      check: { id: check.id, role, want },
+      check: { id: check.id, role, want, ...(more.throughout ? { throughout: true } : {}) },
       group: more.group,
     });
   }
@@ -118,17 +118,20 @@ export class PlanBuilder {
     }
   }
 
-  /** Start or end of the loads that run while a fault's symptoms are awaited. */
-  duringLoads(kind: 'load.start' | 'load.stop', fault: Fault): void {
+  /** Start or end of loads that run while symptoms are awaited, or looked for in vain. */
+  duringLoads(
+    kind: 'load.start' | 'load.stop',
+    names: string[],
+    { at, ...where }: { at: string; phase: Phase; fault?: string },
+  ): void {
     const profile: LoadProfileName = 'during';
-    for (const load of fault.load.map((name) => this.load(name))) {
+    for (const load of names.map((name) => this.load(name))) {
       if (!load.during) continue;
       const starts = kind === 'load.start';
       this.add({
-        id: `inject/${fault.name}/load-${starts ? 'start' : 'stop'}/${load.name}`,
+        id: `${at}/load-${starts ? 'start' : 'stop'}/${load.name}`,
         kind,
-        phase: 'inject',
-        fault: fault.name,
+        ...where,
         title: starts
           ? `start ${load.during.connections} connections to ${load.port}${load.path}`
           : 'end the load',

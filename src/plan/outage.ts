@@ -52,7 +52,7 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
     ),
     needs: fault.witness.flatMap(needsOf),
   });
-  plan.duringLoads('load.start', fault);
+  plan.duringLoads('load.start', fault.load, { ...common, at });
   const group = `${at}/symptoms`;
   for (const check of fault.symptoms) {
     plan.check('inject', check, 'symptom', true, { fault, group });
@@ -60,13 +60,16 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
   for (const check of fault.invariants) {
     plan.check('inject', check, 'invariant', true, { fault, group });
   }
-  plan.duringLoads('load.stop', fault);
-  if (later.length > 0) {
+  plan.duringLoads('load.stop', fault.load, { ...common, at });
+  const others = plan.options.lookAtOthers
+    ? plan.scenario.faults.filter((other) => other !== fault)
+    : later;
+  if (others.length > 0) {
     plan.add({
       ...common,
       id: `${at}/masks`,
       kind: 'fault.masks',
-      title: `see which symptoms of ${later.map((f) => f.name).join(', ')} this fault already shows`,
+      title: `see which symptoms of ${others.map((f) => f.name).join(', ')} this fault already shows`,
       deadline: DEADLINES.masks,
     });
   }

@@ -2,6 +2,7 @@ import { LabError } from '../base/index.js';
 import type { Capabilities, Fault, Plan, PlanOptions, PlanStep, Scenario } from '../model/index.js';
 import { PlanBuilder } from './builder.js';
 import { outage } from './outage.js';
+import { watch } from './watch.js';
 import { baseline, deploy, leave, provision } from './system.js';
 
 /**
@@ -20,7 +21,9 @@ export function makePlan(
   provision(plan);
   deploy(plan);
   baseline(plan, faults);
-  if (options.each) {
+  if (options.noFault) {
+    watch(plan, faults);
+  } else if (options.each) {
     for (const fault of faults) {
       plan.round = `${fault.name}/`;
       outage(plan, [fault]);

@@ -11,4 +11,5 @@ export {
 } from './redact/index.js';
 export { remakeReport } from './remake.js';
 export { type JsonSchema, parseRunRecord, parseTimeline, runRecordSchema } from './schema/index.js';
+export { flagged, selftestJunit, selftestMarkdown, selftestSentence } from './selftest.js';
 export { commandSentence, sentence } from './sentence.js';

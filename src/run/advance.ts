@@ -3,7 +3,7 @@ import { holds, type Phase, type PhaseRecord, type PlanStep } from '../model/ind
 import { warmUpCharts } from '../report/index.js';
 import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
-import { runInvariant } from './execute/check.js';
+import { runThroughout } from './execute/check.js';
 import { EXECUTORS } from './execute/index.js';
 import { causeOf } from './loss.js';
 import { setMark } from './marks.js';
@@ -162,7 +162,7 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
   const signal = AbortSignal.any([session.signal, deadline.signal]);
   try {
     const work = until
-      ? runInvariant(session, step, until, signal).then(() => undefined)
+      ? runThroughout(session, step, until, signal).then(() => undefined)
       : EXECUTORS[step.kind](step, session, signal);
     const over = (): unknown => session.working.delete(work);
     session.working.add(work);

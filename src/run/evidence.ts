@@ -36,5 +36,7 @@ function faultsOf({ state, plan }: Session): string[] {
   const early = record.pausedAfter !== undefined && placeOf(record.pausedAfter) < placeOf('inject');
   return mode === 'hand' || early
     ? [...new Set(record.witnesses.map((witness) => witness.fault))]
-    : plan.options.faults;
+    : plan.options.noFault
+      ? []
+      : plan.options.faults;
 }

@@ -33,9 +33,11 @@ export async function finish(
   try {
     await session.recorder.digestFiles();
     await session.recorder.writeRecord();
-    const { timeline } = await readRun(session.recorder.dir);
-    report = await writeReport(session.recorder.dir, record, timeline);
-    await pointLatest(session.recorder.dir);
+    if (!session.options.recordOnly) {
+      const { timeline } = await readRun(session.recorder.dir);
+      report = await writeReport(session.recorder.dir, record, timeline);
+      await pointLatest(session.recorder.dir);
+    }
   } catch (error) {
     noteUnwritten(session, error);
     record.verdict = judge(evidenceOf(session, complete));

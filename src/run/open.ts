@@ -180,6 +180,8 @@ export function planOf(
     each: options.each,
     skipFix: options.skipFix,
     skipInject: options.skipInject,
+    ...(options.noFault ? { noFault: true } : {}),
+    ...(options.lookAtOthers ? { lookAtOthers: true } : {}),
     quick: options.quick,
     createCluster: create,
     deleteCluster: mode === 'run' && owned,

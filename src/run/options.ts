@@ -16,6 +16,12 @@ export interface RunOptions {
   each: boolean;
   skipFix: string[];
   skipInject: string[];
+  /** Inject nothing at all, and watch the healthy system. */
+  noFault?: boolean;
+  /** Look at the symptoms of all other faults under each. */
+  lookAtOthers?: boolean;
+  /** Write only the record: `lab report` makes the rest of it. */
+  recordOnly?: boolean;
   quick: boolean;
   /** Leave the system standing at the end. */
   keep: boolean;

@@ -13,6 +13,8 @@ import { splitPlan } from './split.js';
 
 export interface RunResult {
   record: RunRecord;
+  /** Which symptom was first made true by which other fault, by check id. */
+  masks: Record<string, string>;
   /** Folder of the run; report.md is in it unless it could not be written. */
   runDir: string;
   report: string | undefined;
@@ -49,7 +51,7 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
   await saveMachine(session.dir, session.state).catch(() => {});
   await session.journal.close();
   await forgetCluster(session, lock);
-  return { record, runDir: session.recorder.dir, report };
+  return { record, masks: session.state.masks, runDir: session.recorder.dir, report };
 }
 
 /** Notes what stands, and where a run that paused has stopped: it is judged for what it came to. */

@@ -1,6 +1,6 @@
 export * from './registry.js';
 export * from './check/await.js';
-export * from './check/invariant.js';
+export * from './check/watch.js';
 export type { CheckResult } from './check/result.js';
 export * from './check/sample.js';
 export { wallTime } from './common/time.js';

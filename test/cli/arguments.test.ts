@@ -9,6 +9,7 @@ const SHORTEST: Record<string, string[]> = {
   run: ['atlan-outage'],
   plan: ['atlan-outage'],
   report: ['latest'],
+  selftest: ['atlan-outage'],
   up: ['atlan-outage'],
   inject: ['selector-mismatch'],
   verify: [],

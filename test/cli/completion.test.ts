@@ -55,7 +55,7 @@ describe('completion in bash', function () {
   it('offers commands, and those that begin as what is typed', () => {
     const [all, some, none] = offered('lab ', 'lab s', 'lab xyz');
     expect(all).to.deep.equal(vocabulary.commands.map((command) => command.name));
-    expect(some).to.deep.equal(['status', 'sim', 'show', 'schema']);
+    expect(some).to.deep.equal(['selftest', 'status', 'sim', 'show', 'schema']);
     expect(none).to.deep.equal([]);
   });
 

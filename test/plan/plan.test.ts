@@ -49,6 +49,39 @@ describe('makePlan', () => {
     ]);
   });
 
+  it('watches the healthy system for as long as the symptoms may take when nothing is injected', () => {
+    const one = scenarioOf([faultOf('first', { load: ['web'] }), faultOf('second')], {
+      load: [load],
+    });
+    const { steps } = makePlan(one, kindLike, optionsOf({ noFault: true }));
+    const watched = steps.filter((step) => step.phase === 'watch');
+    expect(
+      watched.map(({ id, check }) => [id, check?.want, check?.throughout ?? false]),
+    ).to.deep.equal([
+      ['watch/load-start/web', undefined, false],
+      ['watch/first.symptoms[0]', false, true],
+      ['watch/first.invariants[0]', true, true],
+      ['watch/first.recovery[0]', true, false],
+      ['watch/second.symptoms[0]', false, true],
+      ['watch/second.invariants[0]', true, true],
+      ['watch/second.recovery[0]', true, false],
+      ['watch/load-stop/web', undefined, false],
+    ]);
+    const phases = new Set(steps.map(({ phase }) => phase));
+    for (const phase of ['inject', 'diagnosis', 'fix', 'undo'] as const) {
+      expect(phases.has(phase), phase).to.equal(false);
+    }
+    expect(ids(steps).filter((id) => id.endsWith('proof'))).to.deep.equal([
+      'reset-proof',
+      'final-proof',
+    ]);
+  });
+
+  it('looks at the symptoms of all other faults when it is asked to', () => {
+    const { steps } = makePlan(two, kindLike, optionsOf({ faults: ['first'], lookAtOthers: true }));
+    expect(ids(steps).filter((id) => id.endsWith('/masks'))).to.deep.equal(['inject/first/masks']);
+  });
+
   it('looks for masks after every fault but the last', () => {
     const { steps } = makePlan(two, kindLike, optionsOf());
     expect(ids(steps).filter((id) => id.endsWith('/masks'))).to.deep.equal(['inject/first/masks']);

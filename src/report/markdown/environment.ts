@@ -82,13 +82,18 @@ function list<T>(map: Record<string, T>, value: (item: T) => string): string {
 }
 
 function options(chosen: {
+  noFault?: boolean;
   each: boolean;
   quick: boolean;
   skipFix: string[];
   skipInject: string[];
 }): string {
   return [
-    chosen.each ? 'one fault at a time' : 'faults accumulate',
+    chosen.noFault
+      ? 'nothing injected'
+      : chosen.each
+        ? 'one fault at a time'
+        : 'faults accumulate',
     ...(chosen.quick ? ['quick load'] : []),
     ...chosen.skipFix.map((name) => `fix left out: ${code(name)}`),
     ...chosen.skipInject.map((name) => `injection left out: ${code(name)}`),

@@ -65,7 +65,14 @@ const planStep = object<PlanStep>({
   deadline: ms,
   changes: list(string),
   needs: list(capability),
-  check: optional(object<NonNullable<PlanStep['check']>>({ id: string, role, want: boolean })),
+  check: optional(
+    object<NonNullable<PlanStep['check']>>({
+      id: string,
+      role,
+      want: boolean,
+      throughout: optional(boolean),
+    }),
+  ),
   load: optional(
     object<NonNullable<PlanStep['load']>>({
       name: string,
@@ -86,6 +93,8 @@ export const plan = object<Plan>({
     each: boolean,
     skipFix: list(string),
     skipInject: list(string),
+    noFault: optional(boolean),
+    lookAtOthers: optional(boolean),
     quick: boolean,
     createCluster: boolean,
     deleteCluster: boolean,

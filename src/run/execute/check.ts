@@ -8,13 +8,7 @@ import {
   type PlanStep,
   type Sample,
 } from '../../model/index.js';
-import {
-  awaitCheck,
-  wallTime,
-  watchInvariant,
-  windowOf,
-  type CheckResult,
-} from '../../steps/index.js';
+import { awaitCheck, wallTime, watchCheck, windowOf, type CheckResult } from '../../steps/index.js';
 import { contextFor } from '../context.js';
 import { demandPortForwarder } from '../port-forwarder.js';
 import { systemOf, type Session } from '../session.js';
@@ -57,16 +51,22 @@ export async function runCheck(
   return decided(session, step, check, role, want, seen);
 }
 
-/** Watches an invariant until `until` aborts: it must be true all the while. */
-export async function runInvariant(
+/** Watches a check until `until` aborts: it must be as wanted all the while. */
+export async function runThroughout(
   session: Session,
   step: PlanStep,
   until: AbortSignal,
   signal: AbortSignal,
 ): Promise<Observation> {
-  const check = checkById(session, step.check?.id ?? '');
-  const seen = await watchInvariant(check, contextFor(session, step, signal), until);
-  return decided(session, step, check, 'invariant', true, seen);
+  const { id, role, want } = askedBy(step);
+  const check = checkById(session, id);
+  const seen = await watchCheck(check, want, contextFor(session, step, signal), until);
+  return decided(session, step, check, role, want, seen);
+}
+
+function askedBy(step: PlanStep): NonNullable<PlanStep['check']> {
+  if (!step.check) throw new LabError('INTERNAL', { message: `${step.id} has no check` });
+  return step.check;
 }
 
 function decided(
@@ -120,9 +120,13 @@ function waiting(session: Session, check: Check, want: boolean): (sample: Sample
 }
 
 export const checkStep: Executor = async (step, session, signal) => {
-  if (!step.check) throw new LabError('INTERNAL', { message: `${step.id} has no check` });
-  const { id, role, want } = step.check;
+  const { id, role, want, throughout } = askedBy(step);
   const check = checkById(session, id);
+  if (throughout) {
+    const window = AbortSignal.timeout(wallTime(check.within, session));
+    await runThroughout(session, step, window, signal);
+    return undefined;
+  }
   const observation = await runCheck(session, step, check, role, want, signal);
   if (!holds(observation) && asks(check, 'http')) {
     await demandPortForwarder(systemOf(session));

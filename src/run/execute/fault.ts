@@ -131,14 +131,20 @@ async function effectOf(
   }
 }
 
+/** The faults whose symptoms are looked at under this one: those that follow in the plan, or all. */
+function othersOf({ options, plan }: Session, { fault: name }: PlanStep): Fault[] {
+  const { faults } = options.scenario;
+  if (plan.options.lookAtOthers) return faults.filter((fault) => fault.name !== name);
+  const planned = new Set(plan.steps.map((candidate) => candidate.fault));
+  const later = faults.slice(faults.findIndex((fault) => fault.name === name) + 1);
+  return later.filter((candidate) => planned.has(candidate.name));
+}
+
 /** Which symptoms of later faults this one already made true: those prove nothing later. */
 export const lookForMasks: Executor = async (step, session, signal) => {
-  const { faults } = session.options.scenario;
-  const later = faults.slice(faults.findIndex((fault) => fault.name === step.fault) + 1);
-  const planned = new Set(session.plan.steps.map((candidate) => candidate.fault));
   const context = contextFor(session, step, signal);
   const found: string[] = [];
-  for (const fault of later.filter((candidate) => planned.has(candidate.name))) {
+  for (const fault of othersOf(session, step)) {
     await quickLoads(session, fault);
     for (const check of fault.symptoms) {
       if (session.state.masks[check.id]) continue;

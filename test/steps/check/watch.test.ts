@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LabError } from '../../../src/base/index.js';
 import type { ProbeUse } from '../../../src/model/index.js';
-import { watchInvariant } from '../../../src/steps/index.js';
+import { watchCheck } from '../../../src/steps/index.js';
 import { bench, check, done, pod } from '../doubles.js';
 
 const ready: ProbeUse = {
@@ -13,13 +13,13 @@ const pong: ProbeUse = {
   spec: { in: { name: 'tools' }, command: ['ping'], stdout: { contains: 'PONG' }, timeout: 1000 },
 };
 
-describe('watchInvariant', () => {
+describe('watchCheck', () => {
   it('is true when it was so until stopped', async () => {
     const on = bench();
     on.view.put(pod('web-1'));
     const stop = new AbortController();
     on.clock.after(5000, () => stop.abort());
-    const seen = await watchInvariant(check(ready), on.context, stop.signal);
+    const seen = await watchCheck(check(ready), true, on.context, stop.signal);
     expect(seen).to.include({ result: 'true', seconds: 5, heldSeconds: 5, want: true });
     expect(on.view.listeners).to.equal(0);
   });
@@ -29,7 +29,7 @@ describe('watchInvariant', () => {
     on.view.put(pod('web-1'));
     on.clock.after(1234, () => on.view.put(pod('web-1', { ready: false })));
     on.clock.after(1300, () => on.view.put(pod('web-1')));
-    const seen = await watchInvariant(check(ready), on.context, new AbortController().signal);
+    const seen = await watchCheck(check(ready), true, on.context, new AbortController().signal);
     expect(seen).to.include({ result: 'false', seconds: 1.234 });
     expect(seen.fields[0]?.seen).to.equal('web-1: false');
   });
@@ -44,7 +44,7 @@ describe('watchInvariant', () => {
     };
     const stop = new AbortController();
     on.clock.after(3500, () => stop.abort());
-    await watchInvariant(check(pong), on.context, stop.signal);
+    await watchCheck(check(pong), true, on.context, stop.signal);
     // At 0, 1, 2, 3 s, and a last look when stopped.
     expect(calls).to.equal(5);
   });
@@ -60,7 +60,7 @@ describe('watchInvariant', () => {
     };
     const stop = new AbortController();
     on.clock.after(2500, () => stop.abort());
-    const seen = await watchInvariant(check(pong), on.context, stop.signal);
+    const seen = await watchCheck(check(pong), true, on.context, stop.signal);
     expect(seen.result).to.equal('true');
   });
 
@@ -68,7 +68,7 @@ describe('watchInvariant', () => {
     const on = bench();
     const stop = new AbortController();
     on.clock.after(2500, () => stop.abort());
-    const seen = await watchInvariant(check(pong), on.context, stop.signal);
+    const seen = await watchCheck(check(pong), true, on.context, stop.signal);
     expect(seen.result).to.equal('nodata');
   });
 });

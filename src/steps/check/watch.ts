@@ -9,12 +9,13 @@ import { triggersOf } from './triggers.js';
 const EVERY = 1000;
 
 /**
- * Watches a check that must be true from now on until `stop` aborts. Resolves at the first
- * look that is false, with its moment, or when stopped: `true` when it was seen true and
- * never false, `nodata` when it could never be looked at. Throws as `awaitCheck` does.
+ * Watches a check that must be `want` from now on until `stop` aborts. Resolves at the first
+ * look that is not, with its moment, or when stopped: as wanted when it was seen so and
+ * never otherwise, `nodata` when it could never be looked at. Throws as `awaitCheck` does.
  */
-export async function watchInvariant(
+export async function watchCheck(
   check: Check,
+  want: boolean,
   context: ProbeContext,
   stop: AbortSignal,
 ): Promise<CheckResult> {
@@ -33,11 +34,11 @@ export async function watchInvariant(
       samples += 1;
       // What could not be looked at once takes nothing away from what was seen.
       if (sample.ok !== undefined || !seen) seen = sample;
-      if (sample.ok === false || stop.aborted) {
+      if (sample.ok === !want || stop.aborted) {
         const elapsed = clock.elapsed() - started;
-        const held = seen.ok === true ? elapsed : 0;
+        const held = seen.ok === want ? elapsed : 0;
         const watched = { startedAt, decidedAt: clock.now(), elapsed, held, samples };
-        return checkResult(check, true, seen, watched);
+        return checkResult(check, want, seen, watched);
       }
       await triggers.next(Infinity);
     }

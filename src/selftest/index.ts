@@ -1,0 +1,1 @@
+export { selftest, type SelftestOptions } from './run.js';

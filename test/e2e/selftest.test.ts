@@ -1,0 +1,49 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Selftest } from '../../src/model/index.js';
+import { Lab, NOTHING, SMALL, textOf } from './lab.js';
+
+/** On the embedded cluster: it needs neither Docker nor kubectl. */
+describe('lab selftest', function () {
+  this.timeout(300_000);
+  let lab: Lab;
+
+  beforeEach(async () => {
+    lab = await Lab.create();
+  });
+  afterEach(() => lab.remove());
+
+  const prove = async (scenario: string, ...only: string[]): Promise<[number, Selftest]> => {
+    const ended = await lab.run([
+      ...['selftest', scenario, '--provider', 'embedded', '--cluster', lab.cluster],
+      ...['-o', 'json', ...only.flatMap((text) => ['--only', text])],
+    ]);
+    expect(ended.code, textOf(ended)).to.be.a('number');
+    const [proof] = JSON.parse(ended.stdout) as Selftest[];
+    if (!proof) throw new Error(textOf(ended));
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+    return [ended.code ?? -1, proof];
+  };
+
+  it('proves a fault both ways, and leaves nothing', async () => {
+    const [code, { results }] = await prove(SMALL, 'healthy', 'cut-off/');
+    expect(results.filter(({ hole }) => hole)).to.deep.equal([]);
+    expect(code).to.equal(0);
+    const outcomes = results.map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).to.deep.equal(new Set(['passed', 'failed', 'invalid']));
+  });
+
+  it('finds a check that cannot fail', async () => {
+    const weak = join(lab.root, 'weak');
+    cpSync(SMALL, weak, { recursive: true });
+    const file = join(weak, 'scenario.yaml');
+    const text = readFileSync(file, 'utf8');
+    const check = '- memory: { container: { selector: app=web }, limit: 64Mi }';
+    expect(text).to.include(check);
+    writeFileSync(file, text.replace(check, '- podState: { selector: app=web, ready: true }'));
+    const [code, { results }] = await prove(weak, 'other-settings/fix left out');
+    expect(results.map(({ hole, outcome }) => [hole, outcome])).to.deep.equal([[true, 'passed']]);
+    expect(code).to.equal(1);
+  });
+});
