@@ -101,17 +101,7 @@ function fix(plan: PlanBuilder, fault: Fault): void {
 }
 
 function recovery(plan: PlanBuilder, faults: Fault[]): void {
-  const { drill = [] } = plan.scenario;
-  if (drill.length > 0) {
-    plan.add({
-      id: 'recovery/drill',
-      kind: 'drill',
-      phase: 'recovery',
-      title: textOf(drill),
-      deadline: DEADLINES.fix + actionsDeadline(drill, plan.clockScale),
-      changes: drill.flatMap(changesOf),
-    });
-  }
+  drill(plan, 'recovery');
   const group = 'recovery/checks';
   for (const fault of faults) {
     for (const check of fault.recovery) {
@@ -128,6 +118,20 @@ function recovery(plan: PlanBuilder, faults: Fault[]): void {
     phase: 'recovery',
     title: 'no victim was restarted since the fix, deleted, or scaled down',
     deadline: DEADLINES.snapshot,
+  });
+}
+
+/** The drill, where the scenario has one: of the repaired system, or of one that was never broken. */
+export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch'): void {
+  const { drill: actions = [] } = plan.scenario;
+  if (actions.length === 0) return;
+  plan.add({
+    id: `${phase}/drill`,
+    kind: 'drill',
+    phase,
+    title: textOf(actions),
+    deadline: DEADLINES.fix + actionsDeadline(actions, plan.clockScale),
+    changes: actions.flatMap(changesOf),
   });
 }
 

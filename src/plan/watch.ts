@@ -1,11 +1,13 @@
 import type { Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
+import { drill } from './outage.js';
 
 /**
  * Nothing is injected: under the loads of these faults, and for as long as each may take, no symptom turns
- * true, every invariant stays so, and what a recovery must prove is true already.
+ * true, every invariant stays so, and what a recovery must prove is true already. It bears the drill, too.
  */
 export function watch(plan: PlanBuilder, faults: Fault[]): void {
+  drill(plan, 'watch');
   const names = [...new Set(faults.flatMap((fault) => fault.load))];
   plan.duringLoads('load.start', names, { phase: 'watch', at: 'watch' });
   const group = 'watch/checks';

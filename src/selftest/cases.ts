@@ -101,8 +101,19 @@ function fixedBy(scenario: Scenario, { name }: Fault, fix: ActionUse[]): Scenari
   };
 }
 
+/** The loads that the drill starts, with their profiles: it is no drill without them. */
+function drilledIn({ drill = [] }: Scenario): Set<string> {
+  return new Set(
+    drill.flatMap(({ kind, spec }) =>
+      kind === 'load' && 'start' in spec ? [`${spec.start} ${spec.profile}`] : [],
+    ),
+  );
+}
+
 /** The load on the healthy system stays: a symptom that asks for a load needs one that it can be false under. */
-function beforeOnly({ before, after, quick, ...load }: LoadSpec): LoadSpec {
+function beforeOnly(whole: LoadSpec, drilled: Set<string>): LoadSpec {
+  if (drilled.has(`${whole.name} after`)) return whole;
+  const { before, after, quick, ...load } = whole;
   void after;
   const first = quick ?? before;
   return first === undefined ? load : { ...load, before: first };
@@ -116,7 +127,9 @@ export function hurried(scenario: Scenario, { loads }: Case, longest: number): S
   });
   return {
     ...scenario,
-    load: loads ? scenario.load : scenario.load.map(beforeOnly),
+    load: loads
+      ? scenario.load
+      : scenario.load.map((load) => beforeOnly(load, drilledIn(scenario))),
     faults: scenario.faults.map((fault) => ({ ...fault, recovery: fault.recovery.map(short) })),
   };
 }

@@ -170,6 +170,12 @@ describe('makePlan', () => {
     const recovery = steps.filter(({ phase }) => phase === 'recovery');
     expect(recovery[0]).to.include({ id: 'recovery/drill', kind: 'drill', title: 'drain it' });
     expect(recovery[0]?.changes).to.include('pods on it (evicted)');
+    const healthy = makePlan(
+      { ...two, drill: [drain(1000)] },
+      kindLike,
+      optionsOf({ noFault: true }),
+    );
+    expect(ids(healthy.steps).find((id) => id.startsWith('watch/'))).to.equal('watch/drill');
   });
 
   it('gives actions the time that they ask for, twice for a drain: evictions, then the pods go', () => {

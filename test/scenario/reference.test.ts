@@ -249,6 +249,16 @@ describe('the normalised scenario', () => {
     expect(fault?.symptoms[1]?.text).to.equal('GET frontend / gets no answer in time');
   });
 
+  it('has the drill, and what an action is to fail with', () => {
+    expect(scenario.drill?.map(({ id, kind }) => `${id} ${kind}`)).to.deep.equal([
+      'drill[0] load',
+      'drill[1] rolloutRestart',
+      'drill[2] load',
+    ]);
+    const fails = scenario.faults[0]?.inject.flatMap(({ fails }) => fails ?? []);
+    expect(fails).to.deep.equal(['Cannot evict pod']);
+  });
+
   it('says each action in words', () => {
     const [fault] = scenario.faults;
     expect([...(fault?.inject ?? []), ...(fault?.fix ?? [])].map(({ text }) => text)).to.deep.equal(
@@ -258,6 +268,7 @@ describe('the normalised scenario', () => {
         'apply manifests/atlan/tools.yaml',
         'run "touch /tmp/mark" in pods app=tools container busybox',
         'run "true" in pods app=tools',
+        'drain node spare',
         'cordon node node-role=memory-pressure',
         'start load web (during)',
         'wait 2s',

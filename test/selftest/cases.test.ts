@@ -57,6 +57,16 @@ describe('the cases of a selftest', () => {
   });
 });
 
+describe('a hurried case', () => {
+  it('keeps the load that the drill starts: without it nothing is drilled', () => {
+    const { scenario, truth } = loadScenario('node-drain', { packageRoot, trust: false });
+    const one = casesOf(scenario, truth).find(({ loads }) => !loads);
+    if (one === undefined) throw new Error('no case without loads');
+    const { load } = hurried(scenario, one, 7000);
+    expect(load.every(({ after }) => after !== undefined)).to.equal(true);
+  });
+});
+
 describe('a decoy', () => {
   const listens = (refuses: boolean): unknown => {
     const { spec } = decoyPod('shop', { app: 'web' }, { number: 80, name: 'http' }, { refuses });

@@ -2,7 +2,7 @@ import { plural } from '../../base/index.js';
 import type { Executor } from './executor.js';
 
 /** Steps whose changes the run takes back before it proves the reset. */
-export const CHANGING = /(^|\/)(inject|fix|recovery)\//;
+export const CHANGING = /(^|\/)(inject|fix|recovery|watch)\//;
 
 /** Puts back whatever injection, fixes and drill changed and still differs. */
 export const undoStep: Executor = async (_step, session) => {

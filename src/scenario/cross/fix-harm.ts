@@ -27,7 +27,7 @@ export function checkFixHarm(draft: Draft): void {
       [...path, key],
       {
         code: 'E_FIX_HARMS_VICTIM',
-        message: `the ${role} ${harm} ${victim.kind}/${victim.name}, a victim`,
+        message: `the ${role === 'drill' ? 'drill' : 'fix'} ${harm} ${victim.kind}/${victim.name}, a victim`,
         expected: 'a fix that leaves every victim as large as it was',
       },
       'key',
