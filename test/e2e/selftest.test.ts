@@ -27,11 +27,19 @@ describe('lab selftest', function () {
   };
 
   it('proves a fault both ways, and leaves nothing', async () => {
-    const [code, { results }] = await prove(SMALL, 'healthy', 'cut-off/');
+    const [code, { results }] = await prove(SMALL, 'cut-off/');
     expect(results.filter(({ hole }) => hole)).to.deep.equal([]);
     expect(code).to.equal(0);
     const outcomes = results.map(({ outcome }) => outcome);
     expect(new Set(outcomes)).to.deep.equal(new Set(['passed', 'failed', 'invalid']));
+  });
+
+  it('finds a recovery that the healthy system does not have', async () => {
+    // Of the small system: after its last fault there are two pods where there was one.
+    const [code, { results }] = await prove(SMALL, 'healthy');
+    expect(results.map(({ hole, outcome }) => [hole, outcome])).to.deep.equal([[true, 'failed']]);
+    expect(results[0]?.text).to.include('no-room.recovery[0]');
+    expect(code).to.equal(1);
   });
 
   it('finds a check that cannot fail', async () => {
