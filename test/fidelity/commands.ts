@@ -14,6 +14,8 @@ export interface Group {
   name: string;
   /** What must be so before the first row. */
   settle: string[][];
+  /** Settled is only what this command says; else it is undone and settled again. */
+  sure?: { run: string[]; says: string; undo: string[][] };
   rows: Row[];
 }
 
@@ -39,11 +41,12 @@ export const FOLDER = import.meta.dirname;
 /** The rows of commands.yaml. */
 export function readCommands(): Group[] {
   const { groups } = parse(readFileSync(join(FOLDER, 'commands.yaml'), 'utf8')) as {
-    groups: { name: string; settle?: string[][]; rows: (string[] | Row)[] }[];
+    groups: (Pick<Group, 'name' | 'sure'> & { settle?: string[][]; rows: (string[] | Row)[] })[];
   };
-  return groups.map(({ name, settle = [], rows }) => ({
+  return groups.map(({ name, settle = [], sure, rows }) => ({
     name,
     settle: settle.map(asText),
+    ...(sure ? { sure } : {}),
     rows: rows.map((row) =>
       Array.isArray(row) ? { run: asText(row) } : { ...row, run: asText(row.run) },
     ),
