@@ -42,7 +42,8 @@ export interface RunFlags extends ClusterFlags, SimulationFlags {
   allowRemoteLoad?: boolean;
 }
 
-const collect = (value: string, all: string[] = []): string[] => [...all, value];
+/** For an option that may be given again. */
+export const collect = (value: string, all: string[] = []): string[] => [...all, value];
 
 export const trustOption = (): Option =>
   new Option('--trust', 'allow what a scenario from outside the package may not do');

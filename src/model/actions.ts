@@ -35,6 +35,13 @@ export interface ActionSpecs {
 
 export type LoadProfileName = 'before' | 'during' | 'after' | 'quick';
 
+/** The loads that these actions start, in their order. */
+export function loadsStartedBy(
+  actions: ActionUse[],
+): { start: string; profile: LoadProfileName }[] {
+  return actions.flatMap(({ kind, spec }) => (kind === 'load' && 'start' in spec ? [spec] : []));
+}
+
 export type ActionKind = keyof ActionSpecs;
 
 /** One action with its arguments. */

@@ -50,6 +50,17 @@ export function isWorkload({ kind }: { kind: string }): boolean {
   return (WORKLOAD_KINDS as readonly string[]).includes(kind);
 }
 
+/** The reference of an object, with its API version: all that is needed to find it again. */
+export function refOfObject({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, name, ...(namespace ? { namespace } : {}) };
+}
+
+/** Whether its controller makes an object again when it is gone. */
+export function isControlled({ metadata }: KubeObject): boolean {
+  return metadata.ownerReferences?.some((owner) => owner.controller) ?? false;
+}
+
 /** `Service/backend-svc`, for texts. */
 export function refText(ref: { kind: string; name: string }): string {
   return `${ref.kind}/${ref.name}`;

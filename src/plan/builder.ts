@@ -1,5 +1,6 @@
 import { LabError } from '../base/index.js';
 import {
+  loadsStartedBy,
   scaledAmount,
   type Capabilities,
   type Check,
@@ -98,7 +99,10 @@ export class PlanBuilder {
    */
   wholeLoads(phase: 'baseline' | 'recovery', wanted: 'before' | 'after', faults: Fault[]): void {
     const names = new Set(faults.flatMap((fault) => fault.load));
-    if (phase === 'baseline') for (const name of startedLoads(faults)) names.add(name);
+    if (phase === 'baseline') {
+      const started = loadsStartedBy(faults.flatMap(({ inject }) => inject));
+      for (const { start } of started) names.add(start);
+    }
     for (const load of this.scenario.load.filter((candidate) => names.has(candidate.name))) {
       const profile = this.options.quick && load.quick ? 'quick' : wanted;
       const values = load[profile];
@@ -140,11 +144,4 @@ export class PlanBuilder {
       });
     }
   }
-}
-
-/** The loads that actions of these faults' injections start. */
-function startedLoads(faults: Fault[]): string[] {
-  return faults.flatMap(({ inject }) =>
-    inject.flatMap(({ kind, spec }) => (kind === 'load' && 'start' in spec ? [spec.start] : [])),
-  );
 }

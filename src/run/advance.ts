@@ -48,7 +48,7 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
         close();
         open = { entry: startPhase(session, first), before: beforeCommand(session) };
         // Drawing comes last, and loads its engine while the fixes wait.
-        if (first.phase === 'fix') warmUpCharts();
+        if (first.phase === 'fix' && !session.options.recordOnly) warmUpCharts();
       }
       await runBatch(session, batch);
       blocked ||= forbidsVerdict(session, first, begun);

@@ -1,5 +1,11 @@
 import { applyMerge, isMap, type Json } from '../base/index.js';
-import type { KubeObject, ObjectRef, PendingUndo, UndoOp } from '../model/index.js';
+import {
+  refOfObject,
+  type KubeObject,
+  type ObjectRef,
+  type PendingUndo,
+  type UndoOp,
+} from '../model/index.js';
 
 /** One undo that stands for several journal entries. */
 export interface ComposedUndo {
@@ -21,21 +27,11 @@ export function composeMerge(first: unknown, second: unknown): unknown {
 const keyOf = (ref: ObjectRef): string =>
   `${ref.apiVersion ?? ''}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
 
-function refOf(object: KubeObject): ObjectRef {
-  const { name, namespace } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name,
-    ...(namespace ? { namespace } : {}),
-  };
-}
-
 /** The object an undo works on; undefined for those that stand alone. */
 function targetOf(undo: UndoOp): ObjectRef | undefined {
   if (undo.op === 'patch' && undo.strategy === 'merge') return undo.ref;
   if (undo.op === 'delete') return undo.ref;
-  if (undo.op === 'create') return refOf(undo.object);
+  if (undo.op === 'create') return refOfObject(undo.object);
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import {
   type PendingUndo,
   type UndoOp,
   type UndoRecord,
+  refOfObject,
 } from '../model/index.js';
 import { composeUndos } from './compose.js';
 
@@ -109,19 +110,13 @@ async function undoOne(undo: UndoOp, tools: UndoTools): Promise<string | undefin
 }
 
 async function createAgain(object: KubeObject, tools: UndoTools): Promise<string | undefined> {
-  const { name, namespace } = object.metadata;
-  const ref = {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name,
-    ...(namespace ? { namespace } : {}),
-  };
+  const ref = refOfObject(object);
   const now = await tools.kube.get(ref);
   if (now && now.metadata.deletionTimestamp === undefined) {
     if (isDeepStrictEqual(applyMerge(now, object), now)) return ALREADY_SO;
     await tools.kube.delete(ref);
   }
-  if (now) await untilGone(() => tools.kube.get(ref), tools, `${object.kind}/${name}`);
+  if (now) await untilGone(() => tools.kube.get(ref), tools, `${object.kind}/${ref.name}`);
   await tools.kube.create(object);
   return undefined;
 }

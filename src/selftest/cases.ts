@@ -1,4 +1,12 @@
-import type { ActionUse, Fault, FaultTruth, LoadSpec, Scenario, Truth } from '../model/index.js';
+import {
+  loadsStartedBy,
+  type ActionUse,
+  type Fault,
+  type FaultTruth,
+  type LoadSpec,
+  type Scenario,
+  type Truth,
+} from '../model/index.js';
 import type { Case } from './case.js';
 import { misleading } from './misleading.js';
 
@@ -101,18 +109,8 @@ function fixedBy(scenario: Scenario, { name }: Fault, fix: ActionUse[]): Scenari
   };
 }
 
-/** The loads that the drill starts, with their profiles: it is no drill without them. */
-function drilledIn({ drill = [] }: Scenario): Set<string> {
-  return new Set(
-    drill.flatMap(({ kind, spec }) =>
-      kind === 'load' && 'start' in spec ? [`${spec.start} ${spec.profile}`] : [],
-    ),
-  );
-}
-
 /** The load on the healthy system stays: a symptom that asks for a load needs one that it can be false under. */
-function beforeOnly(whole: LoadSpec, drilled: Set<string>): LoadSpec {
-  if (drilled.has(`${whole.name} after`)) return whole;
+function beforeOnly(whole: LoadSpec): LoadSpec {
   const { before, after, quick, ...load } = whole;
   void after;
   const first = quick ?? before;
@@ -125,11 +123,13 @@ export function hurried(scenario: Scenario, { loads }: Case, longest: number): S
     ...check,
     within: Math.min(check.within, longest),
   });
+  // It is no drill without its loads.
+  const drills = loadsStartedBy(scenario.drill ?? []);
+  const drilled = ({ name }: LoadSpec): boolean =>
+    drills.some(({ start, profile }) => start === name && profile === 'after');
   return {
     ...scenario,
-    load: loads
-      ? scenario.load
-      : scenario.load.map((load) => beforeOnly(load, drilledIn(scenario))),
+    load: scenario.load.map((load) => (loads || drilled(load) ? load : beforeOnly(load))),
     faults: scenario.faults.map((fault) => ({ ...fault, recovery: fault.recovery.map(short) })),
   };
 }

@@ -1,5 +1,5 @@
 import type { ActionUse, Fault, KubeObject, NamedRef, Scenario } from '../model/index.js';
-import { isWorkload } from '../model/index.js';
+import { isWorkload, refOfObject } from '../model/index.js';
 import { DECOY_IMAGE, DECOY_LABELS, decoyPod, portOf } from './decoys.js';
 
 /** Something that looks like a fix and is none, as actions in place of the fix. */
@@ -41,7 +41,7 @@ export function misleading(scenario: Scenario, fault: Fault): Misleading[] {
 
 function ofVictim(victim: KubeObject, services: KubeObject[], fault: Fault): Misleading[] {
   const name = nameOf(victim);
-  const ref = refOf(victim) as Spec<'scale'>;
+  const ref = refOfObject(victim) as Spec<'scale'>;
   const away = use('scale', { ...ref, replicas: 0 });
   const service = services.find((each) => selects(each, victim));
   const decoy =
@@ -76,7 +76,7 @@ function ofVictim(victim: KubeObject, services: KubeObject[], fault: Fault): Mis
 function limitRaised(workload: KubeObject): Misleading[] {
   const limited = containersOf(workload).filter(({ resources }) => resources?.limits?.['memory']);
   if (limited.length === 0) return [];
-  const ref = refOf(workload) as Spec<'setResources'>;
+  const ref = refOfObject(workload) as Spec<'setResources'>;
   return [
     {
       text: `the memory limit of ${nameOf(workload)} raised to 100Gi`,
@@ -91,7 +91,7 @@ function limitRaised(workload: KubeObject): Misleading[] {
 function elsewhere(service: KubeObject, objects: KubeObject[]): Misleading[] {
   const { namespace } = service.metadata;
   const port = portOf(service, objects);
-  const ref = refOf(service);
+  const ref = refOfObject(service);
   const pointed = use('patch', {
     ...ref,
     strategy: 'json',
@@ -112,11 +112,6 @@ function elsewhere(service: KubeObject, objects: KubeObject[]): Misleading[] {
 }
 
 const nameOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.name}`;
-
-function refOf({ apiVersion, kind, metadata }: KubeObject): NamedRef {
-  const { name, namespace } = metadata;
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
-}
 
 /** An action of our own, in the words of the others. */
 function use<K extends ActionUse['kind']>(kind: K, spec: Spec<K>): ActionUse {

@@ -2,21 +2,10 @@ import { expect } from 'chai';
 import type { ActionUse, Scenario } from '../../src/model/index.js';
 import { runScenario } from '../../src/run/index.js';
 import { checkOf } from '../plan/fixture.js';
-import { allHolds, withSmallSystem } from './small-system.js';
+import { allHolds, patchOf, withSmallSystem } from './small-system.js';
 
-/** A patch that the tiny API takes, and a wait for what does not come. */
-const patch = (app: string): ActionUse => ({
-  id: 'drill[0]',
-  text: `select ${app}`,
-  kind: 'patch',
-  spec: {
-    kind: 'Service',
-    name: 'backend',
-    namespace: 'small',
-    strategy: 'merge',
-    body: { spec: { selector: { app } } },
-  },
-});
+const patch = (app: string): ActionUse => patchOf(app, 'drill[0]');
+/** A wait for what does not come. */
 const never = (more: Pick<ActionUse, 'fails'> = {}): ActionUse => ({
   id: 'drill[1]',
   text: 'await the backend',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { silentLog, systemClock } from '../../src/base/index.js';
 import { clusterDir, openJournal, readJournal } from '../../src/journal/index.js';
 import type {
+  ActionUse,
   ClusterHandle,
   PendingUndo,
   PlanStep,
@@ -61,8 +62,8 @@ function smallScenario(): Scenario {
       culprit: { kind: 'Service', name: 'backend' },
       victims: [],
       invariants: [],
-      inject: [patchOf(name, 'inject')],
-      fix: [patchOf('web', 'fix')],
+      inject: [patchOf(name, `${name}.inject[0]`)],
+      fix: [patchOf('web', 'web.fix[0]')],
     }),
   );
   return scenarioOf(faults, {
@@ -72,9 +73,10 @@ function smallScenario(): Scenario {
   });
 }
 
-function patchOf(app: string, where: string): Scenario['faults'][number]['inject'][number] {
+/** A change of the one Service, which the tiny API takes. */
+export function patchOf(app: string, id: string): ActionUse {
   return {
-    id: `${app}.${where}[0]`,
+    id,
     text: `select ${app}`,
     kind: 'patch',
     spec: {

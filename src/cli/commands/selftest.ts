@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { clip, EXIT, LabError, stripControl } from '../../base/index.js';
 import type { Selftest } from '../../model/index.js';
-import { scenarioOptions, type RunFlags } from '../flags.js';
+import { collect, scenarioOptions, type RunFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print, writeLine } from '../output.js';
 import { packageRoot } from '../paths.js';
@@ -16,8 +16,6 @@ interface SelftestFlags extends RunFlags {
   junit?: string;
   markdown?: string;
 }
-
-const collect = (value: string, all: string[] = []): string[] => [...all, value];
 
 /** `lab selftest SCENARIO` */
 export function selftestCommand(): LabCommand {

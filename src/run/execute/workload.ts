@@ -3,9 +3,9 @@ import {
   isWorkload,
   type Check,
   type KubeObject,
-  type ObjectRef,
   type PlanStep,
   type UndoOp,
+  refOfObject,
 } from '../../model/index.js';
 import { journaled } from '../change.js';
 import { connected, type Session } from '../session.js';
@@ -21,7 +21,7 @@ export const deployWorkload: Executor = async (step, session, signal) => {
     await createNamespace(session, step, name, signal);
   }
   for (const object of scenario.workload.objects) {
-    const ref = refOf(object);
+    const ref = refOfObject(object);
     const undo: UndoOp[] = ref.namespace ? [] : [{ op: 'delete', ref }];
     const apply = (): Promise<KubeObject> => connected(session).kube.apply(object);
     await journaled(session, step.id, `apply ${ref.kind}/${ref.name}`, undo, apply, signal);
@@ -66,16 +66,6 @@ async function createNamespace(
       }),
     signal,
   );
-}
-
-function refOf(object: KubeObject): ObjectRef {
-  const { name, namespace } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name,
-    ...(namespace ? { namespace } : {}),
-  };
 }
 
 function rolledOut(object: KubeObject, session: Session): Check {

@@ -1,4 +1,6 @@
 import {
+  isControlled,
+  refOfObject,
   refText,
   type ActionContext,
   type KubeObject,
@@ -38,17 +40,6 @@ interface Foreseen {
  */
 const foreseen = new WeakMap<object, Foreseen[]>();
 
-/** The object's reference with its API version, so that an undo needs nothing but itself. */
-export function fullRef(object: KubeObject): ObjectRef {
-  const { name, namespace } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name,
-    ...(namespace === undefined ? {} : { namespace }),
-  };
-}
-
 /**
  * The undo of each change, in their order (the journal undoes the newest first): a merge patch
  * with the exact former values, found by a dry run; or the deletion of an object that was not there.
@@ -77,17 +68,16 @@ export async function undoOfChanges(
 
 function patchBack(former: KubeObject, after: KubeObject): UndoOp {
   const body = inverseMergePatch(former, after);
-  const owned = former.metadata.ownerReferences?.some((owner) => owner.controller);
   return body
     ? {
         op: 'patch',
-        ref: fullRef(former),
+        ref: refOfObject(former),
         strategy: 'merge',
         body,
         // What has an owner is made again by that; a node is made by nobody.
-        ...(owned || former.kind === 'Node' ? {} : { object: lasting(former) }),
+        ...(isControlled(former) || former.kind === 'Node' ? {} : { object: lasting(former) }),
       }
-    : { op: 'none', reason: `${refText(fullRef(former))} already is as asked.` };
+    : { op: 'none', reason: `${refText(refOfObject(former))} already is as asked.` };
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Action, ActionSpecs } from '../../../model/index.js';
-import { fullRef, readBackChanges, undoOfChanges, type Change } from '../../common/change.js';
+import { refOfObject, type Action, type ActionSpecs } from '../../../model/index.js';
+import { readBackChanges, undoOfChanges, type Change } from '../../common/change.js';
 import { kubectlCommand } from '../../common/kubectl.js';
 import { settleObject } from '../../common/settle.js';
 
@@ -22,7 +22,7 @@ export const apply: Action<'apply'> = {
   async settle(spec, context) {
     const effects: string[] = [];
     for (const [index, object] of spec.objects.entries()) {
-      const effect = await settleObject(spec, index, fullRef(object), context);
+      const effect = await settleObject(spec, index, refOfObject(object), context);
       if (effect !== undefined) effects.push(effect);
     }
     return effects.length === 0 ? undefined : effects.join('; ');
@@ -31,7 +31,7 @@ export const apply: Action<'apply'> = {
 
 function changesOf(spec: ActionSpecs['apply']): Change[] {
   return spec.objects.map((object) => ({
-    ref: fullRef(object),
+    ref: refOfObject(object),
     dryRun: (context) => context.kube.apply(object, { dryRun: true }),
     repeatable: true,
     creates: true,

@@ -1,4 +1,4 @@
-import { refText, type Action, type KubeObject } from '../../../model/index.js';
+import { isControlled, refText, type Action, type KubeObject } from '../../../model/index.js';
 import { kubectlCommand, kubectlRef } from '../../common/kubectl.js';
 import { lasting } from '../../common/merge-patch.js';
 import { refOf } from '../../common/patch-action.js';
@@ -29,7 +29,7 @@ const deleteAction: Action<'delete'> = {
     if (former.kind === 'Namespace') {
       return [{ op: 'none', reason: 'What was in a deleted namespace cannot be derived.' }];
     }
-    if (former.metadata.ownerReferences?.some((owner) => owner.controller)) {
+    if (isControlled(former)) {
       return [{ op: 'none', reason: `The owner of ${refText(spec)} makes it again.` }];
     }
     return [{ op: 'create', object: lasting(former) }];
