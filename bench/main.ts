@@ -33,6 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => abort.abort(new Error(`stopped by ${signal}`)));
 }
 const dir = await mkdtemp(join(tmpdir(), 'lab-bench-'));
+let kept = false;
 const started = Date.now();
 const elapsed = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
 const results: Partial<Record<Part, PartResult>> = {};
@@ -50,6 +51,8 @@ try {
     ...missing.filter(({ broken }) => broken).map(({ name }) => `${name} (not measured)`),
   ]);
   console.log(failing.length === 0 ? 'All ratios hold.' : `FAILS: ${failing.join('; ')}`);
+  // What failed has its reports in there.
+  kept = failing.length > 0;
   console.log(`Measured in ${elapsed()}.`);
   if (values.json !== undefined) {
     await writeFile(values.json, `${JSON.stringify({ at, machine, results }, null, 2)}\n`);
@@ -60,5 +63,6 @@ try {
   console.error(`bench: ${(abort.signal.reason as Error).message}`);
   process.exitCode = 130;
 } finally {
-  await rm(dir, { recursive: true, force: true });
+  if (kept) console.log(`Kept: ${dir}`);
+  else await rm(dir, { recursive: true, force: true });
 }

@@ -122,7 +122,7 @@ export const CODES = {
     exit: error,
     meaning:
       'The cluster stopped answering: Docker, a node, the API server or its simulator is gone.',
-    next: 'Look at Docker, then run `lab status` and `lab clean`.',
+    next: 'Run `lab doctor` to see whether Docker answers, then `lab status` and `lab clean`.',
   },
   PORT_TAKEN: {
     exit: error,
