@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { LabError } from '../../base/index.js';
 import type { ClusterHandle, ClusterSpec, Progress } from '../../model/index.js';
@@ -20,7 +21,19 @@ export function tryPort(port: number): Promise<number | undefined> {
   });
 }
 
+/**
+ * Any port is looked for in Kubernetes' own range for NodePorts first. It lies below what a system hands
+ * out by itself (Linux: from 32768), so no client and no other listener comes upon it between this look and
+ * the cluster's own listening.
+ */
+const ANY = { from: 30_000, count: 2768 };
+
 async function freePort(taken: ReadonlySet<number>): Promise<number> {
+  const first = randomInt(ANY.count);
+  for (let i = 0; i < ANY.count; i++) {
+    const port = ANY.from + ((first + i) % ANY.count);
+    if (!taken.has(port) && (await tryPort(port)) !== undefined) return port;
+  }
   for (;;) {
     const port = await tryPort(0);
     if (port !== undefined && !taken.has(port)) return port;

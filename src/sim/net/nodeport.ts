@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   createServer,
   type AddressInfo,
@@ -82,7 +83,7 @@ export function openNodePorts(
   const ready = Promise.all(
     ports.map(async ({ nodePort, hostPort }): Promise<[number, number]> => [
       nodePort,
-      await claim(nodePort, hostPort, claims),
+      await claimAny(nodePort, hostPort, claims),
     ]),
   ).then((claimed) => {
     for (const [nodePort, hostPort] of claimed) hostPorts.set(nodePort, hostPort);
@@ -98,6 +99,27 @@ export function openNodePorts(
       servers.clear();
     },
   };
+}
+
+/**
+ * Where a port that may be any is looked for: Kubernetes' own range for NodePorts. It lies below the ports
+ * that a system hands out by itself (Linux: from 32768): one of those could go, while nothing listens on a
+ * claimed port, to a client or to another simulator's API server, whose answers then came from this port.
+ */
+const ANY = { from: 30_000, count: 2768 };
+
+/** As `claim`; with `hostPort` 0 any port of `ANY` that is free. */
+async function claimAny(nodePort: number, hostPort: number, claims: Server[]): Promise<number> {
+  if (hostPort !== 0) return await claim(nodePort, hostPort, claims);
+  const first = randomInt(ANY.count);
+  for (let i = 0; i < ANY.count; i++) {
+    try {
+      return await claim(nodePort, ANY.from + ((first + i) % ANY.count), claims);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  return await claim(nodePort, 0, claims);
 }
 
 /**

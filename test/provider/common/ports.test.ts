@@ -59,4 +59,9 @@ describe('choosePorts', () => {
     expect(ports.given?.port).to.equal(free);
     expect(ports.default?.port).to.not.equal(free);
   });
+
+  it('replaces it by one that no system hands out by itself', async () => {
+    const { web } = await choose([{ name: 'web', nodePort: taken.port }]);
+    expect(web?.port).to.be.within(30_000, 32_767);
+  });
 });

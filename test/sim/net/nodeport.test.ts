@@ -169,4 +169,15 @@ describe('sim NodePort listeners', () => {
     expect(await third.ready).to.deep.equal({ 30082: port });
     third.stop();
   });
+
+  it('takes for any port one that no system hands out by itself', async () => {
+    // Else another listener, or a client, comes to have it while nothing is ready behind it.
+    for (let i = 0; i < 5; i++) {
+      const ports = [{ nodePort: 30083, hostPort: 0 }];
+      const network = createNetwork(fakeSim().sim, { nodes: NODES, ports });
+      const { 30083: port } = await network.ready;
+      network.stop();
+      expect(port).to.be.within(30_000, 32_767);
+    }
+  });
 });
