@@ -26,7 +26,7 @@ export interface SimulationFlags {
 export interface RunFlags extends ClusterFlags, SimulationFlags {
   fault?: string[];
   each?: boolean;
-  variant?: 'no-fault';
+  variant?: string[];
   quick?: boolean;
   skipFix?: string[];
   skipInject?: string[];
@@ -119,11 +119,10 @@ export function choiceOptions<T extends Command>(command: T): T {
   return command
     .option('--fault <fault>', 'only this fault (repeatable; default: all, accumulated)', collect)
     .option('--each', 'one fault at a time, with recovery in between')
-    .addOption(
-      new Option(
-        '--variant <name>',
-        'no-fault: inject nothing, and watch that no symptom shows under the same load',
-      ).choices(['no-fault']),
+    .option(
+      '--variant <name>',
+      'no-fault: inject nothing, and watch that no symptom shows under the same load; or something odd and harmless beside the workload, see lab list --variants (repeatable)',
+      collect,
     )
     .option('--quick', 'use the quick load profile before and after')
     .option('--skip-fix <fault>', 'leave a fix out: the run must fail (repeatable)', collect)

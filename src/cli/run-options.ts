@@ -12,7 +12,13 @@ import {
 import { stateHome } from '../journal/index.js';
 import type { EmitEvent } from '../model/index.js';
 import type { MachineState, RunOptions } from '../run/index.js';
-import { loadScenario, mapScenarioImages, parseImageMap } from '../scenario/index.js';
+import {
+  loadScenario,
+  mapScenarioImages,
+  NO_FAULT,
+  parseImageMap,
+  withVariants,
+} from '../scenario/index.js';
 import type { CommonFlags, RunFlags } from './flags.js';
 import { labVersion, packageRoot } from './paths.js';
 import { pairs } from './pairs.js';
@@ -96,13 +102,14 @@ export async function runOptionsOf(
   const { before } = runtime;
   const set = { ...before?.set, ...pairs(flags.set, '--set') };
   const loaded = loadScenario(name, { packageRoot, trust: flags.trust ?? false, set });
+  const variants = flags.variant ?? [];
   const cluster = flags.cluster ?? loaded.scenario.metadata.name;
   const log = runtime.log ?? logOf(flags);
   const { provider, first } = await chooseProvider(flags, cluster, runtime.speed, log);
   // An image is what it is called where no container runs: nothing is pulled, and no stand-in needed.
   const real = provider.simulation === undefined;
   const { scenario, replaced } = mapScenarioImages(
-    loaded.scenario,
+    withVariants(loaded.scenario, variants),
     real ? { ...imageMapOf(flags.imageMap), ...before?.imageMap } : {},
   );
   const options: RunOptions = {
@@ -113,7 +120,8 @@ export async function runOptionsOf(
     cluster,
     faults: flags.fault ?? [],
     each: flags.each ?? false,
-    noFault: flags.variant === 'no-fault',
+    noFault: variants.includes(NO_FAULT),
+    beside: variants.filter((variant) => variant !== NO_FAULT),
     skipFix: flags.skipFix ?? [],
     skipInject: flags.skipInject ?? [],
     quick: flags.quick ?? false,

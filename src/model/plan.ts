@@ -85,6 +85,8 @@ export interface PlanOptions {
   skipInject: string[];
   /** Nothing is injected: the healthy system is watched for as long as the symptoms may take. */
   noFault?: boolean;
+  /** Variants whose odd and harmless objects are deployed beside the workload. */
+  beside?: string[];
   /** After each injection, look at the symptoms of all other faults too, planned or not. */
   lookAtOthers?: boolean;
   /** Use the `quick` load profile for before and after. */

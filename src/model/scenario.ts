@@ -99,6 +99,15 @@ export interface Fault {
   where: SourcePosition;
 }
 
+/** Objects that are odd and harmless: what a diagnosis must not blame. */
+export interface Variant {
+  name: string;
+  /** What is odd, one line. */
+  title: string;
+  /** Deployed behind the workload. */
+  objects: KubeObject[];
+}
+
 /** A scenario after validation and defaults; what the plan is made from. Holds no truth. */
 export interface Scenario {
   apiVersion: 'lab/v1alpha1';
@@ -130,7 +139,9 @@ export interface Scenario {
   drill?: ActionUse[];
   /** Names of all faults, in the order they are fixed. */
   fixOrder: string[];
-  /** Images of the manifests, as written there, sorted. */
+  /** What may be deployed beside the workload. `no-fault` is not one of them: every scenario has it. */
+  variants: Variant[];
+  /** Images of the manifests without those of the variants, as written there, sorted. */
   images: string[];
   /** Texts of the behaviour.yaml files beside the manifests: what their images do in a simulated cluster. */
   behaviours?: string[];

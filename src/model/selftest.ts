@@ -3,6 +3,7 @@ import type { Outcome } from './record.js';
 /** What a case shows of a scenario's checks. */
 export type CaseKind =
   | 'healthy'
+  | 'harmless'
   | 'alone'
   | 'fix-left-out'
   | 'nothing-injected'

@@ -181,6 +181,7 @@ export function planOf(
     skipFix: options.skipFix,
     skipInject: options.skipInject,
     ...(options.noFault ? { noFault: true } : {}),
+    ...(options.beside?.length ? { beside: options.beside } : {}),
     ...(options.lookAtOthers ? { lookAtOthers: true } : {}),
     quick: options.quick,
     createCluster: create,

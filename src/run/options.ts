@@ -18,6 +18,8 @@ export interface RunOptions {
   skipInject: string[];
   /** Inject nothing at all, and watch the healthy system. */
   noFault?: boolean;
+  /** Variants that are in the scenario's workload already: for the record. */
+  beside?: string[];
   /** Look at the symptoms of all other faults under each. */
   lookAtOthers?: boolean;
   /** Write only the record: `lab report` makes the rest of it. */

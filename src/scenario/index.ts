@@ -17,4 +17,5 @@ export { scenarioJsonSchema } from './json-schema.js';
 export { loadScenario, type LoadedScenario } from './load-scenario.js';
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 export { problemText, type Problem } from './problem.js';
+export { NO_FAULT, variantsOf, withVariants } from './variants.js';
 export { newScenario, type NewFile } from './skeleton.js';

@@ -1,7 +1,7 @@
 import { formatBytes, plural } from '../base/index.js';
 import { refText } from '../model/index.js';
 import { actionText } from './build/actions.js';
-import { allObjects, objectText, type Draft } from './build/draft.js';
+import { everyObject, objectText, type Draft } from './build/draft.js';
 import { isSystemNamespace, namespaceUses } from './cross/namespaces.js';
 import { allActions, allKubectlExecs, allProbes } from './cross/walk.js';
 import { commandWords, podWords } from './probe/words.js';
@@ -88,7 +88,7 @@ function trusted(draft: Draft): string[] {
     ({ namespace, changes }) => changes && isSystemNamespace(namespace),
   );
   return [
-    ...allObjects(draft).flatMap(({ object }) =>
+    ...everyObject(draft).flatMap(({ object }) =>
       dangersIn(object).map(({ message }) => `with --trust: ${objectText(object)} ${message}`),
     ),
     ...draft.applied.map(

@@ -7,6 +7,7 @@ import {
   type Scenario,
   type Truth,
 } from '../model/index.js';
+import { withVariants } from '../scenario/index.js';
 import type { Case } from './case.js';
 import { misleading } from './misleading.js';
 
@@ -19,6 +20,13 @@ export function casesOf(scenario: Scenario, truth: Truth): Case[] {
   const several = scenario.faults.length > 1;
   return [
     { ...plain(quiet), id: 'healthy', kind: 'healthy', noFault: true, loads: true },
+    ...scenario.variants.map(({ name }): Case => ({
+      ...plain(withVariants(quiet, [name])),
+      id: `healthy, beside it ${name}`,
+      kind: 'harmless',
+      noFault: true,
+      loads: true,
+    })),
     ...scenario.faults.flatMap((fault) => casesOfFault(quiet, fault, truthOf(truth, fault))),
     ...(several ? scenario.faults.map((fault) => oneFixMissing(quiet, fault)) : []),
   ];

@@ -19,6 +19,7 @@ export function judgeCase(one: Case, verdict: Verdict): { hole: boolean; text: s
 /** What it means when a case does not come to what it must. */
 const WRONG: Record<Case['kind'], string> = {
   healthy: 'a check is wrong about the healthy system',
+  harmless: 'a check is wrong about what is only odd',
   alone: 'the fault alone is not proven, or its fix not seen',
   'fix-left-out': 'nothing noticed that the fix was left out',
   'nothing-injected': 'nothing noticed that nothing was injected',

@@ -75,6 +75,7 @@ export function scenarioOf(faults: Fault[], more: Partial<Scenario> = {}): Scena
     steadyState: [checkOf('steadyState[0]')],
     load: [],
     faults,
+    variants: [],
     fixOrder: faults.map((fault) => fault.name),
     images: ['busybox:1.36'],
     source: { file: 'scenario.yaml', folder: '.', builtIn: true, digest: 'sha256:0' },

@@ -75,6 +75,7 @@ export function scenarioWith(fault: Partial<Fault>, more: Partial<Scenario> = {}
         ...fault,
       },
     ],
+    variants: [],
     fixOrder: ['fault'],
     images: [],
     source: { file: 'scenario.yaml', folder: '.', builtIn: false, digest: '' },

@@ -15,17 +15,26 @@ export type ListRow =
       minutes: number;
       level: string;
       tags: string[];
+      /** Capabilities that a provider must have. */
+      needs: string[];
       faults: string[];
+      variants: { name: string; title: string }[];
     }
   | { name: string; error: ErrorValue };
 
 /** Every scenario below `<root>/scenarios`, by name. */
 export async function listRows(root: string): Promise<ListRow[]> {
-  const { listScenarios, loadScenario } = await import('../../scenario/index.js');
+  const { listScenarios, loadScenario, variantsOf } = await import('../../scenario/index.js');
+  const { needsOfScenario } = await import('../../plan/index.js');
   return listScenarios(root).map(({ name, file }) => {
     try {
-      const { metadata, faults } = loadScenario(file, { packageRoot: root, trust: false }).scenario;
-      return { ...metadata, faults: faults.map((fault) => fault.name) };
+      const { scenario } = loadScenario(file, { packageRoot: root, trust: false });
+      return {
+        ...scenario.metadata,
+        needs: needsOfScenario(scenario),
+        faults: scenario.faults.map((fault) => fault.name),
+        variants: variantsOf(scenario),
+      };
     } catch (error) {
       if (asLabError(error).exitCode !== EXIT.usage) throw error;
       return { name, error: errorValue(error) };
@@ -35,11 +44,29 @@ export async function listRows(root: string): Promise<ListRow[]> {
 
 export function listText(rows: ListRow[]): string {
   return columns([
-    ['NAME', 'MINUTES', 'LEVEL', 'FAULTS', 'TITLE'],
+    ['NAME', 'MINUTES', 'LEVEL', 'FAULTS', 'NEEDS', 'TAGS', 'TITLE'],
     ...rows.map((row) =>
       'error' in row
-        ? [row.name, '-', '-', '-', `cannot be read; see: lab validate ${row.name}`]
-        : [row.name, String(row.minutes), row.level, String(row.faults.length), row.title],
+        ? [row.name, '-', '-', '-', '-', '-', `cannot be read; see: lab validate ${row.name}`]
+        : [
+            row.name,
+            String(row.minutes),
+            row.level,
+            String(row.faults.length),
+            row.needs.join(',') || '-',
+            row.tags.join(',') || '-',
+            row.title,
+          ],
+    ),
+  ]);
+}
+
+/** The variants of each scenario, a line each, for `--variant`. */
+export function variantsText(rows: ListRow[]): string {
+  return columns([
+    ['NAME', 'VARIANT', 'WHAT IT IS'],
+    ...rows.flatMap((row) =>
+      'error' in row ? [] : row.variants.map(({ name, title }) => [row.name, name, title]),
     ),
   ]);
 }
@@ -48,17 +75,20 @@ export function listText(rows: ListRow[]): string {
 export function listCommand(): LabCommand {
   return new LabCommand('list')
     .description('name the scenarios that come with lab')
-    .action(async (flags: CommonFlags) => {
+    .option('--variants', 'and what else each can be run as: lab run NAME --variant VARIANT')
+    .action(async (flags: CommonFlags & { variants?: boolean }) => {
       const rows = await listRows(packageRoot);
-      print(flags.output, rows, () =>
-        flags.quiet ? rows.map((row) => row.name).join('\n') : listText(rows),
-      );
+      print(flags.output, rows, () => {
+        if (flags.quiet) return rows.map((row) => row.name).join('\n');
+        return flags.variants ? variantsText(rows) : listText(rows);
+      });
     })
     .promises({
-      json: 'a list of scenarios: name, title, description, minutes, level, tags, faults; `error` for one that cannot be read',
+      json: 'a list of scenarios: name, title, description, minutes, level, tags, needs, faults, variants; `error` for one that cannot be read',
       jsonl: 'one scenario per line',
       examples: [
         ['lab list', 'what can be run'],
+        ['lab list --variants', 'and with what beside it'],
         ['lab list --quiet', 'the names only'],
       ],
     });

@@ -83,6 +83,7 @@ function list<T>(map: Record<string, T>, value: (item: T) => string): string {
 
 function options(chosen: {
   noFault?: boolean;
+  beside?: string[];
   each: boolean;
   quick: boolean;
   skipFix: string[];
@@ -90,6 +91,7 @@ function options(chosen: {
 }): string {
   return [
     chosen.noFault ? 'nothing injected' : chosen.each ? 'one fault at a time' : 'faults accumulate',
+    ...(chosen.beside ?? []).map((name) => `beside it: ${code(name)}`),
     ...(chosen.quick ? ['quick load'] : []),
     ...chosen.skipFix.map((name) => `fix left out: ${code(name)}`),
     ...chosen.skipInject.map((name) => `injection left out: ${code(name)}`),

@@ -94,6 +94,7 @@ export const plan = object<Plan>({
     skipFix: list(string),
     skipInject: list(string),
     noFault: optional(boolean),
+    beside: optional(list(string)),
     lookAtOthers: optional(boolean),
     quick: boolean,
     createCluster: boolean,

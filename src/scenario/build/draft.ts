@@ -22,6 +22,8 @@ export interface Draft {
   workload: ManifestObject[];
   /** Objects that apply actions bring. */
   applied: ManifestObject[];
+  /** Objects of the variants: no check and no action may name one, they are not always there. */
+  beside: ManifestObject[];
   locate: Locate;
   /** Reports a problem at a place of the scenario file. */
   report(path: Path, report: Report, at?: 'key' | 'value'): void;
@@ -29,15 +31,24 @@ export interface Draft {
   reportObject(object: ManifestObject, path: Path, report: Report, at?: 'key' | 'value'): void;
 }
 
-/** All objects the scenario ever has. */
+/** All objects that lab may ever make for the scenario. */
+export function everyObject(draft: Draft): ManifestObject[] {
+  return [...allObjects(draft), ...draft.beside];
+}
+
+/** All objects that a run of the scenario has, whatever its variant. */
 export function allObjects(draft: Draft): ManifestObject[] {
   return [...draft.workload, ...draft.applied];
 }
 
-/** The object of a reference, among all of them. */
-export function findObject(draft: Draft, ref: NamedRef): ManifestObject | undefined {
+/** The object of a reference, among all that a run has unless told otherwise. */
+export function findObject(
+  draft: Draft,
+  ref: NamedRef,
+  among = allObjects(draft),
+): ManifestObject | undefined {
   const namespace = ref.namespace ?? draft.scenario.workload.namespace;
-  return allObjects(draft).find(
+  return among.find(
     ({ object }) =>
       object.kind === ref.kind &&
       object.metadata.name === ref.name &&

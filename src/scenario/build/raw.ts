@@ -6,7 +6,7 @@ import type { clusterSchema } from '../schema/cluster.js';
 import { diagnosisSchema, faultKeys, type RawDiagnosis } from '../schema/fault.js';
 import { loadSchema, type RawLoad } from '../schema/load.js';
 import { objectRef } from '../schema/targets.js';
-import { metadataSchema, scenarioKeys, workloadSchema } from '../schema/scenario.js';
+import { metadataSchema, scenarioKeys, variantSchema, workloadSchema } from '../schema/scenario.js';
 import type { RawTruth } from '../schema/truth.js';
 import type { Path } from '../source/position.js';
 
@@ -46,6 +46,7 @@ export interface RawScenario {
   loads: { path: Path; name: string; value: RawLoad }[];
   faults: RawFault[];
   drill: At<RawAction>[];
+  variants: { path: Path; name: string; value: z.output<typeof variantSchema> }[];
   fixOrder?: At<string>[];
 }
 
@@ -64,6 +65,18 @@ function readList<S extends z.ZodType>(schema: S, list: unknown, path: Path): At
   });
 }
 
+/** The entries of a map that fit, with their names and places. */
+function readMap<S extends z.ZodType>(
+  schema: S,
+  map: unknown,
+  path: Path,
+): { path: Path; name: string; value: z.output<S> }[] {
+  return Object.entries(isMap(map) ? map : {}).flatMap(([name, item]) => {
+    const value = read(schema, item);
+    return value === undefined ? [] : [{ path: [...path, name], name, value }];
+  });
+}
+
 /** Reads whatever of a document fits the format, so that the cross-checks can look at all of it. */
 export function readRaw(document: unknown): RawScenario {
   const root = isMap(document) ? document : {};
@@ -75,14 +88,12 @@ export function readRaw(document: unknown): RawScenario {
     ...(workload ? { workload } : {}),
     ...(cluster ? { cluster } : {}),
     steadyState: readList(checkSchema, root.steadyState, ['steadyState']),
-    loads: Object.entries(isMap(root.load) ? root.load : {}).flatMap(([name, load]) => {
-      const value = read(loadSchema, load);
-      return value === undefined ? [] : [{ path: ['load', name], name, value }];
-    }),
+    loads: readMap(loadSchema, root.load, ['load']),
     faults: (Array.isArray(root.faults) ? root.faults : []).flatMap((fault: unknown, index) =>
       isMap(fault) ? [readFault(fault, ['faults', index])] : [],
     ),
     drill: readList(actionSchema, root.drill, ['drill']),
+    variants: readMap(variantSchema, root.variants, ['variants']),
     ...(root.fixOrder === undefined
       ? {}
       : { fixOrder: readList(faultKeys.name, root.fixOrder, ['fixOrder']) }),

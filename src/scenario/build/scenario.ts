@@ -14,6 +14,7 @@ export interface Built {
   truth: Truth;
   workload: ManifestObject[];
   applied: ManifestObject[];
+  beside: ManifestObject[];
 }
 
 /** Puts the parsed parts together: reads manifests, fills in defaults that depend on other parts. */
@@ -42,6 +43,13 @@ export function buildScenario(
   const faults = raw.faults.map((fault) => buildFault(fault, to));
   // Before the images are counted: a remedy may apply manifests of its own.
   const truths = raw.faults.flatMap((fault) => buildTruth(fault, to));
+  const variants = raw.variants.map(({ path, name, value }) => ({
+    name,
+    title: value.title,
+    found: value.manifests.flatMap((entry, index) =>
+      reader.read(entry, locate([...path, 'manifests', index])),
+    ),
+  }));
   const scenario: Scenario = {
     apiVersion: 'lab/v1alpha1',
     metadata: raw.metadata ?? NO_METADATA,
@@ -66,6 +74,10 @@ export function buildScenario(
           ),
         }),
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
+    variants: variants.map(({ found, ...variant }) => ({
+      ...variant,
+      objects: found.map(({ object }) => object),
+    })),
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
     ...(reader.behaviours.length > 0 ? { behaviours: reader.behaviours } : {}),
     source: {
@@ -84,6 +96,7 @@ export function buildScenario(
     },
     workload,
     applied,
+    beside: variants.flatMap(({ found }) => found),
   };
 }
 

@@ -1,5 +1,6 @@
-import { allObjects, type Draft } from '../build/draft.js';
+import { everyObject, type Draft } from '../build/draft.js';
 import type { KubeObject } from '../../model/index.js';
+import { NO_FAULT } from '../variants.js';
 import { containersOf, podTemplate } from '../manifests/objects.js';
 import type { Path } from '../source/position.js';
 import { ALLOWED_NAMES, FAULT_WORDS } from './fault-words.js';
@@ -30,7 +31,15 @@ export function checkNames(draft: Draft): void {
           expected: 'a name that the system would have without the fault',
         };
   };
-  for (const entry of allObjects(draft)) {
+  for (const { path, name } of draft.raw.variants) {
+    if (name !== NO_FAULT) continue;
+    draft.report(
+      path,
+      { code: 'E_NAME', message: `every scenario has the variant ${name}` },
+      'key',
+    );
+  }
+  for (const entry of everyObject(draft)) {
     for (const { name, path, at } of namesOf(entry.object)) {
       const problem = report(name);
       if (problem) draft.reportObject(entry, path, problem, at);

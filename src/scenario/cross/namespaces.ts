@@ -1,5 +1,5 @@
 import { nearest } from '../../base/index.js';
-import { allObjects, objectText, type Draft } from '../build/draft.js';
+import { everyObject, objectText, type Draft } from '../build/draft.js';
 import { isClusterScoped } from '../manifests/objects.js';
 import type { Path } from '../source/position.js';
 import { allActions, allKubectlExecs, allPodTargets, allProbes, targetOf } from './walk.js';
@@ -73,7 +73,7 @@ export function checkNamespaces(draft: Draft): void {
     if (declared.includes(use.namespace) || isSystemNamespace(use.namespace)) continue;
     draft.report(use.path, undeclared(use.namespace, declared));
   }
-  for (const entry of allObjects(draft)) {
+  for (const entry of everyObject(draft)) {
     const { object } = entry;
     const [name, path] =
       object.kind === 'Namespace'

@@ -46,7 +46,7 @@ export function missingObject(
 
 function checkDuplicates(draft: Draft): void {
   const seen = new Set<string>();
-  for (const entry of draft.workload) {
+  for (const entry of [...draft.workload, ...draft.beside]) {
     const key = `${entry.object.metadata.namespace ?? ''} ${objectText(entry.object)}`;
     if (seen.has(key)) {
       draft.reportObject(entry, ['metadata', 'name'], {

@@ -19,6 +19,7 @@ export function checkTruth(draft: Draft): void {
     const at = [...fault.path, 'truth'];
     for (const key of ['root', 'victims', 'decoys'] as const) {
       for (const [index, ref] of (truth[key] ?? []).entries()) {
+        if (key === 'decoys' && findObject(draft, ref, draft.beside)) continue;
         const report = missingObject(draft, ref);
         if (report)
           draft.report([...at, key, index, 'name'], { code: 'E_TRUTH_OBJECT', ...report });

@@ -20,6 +20,12 @@ export const metadataSchema = z
   })
   .describe('What the scenario is called.');
 
+const manifests = z
+  .array(relativePath)
+  .min(1)
+  .max(50)
+  .describe("files or folders: in the scenario's folder, else in lab's package");
+
 export const workloadSchema = z
   .strictObject({
     namespace: namespaceName.describe(
@@ -30,15 +36,18 @@ export const workloadSchema = z
       .max(20)
       .prefault([])
       .describe('more namespaces the manifests use'),
-    manifests: z
-      .array(relativePath)
-      .min(1)
-      .max(50)
-      .describe("files or folders: in the scenario's folder, else in lab's package"),
+    manifests,
     tools: podTarget.optional().describe('the pod that dns probes look from when they name none'),
     ready: duration.prefault('2m').describe('time the workload may take to become ready'),
   })
   .describe('What runs in the cluster.');
+
+export const variantSchema = z
+  .strictObject({
+    title: line.describe('what is odd about it, one line'),
+    manifests,
+  })
+  .meta({ id: 'Variant', description: 'Objects beside the workload, odd and harmless' });
 
 /** The keys of a scenario: the builder reads each apart, so that one bad key hides no other. */
 export const scenarioKeys = {
@@ -61,6 +70,10 @@ export const scenarioKeys = {
   drill: actions
     .optional()
     .describe('done to the repaired system before its recovery is looked at (default: nothing)'),
+  variants: z
+    .record(slug, variantSchema)
+    .prefault({})
+    .describe('odd and harmless things to deploy beside the workload, by name; run --variant NAME'),
   fixOrder: z
     .array(slug)
     .max(20)

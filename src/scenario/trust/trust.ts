@@ -1,4 +1,4 @@
-import { allObjects, objectText, type Draft } from '../build/draft.js';
+import { everyObject, objectText, type Draft } from '../build/draft.js';
 import { isClusterScoped } from '../manifests/objects.js';
 import { isSystemNamespace, namespaceUses } from '../cross/namespaces.js';
 import { allActions, targetOf } from '../cross/walk.js';
@@ -15,7 +15,7 @@ export function checkTrust(draft: Draft): void {
 }
 
 function checkObjects(draft: Draft): void {
-  for (const entry of allObjects(draft)) {
+  for (const entry of everyObject(draft)) {
     const { object } = entry;
     const text = objectText(object);
     const { kind } = object;
