@@ -38,6 +38,7 @@ export interface RunFlags extends ClusterFlags, SimulationFlags {
   port?: string[];
   trust?: boolean;
   set?: string[];
+  scenarios?: string[];
   reports: string;
   allowRemoteLoad?: boolean;
 }
@@ -47,6 +48,17 @@ export const collect = (value: string, all: string[] = []): string[] => [...all,
 
 export const trustOption = (): Option =>
   new Option('--trust', 'allow what a scenario from outside the package may not do');
+
+export const foldersOption = (): Option =>
+  new Option(
+    '--scenarios <dir>',
+    'a folder of more scenarios, DIR/NAME/scenario.yaml (repeatable)',
+  ).argParser(collect);
+
+export const tagOption = (): Option =>
+  new Option('--tag <tag>', 'only scenarios with this tag (repeatable: any of them)').argParser(
+    collect,
+  );
 
 export const setOption = (): Option =>
   new Option(
@@ -94,6 +106,7 @@ export function scenarioOptions<T extends Command>(command: T, speed: number): T
     )
     .addOption(imageMapOption())
     .option('--port <name=port>', 'host port for one of the scenario’s ports (repeatable)', collect)
+    .addOption(foldersOption())
     .addOption(trustOption())
     .addOption(setOption())
     .option('--reports <dir>', 'where reports go', 'reports');

@@ -101,7 +101,9 @@ export async function runOptionsOf(
 ): Promise<Prepared> {
   const { before } = runtime;
   const set = { ...before?.set, ...pairs(flags.set, '--set') };
-  const loaded = loadScenario(name, { packageRoot, trust: flags.trust ?? false, set });
+  const loaded = loadScenario(name, {
+    ...{ packageRoot, trust: flags.trust ?? false, set, folders: flags.scenarios ?? [] },
+  });
   const variants = flags.variant ?? [];
   const cluster = flags.cluster ?? loaded.scenario.metadata.name;
   const log = runtime.log ?? logOf(flags);

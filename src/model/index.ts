@@ -15,6 +15,7 @@ export * from './record.js';
 export * from './sample.js';
 export * from './scenario.js';
 export * from './selftest.js';
+export * from './suite.js';
 export * from './timeline.js';
 export * from './truth.js';
 export * from './undo.js';

@@ -12,4 +12,5 @@ export {
 export { remakeReport } from './remake.js';
 export { type JsonSchema, parseRunRecord, parseTimeline, runRecordSchema } from './schema/index.js';
 export { flagged, selftestJunit, selftestMarkdown, selftestSentence } from './selftest.js';
+export { suiteJunit, suiteMarkdown, suiteSentence } from './suite.js';
 export { commandSentence, sentence } from './sentence.js';

@@ -20,6 +20,8 @@ import { checkTrust } from './trust/trust.js';
 export interface ScenarioOptions {
   /** The folder lab is installed in: `manifests/` and `scenarios/` are there. */
   packageRoot: string;
+  /** More folders in which a scenario's name is looked for. */
+  folders?: string[];
   /** Allow what a scenario from outside the package may not do. */
   trust: boolean;
   /** `--set` values by dotted path. */

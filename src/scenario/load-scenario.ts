@@ -18,7 +18,7 @@ export interface LoadedScenario {
  * SCENARIO_UNTRUSTED; the details of the last three hold every problem, one a line.
  */
 export function loadScenario(nameOrPath: string, options: ScenarioOptions): LoadedScenario {
-  const file = findScenario(nameOrPath, options.packageRoot);
+  const file = findScenario(nameOrPath, options.packageRoot, options.folders);
   const { problems, warnings, valid } = checkScenario(file, options);
   if (!valid) throw problemsError(shownPath(file), problems);
   return { ...valid, warnings };

@@ -10,7 +10,7 @@ const LAYERS = [
   ['scenario', 'kube', 'journal', 'snapshot', 'load', 'verdict', 'report', 'sim'],
   ['plan', 'preflight', 'provider', 'steps', 'observe'],
   ['run'],
-  ['ui', 'selftest'],
+  ['ui', 'selftest', 'suite'],
   ['cli'],
 ];
 

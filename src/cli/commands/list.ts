@@ -1,5 +1,5 @@
 import { asLabError, EXIT } from '../../base/index.js';
-import type { CommonFlags } from '../flags.js';
+import { foldersOption, tagOption, type CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { columns } from '../layout.js';
 import { print } from '../output.js';
@@ -22,11 +22,14 @@ export type ListRow =
     }
   | { name: string; error: ErrorValue };
 
-/** Every scenario below `<root>/scenarios`, by name. */
-export async function listRows(root: string): Promise<ListRow[]> {
+/** Every scenario below `<root>/scenarios` and in `folders`, by name; with `tags`, those that have one of them. */
+export async function listRows(
+  root: string,
+  { folders = [], tags = [] }: { folders?: string[]; tags?: string[] } = {},
+): Promise<ListRow[]> {
   const { listScenarios, loadScenario, variantsOf } = await import('../../scenario/index.js');
   const { needsOfScenario } = await import('../../plan/index.js');
-  return listScenarios(root).map(({ name, file }) => {
+  const rows = listScenarios(root, folders).map(({ name, file }): ListRow => {
     try {
       const { scenario } = loadScenario(file, { packageRoot: root, trust: false });
       return {
@@ -40,6 +43,8 @@ export async function listRows(root: string): Promise<ListRow[]> {
       return { name, error: errorValue(error) };
     }
   });
+  if (tags.length === 0) return rows;
+  return rows.filter((row) => !('error' in row) && row.tags.some((tag) => tags.includes(tag)));
 }
 
 export function listText(rows: ListRow[]): string {
@@ -71,13 +76,22 @@ export function variantsText(rows: ListRow[]): string {
   ]);
 }
 
+interface ListFlags extends CommonFlags {
+  variants?: boolean;
+  scenarios?: string[];
+  tag?: string[];
+}
+
 /** `lab list` */
 export function listCommand(): LabCommand {
   return new LabCommand('list')
     .description('name the scenarios that come with lab')
     .option('--variants', 'and what else each can be run as: lab run NAME --variant VARIANT')
-    .action(async (flags: CommonFlags & { variants?: boolean }) => {
-      const rows = await listRows(packageRoot);
+    .addOption(foldersOption())
+    .addOption(tagOption())
+    .action(async (flags: ListFlags) => {
+      const { scenarios: folders = [], tag: tags = [] } = flags;
+      const rows = await listRows(packageRoot, { folders, tags });
       print(flags.output, rows, () => {
         if (flags.quiet) return rows.map((row) => row.name).join('\n');
         return flags.variants ? variantsText(rows) : listText(rows);

@@ -1,4 +1,6 @@
-import { choiceOptions, pauseOptions, scenarioOptions, type RunFlags } from '../flags.js';
+import { LabError } from '../../base/index.js';
+import { choiceOptions, pauseOptions, scenarioOptions, tagOption } from '../flags.js';
+import { runAll, type AllFlags } from '../run-all.js';
 import { LabCommand } from '../lab-command.js';
 import { print, writeLine } from '../output.js';
 import { printGoingOn } from './going-on.js';
@@ -9,10 +11,26 @@ import { SPEED } from '../speed.js';
 export function runCommand(): LabCommand {
   const command = new LabCommand('run')
     .description('run a scenario from an empty machine to its report, and leave nothing behind')
-    .argument('<scenario>', 'a name from `lab list`, or a file')
+    .argument('[scenario]', 'a name from `lab list`, or a file')
+    .option('--all', 'every scenario that `lab list` names, on as few clusters as they need')
+    .addOption(tagOption())
+    .option('--shard <i/n>', 'with --all: the i-th of n parts')
+    .option('--shuffle <n>', 'with --all: what the order is drawn from (default: 1)')
     .option('--dry-run', 'print the plan and change nothing');
   return pauseOptions(choiceOptions(scenarioOptions(command, SPEED.run)))
-    .action(async (name: string, flags: RunFlags & { dryRun?: boolean }) => {
+    .action(async (name: string | undefined, flags: AllFlags & { dryRun?: boolean }) => {
+      if (flags.all) {
+        if (name === undefined && !flags.dryRun) return await runAll(flags);
+        throw new LabError('USAGE', {
+          message: `run --all takes ${name === undefined ? 'no --dry-run' : 'no scenario'}`,
+        });
+      }
+      if (name === undefined) {
+        throw new LabError('USAGE', {
+          message: 'run: no scenario is named',
+          next: 'Name one (`lab list` shows them), or say --all.',
+        });
+      }
       if (flags.dryRun) return await printPlan(name, flags);
       const { runScenario } = await import('../../run/index.js');
       const { runAndShow } = await import('../run-and-show.js');
@@ -28,7 +46,7 @@ export function runCommand(): LabCommand {
       }
     })
     .promises({
-      json: 'the run record, as in run.json (docs/run.schema.json)',
+      json: 'the run record, as in run.json (docs/run.schema.json); with --all a row for each scenario',
       jsonl: 'one run event per line, as they happen; `run.end` is the last',
       exits: {
         passed: 'passed: every check of every phase held, and nothing was left behind',
@@ -39,6 +57,7 @@ export function runCommand(): LabCommand {
       examples: [
         ['lab run atlan-outage', 'the whole outage'],
         ['lab run atlan-outage --fault selector-mismatch', 'one fault of it'],
+        ['lab run --all --tag memory', 'all that have to do with memory'],
         ['lab run atlan-outage --keep', 'and leave the system standing'],
         ['lab run atlan-outage --set load.web.after.amount=1000', 'with less load'],
       ],

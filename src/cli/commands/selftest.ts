@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { clip, EXIT, LabError, stripControl } from '../../base/index.js';
 import type { Selftest } from '../../model/index.js';
-import { collect, scenarioOptions, type RunFlags } from '../flags.js';
+import { collect, scenarioOptions, tagOption, type RunFlags } from '../flags.js';
+import { listRows } from './list.js';
 import { LabCommand } from '../lab-command.js';
 import { print, writeLine } from '../output.js';
 import { packageRoot } from '../paths.js';
@@ -12,6 +13,7 @@ import { SPEED } from '../speed.js';
 
 interface SelftestFlags extends RunFlags {
   all?: boolean;
+  tag?: string[];
   only?: string[];
   junit?: string;
   markdown?: string;
@@ -24,14 +26,17 @@ export function selftestCommand(): LabCommand {
       'prove that every check of a scenario goes both ways, and that nothing but a fix passes',
     )
     .argument('[scenario...]', 'names from `lab list`, or files')
-    .option('--all', 'every scenario of lab')
+    .option('--all', 'every scenario that `lab list` names')
+    .addOption(tagOption())
     .option('--only <text>', 'only cases whose name contains it (repeatable)', collect)
     .option('--markdown <file>', 'write the table there')
     .option('--junit <file>', 'write it as JUnit XML');
   return scenarioOptions(command, SPEED.run)
     .action(async (names: string[], flags: SelftestFlags) => {
-      const { listScenarios } = await import('../../scenario/index.js');
-      const wanted = flags.all ? listScenarios(packageRoot).map(({ name }) => name) : names;
+      const { scenarios: folders = [], tag: tags = [] } = flags;
+      const wanted = flags.all
+        ? (await listRows(packageRoot, { folders, tags })).map(({ name }) => name)
+        : names;
       if (wanted.length === 0) {
         throw new LabError('USAGE', {
           message: 'selftest: no scenario is named',
@@ -80,7 +85,9 @@ async function proofOf(name: string, flags: SelftestFlags): Promise<Selftest> {
     left: () => [`cluster ${cluster}: lab down --cluster ${cluster}`],
   });
   try {
-    const loaded = loadScenario(name, { packageRoot, trust: flags.trust ?? false });
+    const loaded = loadScenario(name, {
+      ...{ packageRoot, trust: flags.trust ?? false, folders: flags.scenarios ?? [] },
+    });
     cluster = flags.cluster ?? `${loaded.scenario.metadata.name}-selftest`;
     const { options, first } = await runOptionsOf(
       name,

@@ -1,0 +1,70 @@
+import type { NodeSpec, PortSpec, Scenario } from '../model/index.js';
+
+type ClusterSpec = Scenario['cluster'];
+
+/** Scenarios that can share one cluster, and what that cluster must be. */
+export interface Group {
+  cluster: ClusterSpec;
+  scenarios: Scenario[];
+}
+
+/**
+ * Puts each scenario into the first group whose cluster it fits: nodes of the same roles and memory budgets in
+ * the same order, no label of two values, no port of two meanings. One of which `alone` is true, because it
+ * changes its nodes for good, has a cluster to itself. Keeps the order. Pure.
+ */
+export function groupsOf(
+  scenarios: readonly Scenario[],
+  alone: (scenario: Scenario) => boolean,
+): Group[] {
+  const groups: Group[] = [];
+  const open: Group[] = [];
+  for (const scenario of scenarios) {
+    const home = alone(scenario)
+      ? undefined
+      : open.find(({ cluster }) => merged(cluster, scenario.cluster) !== undefined);
+    if (home === undefined) {
+      const group = { cluster: scenario.cluster, scenarios: [scenario] };
+      groups.push(group);
+      if (!alone(scenario)) open.push(group);
+      continue;
+    }
+    home.cluster = merged(home.cluster, scenario.cluster) ?? home.cluster;
+    home.scenarios.push(scenario);
+  }
+  return groups;
+}
+
+/** A cluster that is both, or undefined where none can be. */
+function merged(one: ClusterSpec, other: ClusterSpec): ClusterSpec | undefined {
+  if (one.nodes.length !== other.nodes.length) return undefined;
+  const nodes: NodeSpec[] = [];
+  for (const [index, node] of one.nodes.entries()) {
+    const both = sameNode(node, other.nodes[index]);
+    if (both === undefined) return undefined;
+    nodes.push(both);
+  }
+  const ports = [...one.ports];
+  for (const port of other.ports) {
+    const near = ports.find(
+      ({ name, nodePort, hostPort }) =>
+        name === port.name ||
+        nodePort === port.nodePort ||
+        (hostPort !== undefined && hostPort === port.hostPort),
+    );
+    if (near === undefined) ports.push(port);
+    else if (!samePort(near, port)) return undefined;
+  }
+  return { nodes, ports };
+}
+
+function sameNode(one: NodeSpec, other: NodeSpec | undefined): NodeSpec | undefined {
+  if (other?.role !== one.role || other.memoryBudget !== one.memoryBudget) return undefined;
+  const clash = Object.entries(other.labels).some(
+    ([key, value]) => (one.labels[key] ?? value) !== value,
+  );
+  return clash ? undefined : { ...one, labels: { ...one.labels, ...other.labels } };
+}
+
+const samePort = (one: PortSpec, other: PortSpec): boolean =>
+  one.name === other.name && one.nodePort === other.nodePort && one.hostPort === other.hostPort;
