@@ -1,5 +1,5 @@
 import type { ContainerHost, Launch, Program, Served } from '../../contract/index.js';
-import type { Timer } from '../../machinery/index.js';
+import type { Clock, Timer } from '../../machinery/index.js';
 import { createContainer, type Tool } from '../container/index.js';
 import { answering, type Answer } from './answer.js';
 import type { Amount, Behaviour } from './format.js';
@@ -77,7 +77,9 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
     const pids = others.map((command, i) => container.add(command, 'root', SMALL / 2, 9 + i));
     const begin = (): void => {
       if (over || ending) return;
-      const answer = answering(behaviour.routes, host, counts, fill, (each) => bytesOf(each, host));
+      const worked = workedTime(clock, behaviour, (timer) => timers.push(timer));
+      const amount = (each: Amount): number => bytesOf(each, host);
+      const answer = answering(behaviour.routes, host, counts, worked, fill, amount);
       for (const port of new Set(behaviour.routes.map((route) => route.port))) {
         listeners.push(
           host.network.listen(port, () => serve(answer, port, host, memory, () => ending)),
@@ -176,6 +178,31 @@ function bytesOf(amount: Amount, host: ContainerHost): number {
   if (typeof amount === 'number') return amount;
   const value = Number(host.env.get(amount.env) ?? amount.otherwise);
   return (Number.isFinite(value) ? value : 0) * amount.unit;
+}
+
+/** How often it is looked whether the simulator itself runs, ms of cluster time. */
+const PULSE = 20;
+
+/**
+ * A clock that stands still while the simulator gets no turn on its machine: at ten times the speed a pause
+ * of 15 ms would look like a request of 150. Only for programs that count slow answers.
+ */
+function workedTime(
+  clock: Clock,
+  { routes }: Behaviour,
+  keep: (timer: Timer) => void,
+): () => number {
+  if (!routes.some(({ count }) => count.some(({ slower }) => slower > 0))) return () => clock.elapsed();
+  let last = clock.elapsed();
+  let lost = 0;
+  const late = (): number => Math.max(0, clock.elapsed() - last - 2 * PULSE);
+  keep(
+    clock.every(PULSE, () => {
+      lost += late();
+      last = clock.elapsed();
+    }),
+  );
+  return () => clock.elapsed() - lost - late();
 }
 
 function serve(
