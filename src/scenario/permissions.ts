@@ -56,7 +56,7 @@ function changes(draft: Draft): string[] {
 function commands(draft: Draft): string[] {
   const { raw } = draft;
   const inPods = [
-    ...allProbes(raw).flatMap((probe) => 
+    ...allProbes(raw).flatMap((probe) =>
       probe.kind === 'exec' || probe.kind === 'counters' ? [probe.spec] : [],
     ),
     ...allActions(raw).flatMap(({ raw: action }) => (action.exec ? [action.exec] : [])),

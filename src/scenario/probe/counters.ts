@@ -50,7 +50,8 @@ export const counters: ProbeFormat<'counters'> = {
   text: (spec) =>
     `counters of "${commandWords(spec.command)}" in ${podWords(spec.in)}: ${phrase(
       spec.rate && `${spec.rate.of.join(' + ')} ${comparisonText(spec.rate.perSecond)} per second`,
-      spec.increase && `${spec.increase.of.join(' + ')} rises by ${comparisonText(spec.increase.by)}`,
+      spec.increase &&
+        `${spec.increase.of.join(' + ')} rises by ${comparisonText(spec.increase.by)}`,
       spec.ratio &&
         `${spec.ratio.of.join(' + ')} over ${spec.ratio.to.join(' + ')} ${comparisonText(spec.ratio.is)}`,
     )} over ${formatDuration(spec.over)}`,

@@ -18,7 +18,9 @@ const use = (changes: Partial<ProbeSpecs['counters']>): ProbeUse => ({
   },
 });
 const hitRate = (below: number): ProbeUse =>
-  use({ ratio: { of: ['keyspace_hits'], to: ['keyspace_hits', 'keyspace_misses'], is: { below } } });
+  use({
+    ratio: { of: ['keyspace_hits'], to: ['keyspace_hits', 'keyspace_misses'], is: { below } },
+  });
 
 /** A pod whose command prints one text after the other. */
 function printing(...texts: string[]): Bench {
@@ -30,7 +32,8 @@ function printing(...texts: string[]): Bench {
 
 describe('probe counters', () => {
   it('reads numbers beside whole names, however they are written', () => {
-    const text = 'a_b:1\nxa:2\n a = 3.5\nb\t4\nerr_OOM:count=7\nq_total{c="1"} 1e3\nn:7x\nv:1.2.3\n';
+    const text =
+      'a_b:1\nxa:2\n a = 3.5\nb\t4\nerr_OOM:count=7\nq_total{c="1"} 1e3\nn:7x\nv:1.2.3\n';
     const names = ['a', 'b', 'err_OOM:count', 'q_total{c="1"}', 'n', 'v', 'a_'];
     expect(Object.fromEntries(readCounters(text, names))).to.deep.equal({
       a: 3.5,
@@ -58,7 +61,13 @@ describe('probe counters', () => {
       false,
       '3',
     ],
-    ['a counter that began anew', [INFO(172, 5), INFO(3, 6)], hitRate(2), undefined, 'from 172 to 3'],
+    [
+      'a counter that began anew',
+      [INFO(172, 5), INFO(3, 6)],
+      hitRate(2),
+      undefined,
+      'from 172 to 3',
+    ],
     ['a name that is not there', ['# Stats\n', INFO(1, 1)], hitRate(2), undefined, 'keyspace_hits'],
   ];
   for (const [name, texts, probe, ok, seen] of cases) {

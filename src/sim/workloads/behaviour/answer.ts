@@ -64,8 +64,7 @@ export function answering(
   return (port, { method, path }) => {
     const [plain = '/'] = path.split('?');
     const route = routes.find(
-      (each) =>
-        each.port === port && (each.method ?? method) === method && matches(each, plain),
+      (each) => each.port === port && (each.method ?? method) === method && matches(each, plain),
     );
     if (route === undefined) {
       return { status: 404, headers: [['Content-Type', 'text/plain']], body: NOT_FOUND };

@@ -180,8 +180,8 @@ function bytesOf(amount: Amount, host: ContainerHost): number {
   return (Number.isFinite(value) ? value : 0) * amount.unit;
 }
 
-/** How often it is looked whether the simulator itself runs, ms of cluster time. */
-const PULSE = 20;
+/** How often it is looked whether the simulator itself runs: ms of cluster time, and of the machine's at least. */
+const PULSE = { cluster: 20, machine: 2 };
 
 /**
  * A clock that stands still while the simulator gets no turn on its machine: at ten times the speed a pause
@@ -192,12 +192,14 @@ function workedTime(
   { routes }: Behaviour,
   keep: (timer: Timer) => void,
 ): () => number {
-  if (!routes.some(({ count }) => count.some(({ slower }) => slower > 0))) return () => clock.elapsed();
+  if (!routes.some(({ count }) => count.some(({ slower }) => slower > 0)))
+    return () => clock.elapsed();
+  const pulse = Math.max(PULSE.cluster, PULSE.machine * clock.speed);
   let last = clock.elapsed();
   let lost = 0;
-  const late = (): number => Math.max(0, clock.elapsed() - last - 2 * PULSE);
+  const late = (): number => Math.max(0, clock.elapsed() - last - 2 * pulse);
   keep(
-    clock.every(PULSE, () => {
+    clock.every(pulse, () => {
       lost += late();
       last = clock.elapsed();
     }),

@@ -62,9 +62,7 @@ export const redisCli: Tool = async (task) => {
     return 0;
   }
   if (options.wrong !== undefined) {
-    await stderr.write(
-      `Unrecognized option or bad number of args for: '${options.wrong}'\n`,
-    );
+    await stderr.write(`Unrecognized option or bad number of args for: '${options.wrong}'\n`);
     return 1;
   }
   let client: RedisClient | undefined;
@@ -118,7 +116,9 @@ async function one(
     await task.stderr.write(`${reply.text}\n`);
     return 1;
   }
-  await task.stdout.write(raw ? `${rawText(reply)}\n${failed ? '\n' : ''}` : `${shown(reply, '')}\n`);
+  await task.stdout.write(
+    raw ? `${rawText(reply)}\n${failed ? '\n' : ''}` : `${shown(reply, '')}\n`,
+  );
   return 0;
 }
 

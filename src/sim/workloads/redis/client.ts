@@ -25,7 +25,12 @@ export async function connectRedis(
 ): Promise<RedisClient> {
   const connection: Connection = await network.dial(address, port, timeout);
   const replies = new Replies();
-  const waiting: { resolve: (reply: Reply) => void; reject: (error: Error) => void }[] = [];
+  const waiting: {
+    count: number;
+    got: Reply[];
+    resolve: (replies: Reply[]) => void;
+    reject: (error: Error) => void;
+  }[] = [];
   let ended = false;
   const finish = (why: string): void => {
     ended = true;
@@ -38,7 +43,10 @@ export async function connectRedis(
     try {
       replies.push(chunk);
       for (let next = replies.next(); next !== undefined; next = replies.next()) {
-        waiting.shift()?.resolve(next);
+        const [first] = waiting;
+        if (first === undefined) continue;
+        first.got.push(next);
+        if (first.got.length === first.count) waiting.shift()?.resolve(first.got);
       }
     } catch {
       // No redis: it answers something else.
@@ -46,22 +54,20 @@ export async function connectRedis(
       finish('Protocol error');
     }
   });
-  const expect = (): Promise<Reply> =>
-    new Promise((resolve, reject) => {
-      if (ended) reject(new Disconnected('Server closed the connection'));
-      else waiting.push({ resolve, reject });
+  const send = (bytes: Uint8Array, count: number): Promise<Reply[]> => {
+    if (ended) return Promise.reject(new Disconnected('Server closed the connection'));
+    const answers = new Promise<Reply[]>((resolve, reject) => {
+      waiting.push({ count, got: [], resolve, reject });
     });
+    side.write(bytes);
+    return answers;
+  };
   return {
-    ask: (...words) => {
-      const answer = expect();
-      if (!ended) side.write(commandBytes(words));
-      return answer;
+    ask: async (...words) => {
+      const [reply = null] = await send(commandBytes(words), 1);
+      return reply;
     },
-    askAll: (bytes, count) => {
-      const answers = Promise.all(Array.from({ length: count }, expect));
-      if (!ended) side.write(bytes);
-      return answers;
-    },
+    askAll: send,
     get ended() {
       return ended;
     },

@@ -150,7 +150,7 @@ function memory(server: Server, words: readonly Buffer[]): Reply {
     case 'doctor':
       return Buffer.from(
         server.used < 5e6
-          ? 'Hi Sam, this instance is empty or is using very little memory, my issue detector can\'t be used in these conditions. Please, leave for your mission on Earth and fill it with some data. The new Sam and I will be back to our programming as soon as I finished rebooting.\n'
+          ? "Hi Sam, this instance is empty or is using very little memory, my issue detector can't be used in these conditions. Please, leave for your mission on Earth and fill it with some data. The new Sam and I will be back to our programming as soon as I finished rebooting.\n"
           : "Hi Sam, I can't find any memory issue in your instance. I can only account for what occurs on this base.\n",
       );
     case 'purge':
@@ -177,7 +177,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       ),
   },
   get: { arity: 2, run: (server, words) => lookup(server, keyOf(words)) },
-  mget: { arity: -2, run: (server, words) => words.slice(1).map((each) => lookup(server, text(each))) },
+  mget: {
+    arity: -2,
+    run: (server, words) => words.slice(1).map((each) => lookup(server, text(each))),
+  },
   set: { arity: -3, grows: true, run: set },
   setex: {
     arity: 4,
@@ -189,7 +192,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     arity: -3,
     grows: true,
     run: (server, words) => {
-      if (words.length % 2 === 0) return new Failure("ERR wrong number of arguments for 'mset' command");
+      if (words.length % 2 === 0)
+        return new Failure("ERR wrong number of arguments for 'mset' command");
       for (let i = 1; i < words.length; i += 2) server.keys.set(text(words[i]), words[i + 1]!);
       return OK;
     },
@@ -260,7 +264,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   flushdb: { arity: -1, run: clear },
   info: {
     arity: -1,
-    run: (server, words) => Buffer.from(infoText(server, words.slice(1).map((word) => text(word)))),
+    run: (server, words) =>
+      Buffer.from(
+        infoText(
+          server,
+          words.slice(1).map((word) => text(word)),
+        ),
+      ),
   },
   config: { arity: -2, run: config },
   memory: { arity: -2, run: memory },

@@ -87,7 +87,8 @@ const CHARGED = 3_000_000;
 /** INFO, with the sections that are asked for. */
 export function infoText(server: Server, asked: readonly string[]): string {
   const wanted = asked.map((each) => each.toLowerCase());
-  const all = wanted.length === 0 || wanted.some((each) => ['default', 'all', 'everything'].includes(each));
+  const all =
+    wanted.length === 0 || wanted.some((each) => ['default', 'all', 'everything'].includes(each));
   return Object.entries(SECTIONS)
     .filter(([name]) => all || wanted.includes(name))
     .map(([name, lines]) => {

@@ -29,7 +29,7 @@ export class Keyspace {
   private entries: Entry[] = [];
   private readonly expiring = new Set<Entry>();
   /** The oldest of the samples so far, the oldest last. */
-  private pool: Entry[] = [];
+  private pool: { entry: Entry; used: number }[] = [];
   private last: Buffer = Buffer.alloc(0);
   private bytes = 0;
   expired = 0;
@@ -50,7 +50,9 @@ export class Keyspace {
 
   /** Bytes of all keys, and of the table that they are in: a power of two places. */
   get used(): number {
-    return this.bytes + (this.size === 0 ? 0 : 8 * 2 ** Math.ceil(Math.log2(Math.max(4, this.size))));
+    return (
+      this.bytes + (this.size === 0 ? 0 : 8 * 2 ** Math.ceil(Math.log2(Math.max(4, this.size))))
+    );
   }
 
   /** `touch`: it counts as used. */
@@ -126,18 +128,29 @@ export class Keyspace {
   evict(samples: number, among: Among): boolean {
     const from = among === 'all' ? this.entries : [...this.expiring];
     if (from.length === 0) return false;
-    for (let i = 0; i < samples; i++) {
-      const entry = from[this.random.below(from.length)]!;
-      if (!this.pool.includes(entry)) this.pool.push(entry);
+    // One of the samples is there still: what was evicted or used since it was tried is passed over.
+    for (let found = false; !found;) {
+      for (let i = 0; i < samples; i++) this.consider(from[this.random.below(from.length)]!);
+      while (!found && this.pool.length > 0) {
+        const { entry, used } = this.pool.pop()!;
+        found =
+          entry.used === used &&
+          this.entries[entry.at] === entry &&
+          (among === 'all' || this.expiring.has(entry));
+        if (found) this.remove(entry);
+      }
     }
-    const alive = this.pool.filter(
-      (entry) => this.entries[entry.at] === entry && (among === 'all' || this.expiring.has(entry)),
-    );
-    alive.sort((a, b) => b.used - a.used);
-    this.pool = alive.slice(-POOL);
-    const oldest = this.pool.pop();
-    if (oldest !== undefined) this.remove(oldest);
     return true;
+  }
+
+  /** Puts a key among the candidates, the oldest last, when there is room or it is older than another. */
+  private consider(entry: Entry): void {
+    const { pool } = this;
+    let at = pool.length;
+    while (at > 0 && pool[at - 1]!.used < entry.used) at--;
+    if (pool.some((each) => each.entry === entry)) return;
+    pool.splice(at, 0, { entry, used: entry.used });
+    if (pool.length > POOL) pool.shift();
   }
 
   /** Evicts a random one. */

@@ -52,7 +52,8 @@ class Incoming {
   line(): string | undefined {
     const end = this.bytes.indexOf(LF, this.at);
     if (end < 0) {
-      if (this.bytes.length - this.at > LONGEST_LINE) throw new ProtocolError('too big inline request');
+      if (this.bytes.length - this.at > LONGEST_LINE)
+        throw new ProtocolError('too big inline request');
       return undefined;
     }
     const to = this.bytes[end - 1] === CR && end > this.at ? end - 1 : end;
@@ -90,7 +91,11 @@ export class Commands {
     const first = incoming.peek();
     const line = incoming.line();
     if (line === undefined) return undefined;
-    if (first !== 42) return line.split(/\s+/).filter(Boolean).map((word) => Buffer.from(word));
+    if (first !== 42)
+      return line
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((word) => Buffer.from(word));
     const count = numberOf(line.slice(1), 'invalid multibulk length', 1_048_576);
     const words: Buffer[] = [];
     while (words.length < count) {
@@ -190,6 +195,7 @@ export function replyBytes(reply: Reply): Buffer {
   if (typeof reply === 'number') return Buffer.from(`:${reply}\r\n`);
   if (reply instanceof Status) return Buffer.from(`+${reply.text}\r\n`);
   if (reply instanceof Failure) return Buffer.from(`-${reply.text}\r\n`);
-  if (Buffer.isBuffer(reply)) return Buffer.concat([Buffer.from(`$${reply.length}\r\n`), reply, END]);
+  if (Buffer.isBuffer(reply))
+    return Buffer.concat([Buffer.from(`$${reply.length}\r\n`), reply, END]);
   return Buffer.concat([Buffer.from(`*${reply.length}\r\n`), ...reply.map(replyBytes)]);
 }

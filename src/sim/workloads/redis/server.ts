@@ -87,9 +87,7 @@ export class Server {
       reply = new Failure(
         `ERR unknown command '${words[0]?.toString() ?? ''}', with args beginning with: ${given.join('')}`,
       );
-    } else if (
-      command.arity > 0 ? words.length !== command.arity : words.length < -command.arity
-    ) {
+    } else if (command.arity > 0 ? words.length !== command.arity : words.length < -command.arity) {
       reply = new Failure(`ERR wrong number of arguments for '${name}' command`);
     } else if (!this.makeRoom() && command.grows === true) {
       reply = new Failure("OOM command not allowed when used memory > 'maxmemory'.");

@@ -94,7 +94,8 @@ export function change(
   running: boolean,
 ): string | undefined {
   const known = name.toLowerCase();
-  if (!(known in DEFAULTS)) return running ? undefined : 'Bad directive or wrong number of arguments';
+  if (!(known in DEFAULTS))
+    return running ? undefined : 'Bad directive or wrong number of arguments';
   if (running && FIXED.has(known)) return "can't set immutable config";
   if (running && known === 'port') return 'lab does not simulate another port at run time';
   let shown = value;

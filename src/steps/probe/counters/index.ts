@@ -106,7 +106,9 @@ function partsOf(spec: Spec, first: Look, last: Look, context: ProbeContext): Ju
     const base = risen(ratio.to);
     const field = `${ratio.of.join(' + ')} / ${ratio.to.join(' + ')} ${over}`;
     const part = numberPart(field, ratio.is, base > 0 ? risen(ratio.of) / base : undefined, short);
-    parts.push(base > 0 ? part : { ...part, seen: `no data: ${ratio.to.join(' + ')} did not rise` });
+    parts.push(
+      base > 0 ? part : { ...part, seen: `no data: ${ratio.to.join(' + ')} did not rise` },
+    );
   }
   return parts;
 }
