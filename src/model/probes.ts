@@ -115,6 +115,24 @@ export interface ProbeSpecs {
     stderr?: TextMatch;
     timeout: number;
   };
+  /**
+   * Counters that a command prints (`keyspace_hits:172`, `queries_total 40`), looked at twice: what became of
+   * them in between. Names of several are added up. A counter that fell, or a container that was restarted
+   * meanwhile, is said and judged by nobody.
+   */
+  counters: {
+    in: PodTarget;
+    command: string[];
+    /** Per second of the cluster's time. */
+    rate?: { of: string[]; perSecond: Comparison };
+    increase?: { of: string[]; by: Comparison };
+    /** The increase of some over the increase of others. */
+    ratio?: { of: string[]; to: string[]; is: Comparison };
+    /** Between the two looks, ms. */
+    over: number;
+    /** Of one look. */
+    timeout: number;
+  };
   /** Name resolution from inside a pod (nslookup of the full name). */
   dns: { name: string; resolves: boolean; in: PodTarget; timeout: number };
   logs: PodTarget & {

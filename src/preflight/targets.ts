@@ -95,6 +95,7 @@ function ofProbe(id: string, probe: ProbeUse): Named[] {
     case 'logs':
       return [{ id, what: 'pods', target: probe.spec }];
     case 'exec':
+    case 'counters':
     case 'dns':
       return [{ id, what: 'pods', target: probe.spec.in }];
     case 'memory': {

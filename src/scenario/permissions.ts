@@ -56,7 +56,9 @@ function changes(draft: Draft): string[] {
 function commands(draft: Draft): string[] {
   const { raw } = draft;
   const inPods = [
-    ...allProbes(raw).flatMap((probe) => (probe.kind === 'exec' ? [probe.spec] : [])),
+    ...allProbes(raw).flatMap((probe) =>
+      probe.kind === 'exec' || probe.kind === 'counters' ? [probe.spec] : [],
+    ),
     ...allActions(raw).flatMap(({ raw: action }) => (action.exec ? [action.exec] : [])),
     ...raw.faults.flatMap((fault) =>
       fault.diagnosis.flatMap(({ value }) => (value.exec ? [value.exec] : [])),

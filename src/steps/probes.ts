@@ -1,6 +1,7 @@
 import { LabError } from '../base/index.js';
 import type { Probe, ProbeContext, ProbeKind, ProbeSpecs, Sample } from '../model/index.js';
 import { noData } from './common/sample.js';
+import { counters } from './probe/counters/index.js';
 import { dns } from './probe/dns/index.js';
 import { endpoints } from './probe/endpoints/index.js';
 import { event } from './probe/event/index.js';
@@ -18,6 +19,7 @@ import { rollout } from './probe/rollout/index.js';
 
 /** Every kind of probe. */
 export const probes: { [K in ProbeKind]: Probe<K> } = {
+  counters,
   dns,
   endpoints,
   event,

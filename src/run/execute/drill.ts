@@ -11,6 +11,7 @@ const NOT_BORNE: ReadonlySet<string> = new Set([
   'STEP_REFUSED',
   'STEP_SUCCEEDED',
   'API_REFUSED',
+  'EXEC_FAILED',
 ]);
 
 /**

@@ -112,7 +112,7 @@ export function allPodTargets(raw: RawScenario): PlacedPods[] {
     if (probe.kind === 'podState' || probe.kind === 'oomKilled' || probe.kind === 'logs') {
       return [{ target: probe.spec, path: probe.path, runs: false }];
     }
-    if (probe.kind === 'exec' || probe.kind === 'dns') {
+    if (probe.kind === 'exec' || probe.kind === 'counters' || probe.kind === 'dns') {
       return [{ target: probe.spec.in, path: [...probe.path, 'in'], runs: true }];
     }
     if (probe.kind !== 'memory') return [];

@@ -1,4 +1,5 @@
 import type { ProbeKind, ProbeUse } from '../../model/index.js';
+import { counters } from './counters.js';
 import { dns } from './dns.js';
 import { endpoints } from './endpoints.js';
 import { event } from './event.js';
@@ -26,6 +27,7 @@ export const PROBES: { [K in ProbeKind]: ProbeFormat<K> } = {
   nodeTaint,
   memory,
   exec,
+  counters,
   dns,
   logs,
   field,

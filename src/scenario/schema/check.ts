@@ -31,6 +31,7 @@ const probeKeys = {
   nodeTaint: key('nodeTaint'),
   memory: key('memory'),
   exec: key('exec'),
+  counters: key('counters'),
   dns: key('dns'),
   logs: key('logs'),
   field: key('field'),

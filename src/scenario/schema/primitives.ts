@@ -105,6 +105,9 @@ export const labels = z
     error: issueText({ code: 'E_RANGE', expected: 'at most 20 labels' }),
   });
 
+/** The name of a counter, as a program prints it: `keyspace_hits`, `errorstat_OOM:count`, `http_requests_total{code="200"}`. */
+export const counterName = pattern('E_NAME', /^[!-~]{1,200}$/, 'the name of a counter');
+
 /** One line of text for people. */
 export const line = z
   .string()

@@ -1,4 +1,5 @@
 import type { ImageBehaviour, Images, Launch } from '../contract/index.js';
+import type { Tool } from './container/index.js';
 import { ImageReferenceError, parseImageReference } from '../machinery/index.js';
 import { launchBehaviour, parseBehaviours, type Behaviour } from './behaviour/index.js';
 import { launchCoreDns } from './coredns/main.js';
@@ -7,6 +8,8 @@ import { launchHttpEcho } from './images/http-echo.js';
 import { launchInert } from './images/inert.js';
 import { shellMain } from './images/shell-main.js';
 import { tagFacts, type TagFacts } from './images/tags.js';
+import { launchRedis } from './redis/main.js';
+import { REDIS_TOOLS } from './redis/tools.js';
 import { launchNginx } from './nginx/main.js';
 import { commandsOf, type Family } from './tools/index.js';
 
@@ -22,6 +25,8 @@ export interface KnownImage {
   files?: ReadonlyMap<string, Uint8Array>;
   /** A pod's own command runs as a shell command, unless its name is one of these. */
   programs: readonly string[];
+  /** Commands of its own, beside those of its family. */
+  tools?: Readonly<Record<string, Tool>>;
 }
 
 const MIB = 1024 * 1024;
@@ -85,6 +90,15 @@ const KNOWN: KnownImage[] = [
     programs: [],
   },
   {
+    name: 'redis',
+    launch: launchRedis,
+    family: 'alpine',
+    size: 16_691_000,
+    files: filesOf('alpine', { '/data/': '' }, Object.keys(REDIS_TOOLS)),
+    programs: ['redis-server', '/usr/local/bin/redis-server', 'docker-entrypoint.sh'],
+    tools: REDIS_TOOLS,
+  },
+  {
     name: 'pause',
     launch: launchInert('none'),
     family: 'none',
@@ -145,7 +159,7 @@ function behaviourOf(image: string, taught: readonly Behaviour[]): ImageBehaviou
     ].includes(match.image),
   );
   const family = found?.family ?? 'debian';
-  const commands = commandsOf(family);
+  const commands = commandsOf(family, found?.tools);
   const asShell = shellMain(commands);
   const launch: Launch = (host, exited) => {
     const words = [...host.command, ...host.args].join(' ');

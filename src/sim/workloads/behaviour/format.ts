@@ -66,6 +66,36 @@ export interface Route {
   delay: number;
   /** A line for the log of each request. */
   log: string | undefined;
+  /** The body is repeated up to so many bytes. */
+  bytes: Amount | undefined;
+  /** At most so many are answered at a time, the others wait; 0: all at once. */
+  atOnce: Amount;
+  /** Counters that rise with each answer; `slower`: only of those that took longer than so many ms. */
+  count: { name: string; slower: number }[];
+  /** It looks in a redis first, and asks another server for what is not there. */
+  cached: Cached | undefined;
+}
+
+/** What a program that keeps its pages in a redis does for each request. `${number}` is drawn anew for each. */
+export interface Cached {
+  /** The redis: a name and a port. */
+  redis: Address;
+  key: string;
+  /** How many numbers there are, from 0. */
+  of: Amount;
+  /** How long redis is to keep it, ms; 0: as long as it likes. */
+  expires: number;
+  /** Whom it asks, by GET, for what is not there: its body is what is kept. */
+  origin: Address & { path: string };
+  /** Names of counters: found, not found, and errors of redis, which fail nobody. */
+  count: { hits: string; misses: string; errors: string };
+  /** The answer when the origin gives none. */
+  failed: { status: number; body: string };
+}
+
+export interface Address {
+  host: string;
+  port: number;
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { ContainerHost, HttpResponse, Launch, Program, Served } from '../../contract/index.js';
-import type { Timer } from '../../machinery/index.js';
+import type { ContainerHost, Launch, Program, Served } from '../../contract/index.js';
+import type { Clock, Timer } from '../../machinery/index.js';
 import { createContainer, type Tool } from '../container/index.js';
-import type { Amount, Behaviour, Route } from './format.js';
+import { answering, type Answer } from './answer.js';
+import type { Amount, Behaviour } from './format.js';
 
 const MIB = 1024 * 1024;
 
@@ -18,6 +19,7 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
     const memory = memoryOf(behaviour, host);
     const timers: Timer[] = [];
     const listeners: { close(): void }[] = [];
+    const counts = new Map<string, number>();
     let over = false;
     let ending = false;
     const stop = (): void => {
@@ -45,9 +47,11 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
       );
     };
     const fill = (text: string): string =>
-      text.replace(/\$\{(\w+)\}/g, (_, name: string) =>
-        name === 'held' ? String(Math.round(memory.taken() / MIB)) : (host.env.get(name) ?? ''),
-      );
+      text.replace(/\$\{(count\.)?(\w+)\}/g, (_, count: string | undefined, name: string) => {
+        if (count !== undefined) return String(counts.get(name) ?? 0);
+        if (name === 'held') return String(Math.round(memory.taken() / MIB));
+        return host.env.get(name) ?? '';
+      });
     const say = (on: 'launch' | 'grow' | 'leak' | 'term'): void => {
       for (const line of behaviour.log) {
         if (line.on === on) host.log(line.stream, `${fill(line.text)}\n`);
@@ -73,9 +77,12 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
     const pids = others.map((command, i) => container.add(command, 'root', SMALL / 2, 9 + i));
     const begin = (): void => {
       if (over || ending) return;
+      const worked = workedTime(clock, behaviour, (timer) => timers.push(timer));
+      const amount = (each: Amount): number => bytesOf(each, host);
+      const answer = answering(behaviour.routes, host, counts, worked, fill, amount);
       for (const port of new Set(behaviour.routes.map((route) => route.port))) {
         listeners.push(
-          host.network.listen(port, () => serve(behaviour, port, host, memory, fill, () => ending)),
+          host.network.listen(port, () => serve(answer, port, host, memory, () => ending)),
         );
       }
       for (const { on, every, text, stream } of behaviour.log) {
@@ -131,11 +138,7 @@ export function launchBehaviour(behaviour: Behaviour, commands: ReadonlyMap<stri
 }
 
 function memoryOf({ memory }: Behaviour, host: ContainerHost) {
-  const bytes = (amount: Amount): number => {
-    if (typeof amount === 'number') return amount;
-    const value = Number(host.env.get(amount.env) ?? amount.otherwise);
-    return (Number.isFinite(value) ? value : 0) * amount.unit;
-  };
+  const bytes = (amount: Amount): number => bytesOf(amount, host);
   const rest = bytes(memory.rest);
   const each = bytes(memory.perConnection);
   const rate = memory.leak === undefined ? 0 : bytes(memory.leak.perSecond);
@@ -170,41 +173,56 @@ function memoryOf({ memory }: Behaviour, host: ContainerHost) {
   };
 }
 
-const NOT_FOUND = Buffer.from('404 page not found\n');
+/** An amount, from the container's environment where it is said so. */
+function bytesOf(amount: Amount, host: ContainerHost): number {
+  if (typeof amount === 'number') return amount;
+  const value = Number(host.env.get(amount.env) ?? amount.otherwise);
+  return (Number.isFinite(value) ? value : 0) * amount.unit;
+}
+
+/** How often it is looked whether the simulator itself runs: ms of cluster time, and of the machine's at least. */
+const PULSE = { cluster: 20, machine: 2 };
+
+/**
+ * A clock that stands still while the simulator gets no turn on its machine: at ten times the speed a pause
+ * of 15 ms would look like a request of 150. Only for programs that count slow answers.
+ */
+function workedTime(
+  clock: Clock,
+  { routes }: Behaviour,
+  keep: (timer: Timer) => void,
+): () => number {
+  if (!routes.some(({ count }) => count.some(({ slower }) => slower > 0)))
+    return () => clock.elapsed();
+  const pulse = Math.max(PULSE.cluster, PULSE.machine * clock.speed);
+  let last = clock.elapsed();
+  let lost = 0;
+  const late = (): number => Math.max(0, clock.elapsed() - last - 2 * pulse);
+  keep(
+    clock.every(pulse, () => {
+      lost += late();
+      last = clock.elapsed();
+    }),
+  );
+  return () => clock.elapsed() - lost - late();
+}
 
 function serve(
-  { routes }: Behaviour,
+  answer: Answer,
   port: number,
   host: ContainerHost,
   memory: ReturnType<typeof memoryOf>,
-  fill: (text: string) => string,
   ending: () => boolean,
 ): Served {
   memory.connection(1);
   host.memoryTaken();
-  const own = routes.filter((route) => route.port === port);
   return {
-    request: ({ method, path }) => {
-      const [plain = '/'] = path.split('?');
-      const route = own.find((each) => (each.method ?? method) === method && matches(each, plain));
-      if (route?.log !== undefined) host.log('stdout', `${fill(route.log)}\n`);
-      const response: HttpResponse =
-        route === undefined
-          ? { status: 404, headers: [['Content-Type', 'text/plain']], body: NOT_FOUND }
-          : {
-              status: route.status,
-              headers: [...route.headers],
-              body: Buffer.from(fill(route.body)),
-            };
-      // Whether it is the last of its connection is known when it goes out.
-      const sent = (): HttpResponse => (ending() ? { ...response, close: true } : response);
-      if (route === undefined || route.delay === 0) return sent();
-      return new Promise((resolve) => host.clock.after(route.delay, () => resolve(sent())));
+    // Whether it is the last of its connection is known when it goes out.
+    request: (request) => {
+      const response = answer(port, request);
+      if (!(response instanceof Promise)) return ending() ? { ...response, close: true } : response;
+      return response.then((found) => (ending() ? { ...found, close: true } : found));
     },
     closed: () => memory.connection(-1),
   };
-}
-
-function matches({ path }: Route, asked: string): boolean {
-  return path.endsWith('/') ? asked.startsWith(path) : asked === path;
 }

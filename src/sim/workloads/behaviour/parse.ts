@@ -1,4 +1,4 @@
-import type { Amount, Behaviour, LogLine, MemoryLaw, Route } from './format.js';
+import type { Address, Amount, Behaviour, Cached, LogLine, MemoryLaw, Route } from './format.js';
 import { documents, UNITS, type Field } from './read.js';
 
 /** The behaviours of a file. `number`: which file it is, for errors, from 1. Throws BehaviourError. */
@@ -99,7 +99,20 @@ function amountOf(field: Field, otherwise: number): Amount {
 }
 
 function routeOf(field: Field): Route {
-  field.only('port', 'path', 'method', 'status', 'headers', 'body', 'delay', 'log');
+  field.only(
+    'port',
+    'path',
+    'method',
+    'status',
+    'headers',
+    'body',
+    'bytes',
+    'delay',
+    'log',
+    'atOnce',
+    'count',
+    'cached',
+  );
   const port = field.get('port').number(0);
   if (port < 1 || port > 65_535) field.get('port').fail('must be a port, 1 to 65535');
   const headers = field.get('headers');
@@ -112,7 +125,50 @@ function routeOf(field: Field): Route {
     body: field.get('body').text(''),
     delay: field.get('delay').duration(0),
     log: field.get('log').optionalText(),
+    bytes: field.get('bytes').present ? amountOf(field.get('bytes'), 0) : undefined,
+    atOnce: amountOf(field.get('atOnce'), 0),
+    count: field
+      .get('count')
+      .list()
+      .map((each) => {
+        each.only('name', 'slower');
+        return { name: counterOf(each.get('name')), slower: each.get('slower').duration(0) };
+      }),
+    cached: field.get('cached').present ? cachedOf(field.get('cached')) : undefined,
   };
+}
+
+function counterOf(field: Field): string {
+  const name = field.text();
+  return /^\w+$/.test(name) ? name : field.fail('must be letters, digits and _');
+}
+
+function cachedOf(field: Field): Cached {
+  field.only('redis', 'key', 'of', 'expires', 'origin', 'count', 'failed');
+  const origin = field.get('origin').only('server', 'path');
+  const count = field.get('count').only('hits', 'misses', 'errors');
+  const failed = field.get('failed').only('status', 'body');
+  return {
+    redis: addressOf(field.get('redis')),
+    key: field.get('key').text(),
+    of: amountOf(field.get('of'), 1),
+    expires: field.get('expires').duration(0),
+    origin: { ...addressOf(origin.get('server')), path: origin.get('path').text('/') },
+    count: {
+      hits: counterOf(count.get('hits')),
+      misses: counterOf(count.get('misses')),
+      errors: counterOf(count.get('errors')),
+    },
+    failed: { status: failed.get('status').number(502), body: failed.get('body').text('') },
+  };
+}
+
+/** `cache:6379` */
+function addressOf(field: Field): Address {
+  const [, host = '', port = ''] = /^([\w.-]+):(\d{1,5})$/.exec(field.text()) ?? [];
+  return host === '' || Number(port) < 1 || Number(port) > 65_535
+    ? field.fail('must be a name and a port: cache:6379')
+    : { host, port: Number(port) };
 }
 
 function logOf(field: Field): LogLine {

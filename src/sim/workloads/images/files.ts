@@ -26,15 +26,16 @@ const FOLDERS: Record<Family, string> = {
   debian: 'bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var',
 };
 
-/** The files of an image of a family, with some of its own. */
+/** The files of an image of a family, with some of its own, and commands of its own. */
 export function filesOf(
   family: Family,
   own: Readonly<Record<string, string>> = {},
+  tools: readonly string[] = [],
 ): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const put = (path: string, text: string): void => void files.set(path, Buffer.from(text));
   for (const folder of FOLDERS[family].split(' ')) put(`/${folder}/`, '');
-  for (const command of commandsOf(family).keys()) put(`/bin/${command}`, '');
+  for (const command of [...commandsOf(family).keys(), ...tools]) put(`/bin/${command}`, '');
   if (family !== 'none') {
     put('/etc/passwd', PASSWD);
     put('/etc/group', 'root:x:0:\nnobody:x:65534:\n');

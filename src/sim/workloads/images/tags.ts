@@ -50,6 +50,11 @@ const PUBLIC: PublicImage[] = [
     tags: new RegExp(`^(?:[a-z]+|${VERSION})(?:-20\\d{6}(?:\\.\\d+)?)?$`),
     plays: 'debian 12',
   },
+  {
+    repository: 'library/redis',
+    tags: tags(`latest|${ALPINE}|${DEBIAN}|${VERSION}`, `${ALPINE}|${DEBIAN}`),
+    plays: 'redis 7.0.15',
+  },
   { repository: 'curlimages/curl', tags: tags(`latest|${VERSION}`), plays: 'curl 8.5.0' },
   { repository: 'hashicorp/http-echo', tags: tags(`latest|${VERSION}`), plays: 'http-echo 0.2.3' },
 ];
