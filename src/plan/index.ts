@@ -1,3 +1,4 @@
 export { changesOf } from './changes.js';
 export { imagesByNode, podSpecOf } from './images.js';
+export { capableOf, groundOf, sameStage } from './stages.js';
 export { boundOf, makePlan, selectFaults } from './plan.js';
