@@ -90,7 +90,10 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
 /** What a later stage stands on: the fixes of those before it, where they are not there already, and a healthy system. */
 function ground(plan: PlanBuilder, fault: Fault, at: string): void {
   const names = groundOf(plan.scenario, fault.name);
-  const before = plan.scenario.faults.filter(({ name }) => names.includes(name));
+  const leftOut = (plan.options.leftOut ?? []).map((left) => left.fault);
+  const before = plan.scenario.faults.filter(
+    ({ name }) => names.includes(name) && !leftOut.includes(name),
+  );
   if (before.length === 0) return;
   const { steadyState } = plan.scenario;
   const own = steadyState.reduce((sum, check) => sum + plan.deadlineOf(check), 0);
