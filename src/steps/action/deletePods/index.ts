@@ -56,7 +56,7 @@ export const deletePods: Action<'deletePods'> = {
         .list({ kind: 'Pod', namespace, labelSelector: spec.selector })
         .filter((pod) => among(former, pod));
       return still.length === 0
-        ? { done: `${plural(former.length, 'pod')} ${spec.selector} are gone` }
+        ? { done: `${plural(former.length, 'pod')} ${spec.selector} gone` }
         : { lacking: `${plural(still.length, 'pod')} ${spec.selector} still there` };
     };
     return until(`The deletion of the pods ${spec.selector}`, look, GONE, context);
