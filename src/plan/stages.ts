@@ -1,5 +1,11 @@
 import { LabError } from '../base/index.js';
-import { leftOutText, type Capabilities, type Fault, type LeftOut, type Scenario } from '../model/index.js';
+import {
+  leftOutText,
+  type Capabilities,
+  type Fault,
+  type LeftOut,
+  type Scenario,
+} from '../model/index.js';
 
 /** These faults in the stages of their scenario, in its order; stages of which none is there are left out. */
 export function stagesOf(scenario: Scenario, faults: Fault[]): Fault[][] {
@@ -12,13 +18,15 @@ export function stagesOf(scenario: Scenario, faults: Fault[]): Fault[][] {
 
 /** Names of the faults of all stages before the one that a fault is in: it stands on their fixes. */
 export function groundOf({ stages = [] }: Pick<Scenario, 'stages'>, fault: string): string[] {
-  return stages.slice(
-    0,
-    Math.max(
+  return stages
+    .slice(
       0,
-      stages.findIndex((stage) => stage.includes(fault)),
-    ),
-  ).flat();
+      Math.max(
+        0,
+        stages.findIndex((stage) => stage.includes(fault)),
+      ),
+    )
+    .flat();
 }
 
 /** Whether two faults are in one stage, where they accumulate. */

@@ -40,11 +40,16 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
   const started = run.clock.elapsed();
   const results: CaseResult[] = [];
   const reactions: Reaction[] = [];
-  const { leftOut } = capableOf(run.scenario, [], await run.provider.capabilities(), run.provider.name);
+  const { leftOut } = capableOf(
+    run.scenario,
+    [],
+    await run.provider.capabilities(),
+    run.provider.name,
+  );
   const wanted = casesOf(run.scenario, truth).filter(
     ({ id, fault }) =>
       !leftOut.some((left) => left.fault === fault) &&
-      ( options.only.length === 0 || options.only.some((text) => id.includes(text))),
+      (options.only.length === 0 || options.only.some((text) => id.includes(text))),
   );
   let longest = Infinity;
   const state = { provider: run.provider, stateHome: run.stateHome };

@@ -21,7 +21,9 @@ describe('a scenario in stages', () => {
     expect(at('stage-1/fix/two')).to.be.below(at('stage-1/fix/one'));
     expect(at('stage-1/recovery/one.recovery[0]')).to.be.below(at('stage-2/inject/three/ground'));
     expect(at('stage-2/inject/three/ground')).to.be.below(at('stage-2/inject/three/apply'));
-    expect(steps[at('stage-2/inject/three/ground')]?.title).to.equal('stand on the fix of one, two');
+    expect(steps[at('stage-2/inject/three/ground')]?.title).to.equal(
+      'stand on the fix of one, two',
+    );
   });
 
   it('undoes and proves the reset once, after the last', () => {
@@ -82,7 +84,10 @@ describe('a fault that needs a capability', () => {
     const { steps } = makePlan(
       { ...staged, fixOrder: ['one', 'two', 'three'], stages: [['one'], ['two'], ['three']] },
       kindLike,
-      optionsOf({ faults: ['one', 'three'], leftOut: [{ fault: 'two', needs: ['upgradeTarget'] }] }),
+      optionsOf({
+        faults: ['one', 'three'],
+        leftOut: [{ fault: 'two', needs: ['upgradeTarget'] }],
+      }),
     );
     const ground = steps.find(({ kind }) => kind === 'fault.ground');
     expect(ground?.title).to.equal('stand on the fix of one');
@@ -96,6 +101,8 @@ describe('a node that evicts', () => {
     const scenario = scenarioOf([faultOf('one')], { cluster, steadyState: [checkOf('s')] });
     expect(() => makePlan(scenario, kindLike, optionsOf())).to.throw(LabError, /hardEviction/);
     const able = { has: [...kindLike.has, 'hardEviction' as const] };
-    expect(makePlan(scenario, able, optionsOf()).steps.some((s) => s.kind === 'cluster.budget')).to.equal(true);
+    expect(
+      makePlan(scenario, able, optionsOf()).steps.some((s) => s.kind === 'cluster.budget'),
+    ).to.equal(true);
   });
 });

@@ -39,7 +39,9 @@ describe('stages', () => {
       expect(record.verdict.outcome, JSON.stringify(record.verdict.reasons)).to.equal('passed');
       const ground = record.steps.find(({ id }) => id === 'inject/second/ground');
       expect(ground?.note).to.equal('applied the fix of first');
-      expect(record.changes.filter(({ step }) => step === 'inject/second/ground')).to.have.lengthOf(1);
+      expect(record.changes.filter(({ step }) => step === 'inject/second/ground')).to.have.lengthOf(
+        1,
+      );
       expect(system.selector()).to.deep.equal({ app: 'web' });
     }));
 

@@ -282,7 +282,7 @@ describe('the normalised scenario', () => {
         'scale Deployment/memory-stress to 0',
         'drain node spare',
         'delete Deployment/memory-stress',
-      'delete the Failed pods app=frontend',
+        'delete the Failed pods app=frontend',
       ],
     );
   });

@@ -52,7 +52,13 @@ export const environment: Section = ({ record }) => {
     ],
     ['ports', list(env.ports, (port) => `${port.host}:${port.port} → NodePort ${port.nodePort}`)],
     ['images', text(env.images.join(', '))],
-    ['options', options(plan.options, plan.steps.some(({ kind }) => kind === 'fault.ground'))],
+    [
+      'options',
+      options(
+        plan.options,
+        plan.steps.some(({ kind }) => kind === 'fault.ground'),
+      ),
+    ],
   ];
   const shown = rows.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value]],

@@ -26,7 +26,9 @@ export const budget = object<NodeBudget>({
   idle: bytes,
   threshold: bytes,
   pressureAt: bytes,
-  evicts: optional(described('Pods are evicted there; else only the condition and its taint come.', boolean)),
+  evicts: optional(
+    described('Pods are evicted there; else only the condition and its taint come.', boolean),
+  ),
 });
 
 export const simulation = object<Simulation>({

@@ -66,9 +66,7 @@ export function buildScenario(
           ),
         }),
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
-    ...(raw.stages
-      ? { stages: raw.stages.map((stage) => stage.map(({ value }) => value)) }
-      : {}),
+    ...(raw.stages ? { stages: raw.stages.map((stage) => stage.map(({ value }) => value)) } : {}),
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
     ...(reader.behaviours.length > 0 ? { behaviours: reader.behaviours } : {}),
     source: {

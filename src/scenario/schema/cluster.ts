@@ -13,16 +13,21 @@ const node = z
     overBudget: z
       .enum(OVER_BUDGET)
       .optional()
-      .describe('pressure: the condition and its taint; evict: pods are evicted too (default: pressure)'),
+      .describe(
+        'pressure: the condition and its taint; evict: pods are evicted too (default: pressure)',
+      ),
   })
-  .refine(({ memoryBudget, overBudget }) => overBudget === undefined || memoryBudget !== undefined, {
-    path: ['overBudget'],
-    error: issueText({
-      code: 'E_MISSING_KEY',
-      message: 'overBudget says what comes beyond a memoryBudget, and there is none',
-      expected: 'a memoryBudget beside it',
-    }),
-  })
+  .refine(
+    ({ memoryBudget, overBudget }) => overBudget === undefined || memoryBudget !== undefined,
+    {
+      path: ['overBudget'],
+      error: issueText({
+        code: 'E_MISSING_KEY',
+        message: 'overBudget says what comes beyond a memoryBudget, and there is none',
+        expected: 'a memoryBudget beside it',
+      }),
+    },
+  )
   .describe('A node.');
 
 const port = z

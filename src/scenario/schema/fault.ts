@@ -60,7 +60,9 @@ export const faultKeys = {
     .array(z.enum(CAPABILITIES))
     .max(10)
     .prefault([])
-    .describe('what the provider must be capable of; elsewhere a run of all faults leaves this one out'),
+    .describe(
+      'what the provider must be capable of; elsewhere a run of all faults leaves this one out',
+    ),
   inject: actions.describe('the actions that break it, in order'),
   witness: checks.prefault([]).describe('the first effect of the injection (default: derived)'),
   load: z

@@ -1,4 +1,9 @@
-import { isControlled, type Action, type ActionContext, type KubeObject } from '../../../model/index.js';
+import {
+  isControlled,
+  type Action,
+  type ActionContext,
+  type KubeObject,
+} from '../../../model/index.js';
 import { plural } from '../../../base/index.js';
 import { kubectlCommand } from '../../common/kubectl.js';
 import { lasting } from '../../common/merge-patch.js';
