@@ -4,6 +4,10 @@ import type { NodeTarget, PodTarget } from './probes.js';
 
 export type PatchStrategy = 'merge' | 'strategic' | 'json';
 
+export const POD_PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] as const;
+
+export type PodPhase = (typeof POD_PHASES)[number];
+
 /** What each action takes, after defaults. Durations in milliseconds. */
 export interface ActionSpecs {
   /** Server-side apply of manifests of the scenario (already read and parsed). */
@@ -11,6 +15,8 @@ export interface ActionSpecs {
   /** A patch whose strategy is always explicit. `body` is an array for `json`. */
   patch: ObjectRef & { strategy: PatchStrategy; body: unknown };
   delete: ObjectRef;
+  /** Pods by label, of one phase when it is given: `kubectl delete pods -l … --field-selector status.phase=…`. */
+  deletePods: { selector: string; namespace?: string; phase?: PodPhase };
   scale: ObjectRef & { replicas: number };
   setResources: ObjectRef & {
     container: string;

@@ -51,6 +51,8 @@ export interface NodeBudget {
   threshold: number;
   /** The working set at which that happens: capacity − threshold. */
   pressureAt: number;
+  /** Pods are evicted there, as with any hard threshold. */
+  evicts?: boolean;
 }
 
 /** Progress of a long operation, one line at a time. */

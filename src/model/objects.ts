@@ -61,6 +61,16 @@ export function isControlled({ metadata }: KubeObject): boolean {
   return metadata.ownerReferences?.some((owner) => owner.controller) ?? false;
 }
 
+/** `Service/backend-svc`, or `Service qa/backend-svc` where it is not in the namespace `home`. */
+export function placedText(
+  { kind, name, namespace }: { kind: string; name: string; namespace?: string | undefined },
+  home: string,
+): string {
+  return namespace === undefined || namespace === home
+    ? `${kind}/${name}`
+    : `${kind} ${namespace}/${name}`;
+}
+
 /** `Service/backend-svc`, for texts. */
 export function refText(ref: { kind: string; name: string }): string {
   return `${ref.kind}/${ref.name}`;

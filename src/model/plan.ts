@@ -40,6 +40,7 @@ export type StepKind =
   | 'load.run'
   | 'load.start'
   | 'load.stop'
+  | 'fault.ground'
   | 'fault.masks'
   | 'fault.inject'
   | 'fault.witness'
@@ -72,11 +73,23 @@ export interface PlanStep {
   group?: string;
 }
 
+/** A fault that is left out, and the capabilities that are missing for it. */
+export interface LeftOut {
+  fault: string;
+  needs: CapabilityName[];
+}
+
+/** `cpu-bleed needs realProcesses`. */
+export const leftOutText = ({ fault, needs }: LeftOut): string =>
+  `${fault} needs ${needs.join(', ')}`;
+
 export interface PlanOptions {
   provider: string;
   cluster: string;
   /** Faults to run, in scenario order. */
   faults: string[];
+  /** Faults that all would have been, and that this provider is not capable of; absent: none. */
+  leftOut?: LeftOut[];
   /** One at a time, with recovery in between. */
   each: boolean;
   /** Faults or fix actions left out on purpose (a negative control). */

@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../base/index.js';
 import type { ActionUse } from './actions.js';
+import type { CapabilityName } from './capability.js';
 import type { KubeObject } from './objects.js';
 import type { PodTarget, ProbeKind, ProbeUse } from './probes.js';
 
@@ -29,7 +30,13 @@ export interface NodeSpec {
   labels: Record<string, string>;
   /** Bytes that workloads may use on this node, above its own idle working set, before MemoryPressure. */
   memoryBudget?: number;
+  /** What comes when the budget is exceeded: the condition and its taint only, or evictions as well. Default: pressure. */
+  overBudget?: OverBudget;
 }
+
+export const OVER_BUDGET = ['pressure', 'evict'] as const;
+
+export type OverBudget = (typeof OVER_BUDGET)[number];
 
 export interface PortSpec {
   name: string;
@@ -86,6 +93,8 @@ export interface Fault {
   victims: NamedRef[];
   /** Free memory the machine needs for this fault, bytes; refused below it. 0: nothing was declared. */
   hostMemory: number;
+  /** What the provider must be capable of for this fault; a run of all faults leaves it out elsewhere. */
+  needs?: CapabilityName[];
   inject: ActionUse[];
   /** The first effect that proves the injection took hold, besides the read-back. Default: derived per action. */
   witness: Check[];
@@ -141,6 +150,11 @@ export interface Scenario {
   fixOrder: string[];
   /** What may be deployed beside the workload. `no-fault` is not one of them: every scenario has it. */
   variants: Variant[];
+  /**
+   * Names of all faults, in groups: a stage is injected when the one before has been fixed and has recovered,
+   * on the ground of its fixes. Absent: one stage, every fault accumulates.
+   */
+  stages?: string[][];
   /** Images of the manifests without those of the variants, as written there, sorted. */
   images: string[];
   /** Texts of the behaviour.yaml files beside the manifests: what their images do in a simulated cluster. */

@@ -1,3 +1,4 @@
+import type { LeftOut } from './plan.js';
 import type { Outcome } from './record.js';
 
 /** What a case shows of a scenario's checks. */
@@ -41,5 +42,7 @@ export interface Selftest {
   simulated: boolean;
   results: CaseResult[];
   reactions: Reaction[];
+  /** Faults that the provider is not capable of: nothing is proven of them. */
+  leftOut?: LeftOut[];
   seconds: number;
 }

@@ -28,6 +28,10 @@ export function changesOf(action: ActionUse): string[] {
     }
     case 'delete':
       return [`${action.spec.kind}/${action.spec.name}`];
+    case 'deletePods':
+      return [
+        `pods ${action.spec.selector} in ${action.spec.namespace ?? 'the namespace'} (deleted)`,
+      ];
     case 'scale':
       return [`${action.spec.kind}/${action.spec.name} spec.replicas`];
     case 'setResources':

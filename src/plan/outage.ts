@@ -4,16 +4,26 @@ import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
 import { actionsDeadline, DEADLINES } from './deadlines.js';
 import { needsOf } from './needs.js';
+import { groundOf, stagesOf } from './stages.js';
 
-/** From the injection of these faults to the proof that everything is as before. */
+/**
+ * From the injection of these faults to the proof that everything is as before. In stages, one after the
+ * other: the fixes of each stay until the last one has recovered.
+ */
 export function outage(plan: PlanBuilder, faults: Fault[]): void {
-  faults.forEach((fault, index) => inject(plan, fault, faults.slice(index + 1)));
-  for (const fault of faults) diagnosis(plan, fault);
-  const inOrder = plan.scenario.fixOrder.flatMap(
-    (name) => faults.find((fault) => fault.name === name) ?? [],
-  );
-  for (const fault of inOrder) fix(plan, fault);
-  recovery(plan, inOrder);
+  const stages = stagesOf(plan.scenario, faults);
+  const { round } = plan;
+  stages.forEach((stage, index) => {
+    if (stages.length > 1) plan.round = `${round}stage-${index + 1}/`;
+    stage.forEach((fault, at) => inject(plan, fault, stage.slice(at + 1)));
+    for (const fault of stage) diagnosis(plan, fault);
+    const inOrder = plan.scenario.fixOrder.flatMap(
+      (name) => stage.find((fault) => fault.name === name) ?? [],
+    );
+    for (const fault of inOrder) fix(plan, fault);
+    recovery(plan, inOrder, index === stages.length - 1);
+  });
+  plan.round = round;
   plan.add({
     id: 'undo',
     kind: 'undo',
@@ -33,6 +43,7 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
   const at = `inject/${fault.name}`;
   const skip = plan.options.skipInject.includes(fault.name);
   const common = { phase: 'inject', fault: fault.name } as const;
+  ground(plan, fault, at);
   plan.add({
     ...common,
     id: `${at}/apply`,
@@ -40,6 +51,7 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
     title: skip ? 'inject nothing (a negative control)' : textOf(fault.inject),
     deadline: DEADLINES.inject + actionsDeadline(fault.inject, plan.clockScale),
     changes: skip ? [] : fault.inject.flatMap(changesOf),
+    needs: fault.needs ?? [],
   });
   plan.add({
     ...common,
@@ -75,6 +87,30 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
   }
 }
 
+/** What a later stage stands on: the fixes of those before it, where they are not there already, and a healthy system. */
+function ground(plan: PlanBuilder, fault: Fault, at: string): void {
+  const names = groundOf(plan.scenario, fault.name);
+  const leftOut = (plan.options.leftOut ?? []).map((left) => left.fault);
+  const before = plan.scenario.faults.filter(
+    ({ name }) => names.includes(name) && !leftOut.includes(name),
+  );
+  if (before.length === 0) return;
+  const { steadyState } = plan.scenario;
+  const own = steadyState.reduce((sum, check) => sum + plan.deadlineOf(check), 0);
+  plan.add({
+    id: `${at}/ground`,
+    kind: 'fault.ground',
+    phase: 'inject',
+    fault: fault.name,
+    title: `stand on the fix of ${before.map(({ name }) => name).join(', ')}`,
+    deadline:
+      DEADLINES.fix * before.length +
+      own +
+      before.reduce((sum, each) => sum + actionsDeadline(each.fix, plan.clockScale), 0),
+    changes: before.flatMap((each) => each.fix.flatMap(changesOf)),
+  });
+}
+
 function diagnosis(plan: PlanBuilder, fault: Fault): void {
   if (fault.diagnosis.length === 0) return;
   plan.add({
@@ -100,8 +136,9 @@ function fix(plan: PlanBuilder, fault: Fault): void {
   });
 }
 
-function recovery(plan: PlanBuilder, faults: Fault[]): void {
-  drill(plan, 'recovery');
+function recovery(plan: PlanBuilder, faults: Fault[], last: boolean): void {
+  // The drill is borne by what all fixes made.
+  if (last) drill(plan, 'recovery');
   const group = 'recovery/checks';
   for (const fault of faults) {
     for (const check of fault.recovery) {

@@ -37,7 +37,9 @@ export function provision(plan: PlanBuilder): void {
       title: 'calibrate the memory budget of the nodes that have one',
       deadline: DEADLINES.budget,
       changes: ['kubelet configuration of those nodes'],
-      needs: ['memoryBudget'],
+      needs: cluster.nodes.some(({ overBudget }) => overBudget === 'evict')
+        ? ['memoryBudget', 'hardEviction']
+        : ['memoryBudget'],
     });
   }
 }

@@ -53,6 +53,8 @@ function permissionsOf(action: ActionUse, home: string): Permission[] {
       return on('patch', action.spec, home);
     case 'delete':
       return on('delete', action.spec, home);
+    case 'deletePods':
+      return on('delete', { kind: 'Pod', name: '', namespace: action.spec.namespace }, home);
     case 'exec': {
       const namespace = action.spec.in.namespace ?? home;
       return [{ verb: 'create', group: '', resource: 'pods/exec', namespace }];

@@ -69,6 +69,7 @@ function ofAction(action: ActionUse): Named[] {
       return [{ id, what: 'nodes', target: action.spec.node }];
     case 'wait':
       return action.spec.for ? ofCheck(action.spec.for) : [];
+    case 'deletePods': // there may rightly be none
     case 'apply': // brings its objects along
     case 'load': // names a load of the scenario, which its validation checked
       return [];

@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/index.js';
-import type { CaseResult, Reaction, Selftest } from '../model/index.js';
+import { leftOutText, type CaseResult, type Reaction, type Selftest } from '../model/index.js';
 import { oneLine } from './escape/clean.js';
 import { code, table, text } from './escape/markdown.js';
 import { element, textElement } from './escape/xml.js';
@@ -36,10 +36,11 @@ export function selftestMarkdown(proof: Selftest): string {
 }
 
 /** `31 of 31 cases as they must be, …`. */
-export function selftestSentence({ results, provider, simulated, seconds }: Selftest): string {
+export function selftestSentence(proof: Selftest): string {
+  const { results, provider, simulated, seconds, leftOut = [] } = proof;
   const good = results.filter(({ hole }) => !hole).length;
   const where = simulated ? `a simulated cluster (${provider})` : provider;
-  return `${good} of ${results.length} cases as they must be, on ${where}, in ${formatDuration(Math.round(seconds) * 1000)}.`;
+  return `${good} of ${results.length} cases as they must be, on ${where}, in ${formatDuration(Math.round(seconds) * 1000)}.${leftOut.map((left) => ` Left out: ${leftOutText(left)}.`).join('')}`;
 }
 
 /** Symptoms that are true under every fault: they prove none. */

@@ -209,6 +209,13 @@ function forbidsVerdict(session: Session, step: PlanStep, begun: Before): boolea
     // What an earlier walk found unhealthy may be healthy by now.
     return ownVerdict(session, begun).verdict.outcome === 'invalid';
   }
+  if (step.kind === 'fault.ground' && session.state.stopped) return true;
+  if (step.kind === 'fault.ground') {
+    // The system that a stage stands on must be as healthy as that of the first.
+    return session.recorder.record.observations.some(
+      (seen) => seen.step === step.id && !holds(seen),
+    );
+  }
   if (step.kind !== 'fault.witness') return false;
   const evidence = evidenceOf(session, true);
   // By hand a fault may be injected again: its last injection counts, not an earlier one.

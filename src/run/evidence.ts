@@ -30,11 +30,11 @@ export function proofsDue({ plan }: Session, walked: StepRecord[]): Evidence['pr
   });
 }
 
-/** A walk by hand, or a run that paused before any injection, is judged by what was injected; a run by what it set out to inject. */
+/** A walk by hand, a run that paused before any injection, or one that got to no later stage, is judged by what was injected; a run by what it set out to inject. */
 function faultsOf({ state, plan }: Session): string[] {
   const { mode, record } = state;
   const early = record.pausedAfter !== undefined && placeOf(record.pausedAfter) < placeOf('inject');
-  return mode === 'hand' || early
+  return mode === 'hand' || early || state.stopped
     ? [...new Set(record.witnesses.map((witness) => witness.fault))]
     : plan.options.noFault
       ? []

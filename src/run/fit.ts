@@ -28,7 +28,9 @@ export function demandFitting(wanted: Wanted, handle: ClusterHandle): void {
 export function withBudgetsOf(scenario: Wanted['scenario'], handle: ClusterHandle): ClusterHandle {
   const nodes = handle.nodes.map(({ name, spec }, index) => {
     const memoryBudget = spec.memoryBudget ?? scenario.cluster.nodes[index]?.memoryBudget;
-    return { name, spec: memoryBudget === undefined ? spec : { ...spec, memoryBudget } };
+    const overBudget = spec.overBudget ?? scenario.cluster.nodes[index]?.overBudget;
+    if (memoryBudget === undefined) return { name, spec };
+    return { name, spec: { ...spec, memoryBudget, ...(overBudget ? { overBudget } : {}) } };
   });
   return { ...handle, nodes };
 }
@@ -54,6 +56,10 @@ function ofNode(wanted: NodeSpec, has: NodeSpec): string[] {
   if (budget !== undefined && has.memoryBudget !== undefined && budget !== has.memoryBudget) {
     const [is, asked] = [has.memoryBudget, budget].map(formatBytes);
     differences.push(`has a memory budget of ${is}, not ${asked}`);
+  }
+  if (budget !== undefined && has.memoryBudget !== undefined) {
+    const [is, asked] = [has.overBudget, wanted.overBudget].map((over) => over ?? 'pressure');
+    if (is !== asked) differences.push(`answers more than its budget with ${is}, not ${asked}`);
   }
   return differences;
 }

@@ -1,5 +1,6 @@
 import { LabError } from '../base/index.js';
 import { asks, placeOf, type PlanStep } from '../model/index.js';
+import { groundOf } from '../plan/index.js';
 import { windowOf } from '../steps/index.js';
 import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
@@ -12,6 +13,7 @@ import { beforeCommand } from './own.js';
 import { noteError } from './run.js';
 import type { Session } from './session.js';
 import { showWalk } from './live.js';
+import { forgetMasks } from './masks.js';
 import { leave, walkOn, type HandResult } from './walk-on.js';
 
 /**
@@ -87,6 +89,7 @@ export function inject(options: RunOptions, faults: string[]): Promise<HandResul
         next: `Run \`lab verify\` to look, or \`lab fix ${again}\`.`,
       });
     }
+    for (const fault of faults) demandGround(session, fault);
     const steps = [
       ...overdue(session),
       ...faults.flatMap((fault) => stepsOf(session, 'inject', fault)),
@@ -101,11 +104,14 @@ export function inject(options: RunOptions, faults: string[]): Promise<HandResul
   });
 }
 
-/** What a fault that has been fixed made true proves nothing against the next one. */
-function forgetMasks({ state }: Session): void {
-  state.masks = Object.fromEntries(
-    Object.entries(state.masks).filter(([, fault]) => state.active.includes(fault)),
-  );
+/** Refuses a fault of a stage whose ground is not free of faults. */
+function demandGround({ state, options }: Session, fault: string): void {
+  const broken = groundOf(options.scenario, fault).find((name) => state.active.includes(name));
+  if (broken === undefined) return;
+  throw new LabError('CLUSTER_STATE', {
+    message: `${fault} stands on the fix of ${broken}, which is injected`,
+    next: `Run \`lab fix ${broken}\` first.`,
+  });
 }
 
 /**
@@ -189,12 +195,17 @@ function recoverySteps(session: Session): PlanStep[] {
   const loads = session.options.scenario.faults
     .filter((fault) => injected.has(fault.name))
     .flatMap((fault) => fault.load);
-  return session.plan.steps.filter(
+  const all = session.plan.steps.filter(
     (step) =>
       step.phase === 'recovery' &&
       (step.fault === undefined || injected.has(step.fault)) &&
       (step.load === undefined || loads.includes(step.load.name)),
   );
+  // Each stage of a plan has the steps that belong to no fault; by hand there is one recovery.
+  const whatOf = ({ kind, check, load }: PlanStep): string =>
+    [kind, check?.id, load?.name, load?.profile].join(' ');
+  const last = new Map(all.map((step) => [whatOf(step), step]));
+  return all.filter((step) => last.get(whatOf(step)) === step);
 }
 
 /** `lab fix [FAULT…]`: the scenario's remedies in its order; after the last one the whole recovery and the reset proof. */

@@ -10,8 +10,8 @@ import {
   type Lock,
 } from '../journal/index.js';
 import { connect } from '../kube/index.js';
-import type { ClusterHandle, PendingUndo, Plan } from '../model/index.js';
-import { makePlan, selectFaults } from '../plan/index.js';
+import { leftOutText, type ClusterHandle, type PendingUndo, type Plan } from '../model/index.js';
+import { capableOf, makePlan, selectFaults } from '../plan/index.js';
 import { demand, matchCluster, preflight, readMachine } from '../preflight/index.js';
 import type { Found } from '../provider/index.js';
 import { useCluster } from './execute/cluster.js';
@@ -171,12 +171,15 @@ export function planOf(
 ): Plan {
   const create = found.state !== 'ours';
   const owned = create || pending.some(({ undo }) => undo.op === 'deleteCluster');
-  const faults = selectFaults(options.scenario, options.faults).map((fault) => fault.name);
+  selectFaults(options.scenario, options.faults);
+  const { name } = options.provider;
+  const { faults, leftOut } = capableOf(options.scenario, options.faults, capabilities, name);
   const simulation = found.state === 'ours' ? found.handle.simulation : options.provider.simulation;
   return makePlan(options.scenario, capabilities, {
-    provider: options.provider.name,
+    provider: name,
     cluster: options.cluster,
     faults,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     each: options.each,
     skipFix: options.skipFix,
     skipInject: options.skipInject,
@@ -198,6 +201,11 @@ async function newSession(
   const runDir = join(options.reportsDir, options.scenario.metadata.name, id);
   await requireWritable(runDir);
   const record = newRecord(id, options, plan);
+  for (const left of plan.options.leftOut ?? []) {
+    const text = `left out on ${options.provider.name}: ${leftOutText(left)}`;
+    record.warnings.push(text);
+    options.emit({ type: 'note', at: options.clock.now(), level: 'warn', text });
+  }
   const state = newState({
     mode,
     scenarioFile: options.scenario.source.file,

@@ -17,6 +17,7 @@ export interface Before {
   recoveryLoads: number;
   victims: number;
   active: string[];
+  standing: string[];
   phase: string;
   /** Pending entries of the journal, by number. */
   pending: Set<number>;
@@ -36,6 +37,7 @@ export function beforeCommand({ state, journal, clock }: Session): Before {
     recoveryLoads: looks.recoveryLoads.length,
     victims: looks.victims.length,
     active: [...state.active],
+    standing: [...state.standing],
     phase: state.phase,
     pending: new Set(journal.pending().map((entry) => entry.seq)),
   };

@@ -1,7 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
 import { isoTime } from '../base/index.js';
 import type { Plan, RunRecord } from '../model/index.js';
-import { refText } from '../model/index.js';
+import { placedText } from '../model/index.js';
 import { redactDeep } from '../report/index.js';
 import type { RunOptions } from './options.js';
 import { Secrets } from './secrets.js';
@@ -30,8 +30,8 @@ export function newRecord(id: string, options: RunOptions, plan: Plan): RunRecor
           name: fault.name,
           title: fault.title,
           ...(fault.story ? { story: fault.story } : {}),
-          culprit: refText(fault.culprit),
-          victims: fault.victims.map(refText),
+          culprit: placedText(fault.culprit, scenario.workload.namespace),
+          victims: fault.victims.map((ref) => placedText(ref, scenario.workload.namespace)),
         })),
       fixOrder: scenario.fixOrder.filter((name) => plan.options.faults.includes(name)),
     },

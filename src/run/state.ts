@@ -19,6 +19,10 @@ export interface MachineState {
   runDir: string;
   /** Faults that are injected and not yet fixed. */
   active: string[];
+  /** Faults whose fix stands: what later stages stand on. */
+  standing: string[];
+  /** A stage was not begun because the one before it did not recover. */
+  stopped?: true;
   /** ms since the epoch; 0 before it was reached. */
   marks: Record<'baseline' | 'inject' | 'fix', number>;
   /** Restart counts at each mark, by `podUid/container`. */
@@ -45,6 +49,7 @@ export function newState(start: Start): MachineState {
     version: 1,
     ...start,
     active: [],
+    standing: [],
     marks: { baseline: 0, inject: 0, fix: 0 },
     restarts: { baseline: {}, inject: {}, fix: {} },
     replicas: {},

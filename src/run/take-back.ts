@@ -18,6 +18,7 @@ export async function takeBack(session: Session, before: Before): Promise<void> 
   });
   if (record.leftovers.length > 0) return;
   state.active = undoing ? [] : before.active;
+  state.standing = undoing ? [] : before.standing;
   state.phase = undoing ? 'undo' : before.phase;
   // A fault that was put back before it was witnessed is none to judge.
   record.witnesses.length = before.witnesses;

@@ -41,6 +41,7 @@ export const PROBLEM_CODES = {
   E_CONTAINER_UNDECLARED: 'A container that the object does not have.',
   E_FAULT_DUPLICATE: 'Two faults of one name.',
   E_FIXORDER: 'fixOrder does not name each fault exactly once.',
+  E_STAGES: 'stages does not name each fault exactly once.',
   E_NO_SYMPTOM: 'A fault without a symptom: nothing would prove it.',
   E_WITNESS_MISSING: 'A fault whose first effect cannot be derived names no check of it.',
   E_UNDO_MISSING: 'An action whose undo cannot be derived declares none.',

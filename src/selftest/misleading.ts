@@ -33,14 +33,19 @@ export function misleading(scenario: Scenario, fault: Fault): Misleading[] {
       (object === find(fault.culprit) || victims.some((victim) => selects(object, victim))),
   );
   return [
-    ...victims.flatMap((victim) => ofVictim(victim, services, fault)),
-    ...workloads.flatMap((workload) => limitRaised(workload)),
-    ...services.flatMap((service) => elsewhere(service, objects)),
+    ...victims.flatMap((victim) => ofVictim(victim, services, fault, namespace)),
+    ...workloads.flatMap((workload) => limitRaised(workload, namespace)),
+    ...services.flatMap((service) => elsewhere(service, objects, namespace)),
   ];
 }
 
-function ofVictim(victim: KubeObject, services: KubeObject[], fault: Fault): Misleading[] {
-  const name = nameOf(victim);
+function ofVictim(
+  victim: KubeObject,
+  services: KubeObject[],
+  fault: Fault,
+  home: string,
+): Misleading[] {
+  const name = nameOf(victim, home);
   const ref = refOfObject(victim) as Spec<'scale'>;
   const away = use('scale', { ...ref, replicas: 0 });
   const service = services.find((each) => selects(each, victim));
@@ -73,13 +78,13 @@ function ofVictim(victim: KubeObject, services: KubeObject[], fault: Fault): Mis
 }
 
 /** As if a limit that nobody can reach were the same as one that fits. */
-function limitRaised(workload: KubeObject): Misleading[] {
+function limitRaised(workload: KubeObject, home: string): Misleading[] {
   const limited = containersOf(workload).filter(({ resources }) => resources?.limits?.['memory']);
   if (limited.length === 0) return [];
   const ref = refOfObject(workload) as Spec<'setResources'>;
   return [
     {
-      text: `the memory limit of ${nameOf(workload)} raised to 100Gi`,
+      text: `the memory limit of ${nameOf(workload, home)} raised to 100Gi`,
       actions: limited.map(({ name }) =>
         use('setResources', { ...ref, container: name, requests: {}, limits: { memory: '100Gi' } }),
       ),
@@ -88,7 +93,7 @@ function limitRaised(workload: KubeObject): Misleading[] {
   ];
 }
 
-function elsewhere(service: KubeObject, objects: KubeObject[]): Misleading[] {
+function elsewhere(service: KubeObject, objects: KubeObject[], home: string): Misleading[] {
   const { namespace } = service.metadata;
   const port = portOf(service, objects);
   const ref = refOfObject(service);
@@ -98,7 +103,7 @@ function elsewhere(service: KubeObject, objects: KubeObject[]): Misleading[] {
     body: [{ op: 'replace', path: '/spec/selector', value: DECOY_LABELS }],
   });
   const made = (text: string, pod: KubeObject): Misleading => ({
-    text: `${nameOf(service)} points at ${text}`,
+    text: `${nameOf(service, home)} points at ${text}`,
     actions: [applied(pod), pointed],
     images: [DECOY_IMAGE],
   });
@@ -111,7 +116,9 @@ function elsewhere(service: KubeObject, objects: KubeObject[]): Misleading[] {
   ];
 }
 
-const nameOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.name}`;
+/** With its namespace where that is not the workload's own: two of one name are two cases. */
+const nameOf = ({ kind, metadata: { name, namespace } }: KubeObject, home: string): string =>
+  `${kind} ${namespace === undefined || namespace === home ? '' : `${namespace}/`}${name}`;
 
 /** An action of our own, in the words of the others. */
 function use<K extends ActionUse['kind']>(kind: K, spec: Spec<K>): ActionUse {

@@ -8,6 +8,7 @@ import type {
   Selftest,
   Truth,
 } from '../model/index.js';
+import { capableOf } from '../plan/index.js';
 import { down, runScenario, type RunOptions, type RunResult } from '../run/index.js';
 import type { Case } from './case.js';
 import { casesOf, hurried } from './cases.js';
@@ -39,8 +40,16 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
   const started = run.clock.elapsed();
   const results: CaseResult[] = [];
   const reactions: Reaction[] = [];
+  const { leftOut } = capableOf(
+    run.scenario,
+    [],
+    await run.provider.capabilities(),
+    run.provider.name,
+  );
   const wanted = casesOf(run.scenario, truth).filter(
-    ({ id }) => options.only.length === 0 || options.only.some((text) => id.includes(text)),
+    ({ id, fault }) =>
+      !leftOut.some((left) => left.fault === fault) &&
+      (options.only.length === 0 || options.only.some((text) => id.includes(text))),
   );
   let longest = Infinity;
   const state = { provider: run.provider, stateHome: run.stateHome };
@@ -71,6 +80,7 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
     simulated: run.provider.simulation !== undefined,
     results,
     reactions,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     seconds,
   };
 }

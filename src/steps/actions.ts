@@ -9,6 +9,7 @@ import type {
 import { apply } from './action/apply/index.js';
 import { cordon } from './action/cordon/index.js';
 import { delete as deleteAction } from './action/delete/index.js';
+import { deletePods } from './action/deletePods/index.js';
 import { drain } from './action/drain/index.js';
 import { exec } from './action/exec/index.js';
 import { load } from './action/load/index.js';
@@ -24,6 +25,7 @@ export const actions: { [K in ActionKind]: Action<K> } = {
   apply,
   cordon,
   delete: deleteAction,
+  deletePods,
   drain,
   exec,
   load,

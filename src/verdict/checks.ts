@@ -13,9 +13,10 @@ function seen(observation: Observation): string {
         .join('; ');
 }
 
-/** Steps of the baseline: a check that says no there means that nothing can be judged. */
+/** Steps of the baseline, of a stage too: a check that says no there means that nothing can be judged. */
 function atBaseline(observation: Observation): boolean {
-  return observation.step.split('/').includes('baseline');
+  const parts = observation.step.split('/');
+  return parts.includes('baseline') || parts.includes('ground');
 }
 
 const CODES: Record<Observation['role'], string> = {

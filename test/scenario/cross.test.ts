@@ -163,6 +163,30 @@ const cases: Record<string, [SampleChange, string]> = {
     { scenario: [['faults:\n', 'fixOrder: [wrong-selector, wrong-selector]\nfaults:\n']] },
     'E_FIXORDER at wrong-selector: wrong-selector is there twice',
   ],
+  'stages that leave a fault out': [
+    {
+      scenario: [
+        second('other', '{ kind: Service, name: web, merge: { a: 1 } }'),
+        ['faults:\n', 'stages: [[other]]\nfaults:\n'],
+      ],
+    },
+    'E_STAGES at stages: stages leaves out wrong-selector',
+  ],
+  'stages with a fault that is not there': [
+    { scenario: [['faults:\n', 'stages: [[wrong-selector], [wrong-selektor]]\nfaults:\n']] },
+    'E_STAGES at wrong-selektor: there is no fault wrong-selektor',
+  ],
+  'a node that evicts beyond no budget': [
+    {
+      scenario: [
+        [
+          'cluster:\n',
+          'cluster:\n  nodes: [{ role: control-plane }, { role: worker, overBudget: evict }]\n',
+        ],
+      ],
+    },
+    'E_MISSING_KEY at evict: cluster.nodes[1].overBudget: overBudget says what comes beyond a memoryBudget, and there is none',
+  ],
   'two faults that patch the same field': [
     {
       scenario: [

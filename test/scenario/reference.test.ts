@@ -79,6 +79,7 @@ describe('the normalised scenario', () => {
       role: 'worker',
       labels: { 'node-role': 'memory-pressure' },
       memoryBudget: 700 * 1024 * 1024,
+      overBudget: 'pressure',
     });
     expect(scenario.faults[0]?.hostMemory).to.equal(2 * 1024 ** 3);
     expect(scenario.workload.ready).to.equal(120_000);
@@ -281,6 +282,7 @@ describe('the normalised scenario', () => {
         'scale Deployment/memory-stress to 0',
         'drain node spare',
         'delete Deployment/memory-stress',
+        'delete the Failed pods app=frontend',
       ],
     );
   });

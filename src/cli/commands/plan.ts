@@ -1,5 +1,5 @@
 import { formatDuration, plural } from '../../base/index.js';
-import type { Plan } from '../../model/index.js';
+import { leftOutText, type Plan } from '../../model/index.js';
 import { choiceOptions, pauseOptions, scenarioOptions, type RunFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
@@ -27,6 +27,7 @@ export function planText(plan: Plan, stands: boolean): string {
   const lines = [
     `${plan.scenario} on ${provider}${how}, cluster ${cluster}${createCluster ? '' : ' as it stands'}: ${plural(plan.steps.length, 'step')}, at most ${formatDuration(plan.bound)}`,
   ];
+  for (const left of plan.options.leftOut ?? []) lines.push(`left out: ${leftOutText(left)}`);
   for (const step of plan.steps) {
     lines.push(`${step.id}  (≤ ${formatDuration(step.deadline)})`, `    ${step.title}`);
     for (const change of step.changes) lines.push(`    changes ${change}`);

@@ -9,7 +9,7 @@ import { packageRoot, shownPath } from '../paths.js';
 
 /** The story of a scenario: its system, its faults, how each shows and is fixed. */
 export function showText(scenario: Scenario): string {
-  const { metadata, cluster, workload, steadyState, faults, fixOrder, source } = scenario;
+  const { metadata, cluster, workload, steadyState, faults, fixOrder, stages, source } = scenario;
   const nodes = cluster.nodes.map((node) => node.role).join(', ');
   const lines = [
     metadata.title,
@@ -21,6 +21,7 @@ export function showText(scenario: Scenario): string {
     `  cluster    ${plural(cluster.nodes.length, 'node')}: ${nodes}`,
     `  workload   ${plural(workload.objects.length, 'object')} in ${workload.namespaces.join(', ')}`,
     ...(faults.length > 1 ? [`  fix order  ${fixOrder.join(', ')}`] : []),
+    ...(stages ? [`  stages     ${stages.map((stage) => stage.join(' + ')).join(', then ')}`] : []),
     '',
     'Healthy means',
     ...steadyState.map(({ text }) => `  ${text}`),
@@ -31,7 +32,8 @@ export function showText(scenario: Scenario): string {
     );
   };
   for (const fault of faults) {
-    lines.push('', `${fault.name}: ${fault.title}`);
+    const needs = fault.needs ? ` (needs ${fault.needs.join(', ')})` : '';
+    lines.push('', `${fault.name}: ${fault.title}${needs}`);
     part('injected', fault.inject);
     part('shows as', fault.symptoms);
     part('but still', fault.invariants);

@@ -1,5 +1,5 @@
 import { formatBytes, LabError } from '../../base/index.js';
-import type { ClusterHandle, NodeBudget } from '../../model/index.js';
+import type { ClusterHandle, NodeBudget, NodeSpec } from '../../model/index.js';
 import type { JournalBudget, Operation } from '../provider.js';
 import { updateHandle } from './cluster-file.js';
 import { KUBELET_CONFIG } from './kubelet-config.js';
@@ -31,7 +31,7 @@ export async function applyBudgets(
   const budgets = await Promise.all(
     nodes.map(async ({ name, spec }): Promise<[string, NodeBudget]> => [
       name,
-      await applyBudget(handle, tools, name, spec.memoryBudget ?? 0, journal, operation),
+      await applyBudget(handle, tools, name, spec, journal, operation),
     ]),
   );
   const applied = { ...handle, budgets: { ...handle.budgets, ...Object.fromEntries(budgets) } };
@@ -43,7 +43,7 @@ async function applyBudget(
   handle: ClusterHandle,
   tools: BudgetTools,
   node: string,
-  bytes: number,
+  { memoryBudget: bytes = 0, overBudget = 'pressure' }: NodeSpec,
   journal: JournalBudget,
   { progress, signal }: Operation,
 ): Promise<NodeBudget> {
@@ -52,13 +52,14 @@ async function applyBudget(
     throw new LabError('NODE_COMMAND', { message: `Node ${node} has no ${KUBELET_CONFIG}.` });
   }
   const known = handle.budgets[node];
-  if (known?.budget === bytes && hasBudget(former, known)) return known;
-  const budget = planBudget(node, await tools.resting(node, signal), bytes);
+  const same = known?.budget === bytes && (known.evicts ?? false) === (overBudget === 'evict');
+  if (same && hasBudget(former, known)) return known;
+  const budget = planBudget(node, await tools.resting(node, signal), bytes, overBudget);
   const entry = await journal(node, former);
   await tools.write(node, withBudget(former, budget));
   await entry.done();
   progress(
-    `${node}: ${formatBytes(budget.idle)} in use at rest; MemoryPressure above ${formatBytes(budget.pressureAt)}`,
+    `${node}: ${formatBytes(budget.idle)} in use at rest; MemoryPressure${budget.evicts ? ' and evictions' : ''} above ${formatBytes(budget.pressureAt)}`,
   );
   return budget;
 }

@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { formatBytes, LabError } from '../../base/index.js';
-import type { NodeBudget } from '../../model/index.js';
+import type { NodeBudget, OverBudget } from '../../model/index.js';
 
 const SIGNAL = 'memory.available';
 
@@ -13,6 +13,7 @@ export function planBudget(
   node: string,
   seen: { capacity: number; idle: number },
   budget: number,
+  over: OverBudget = 'pressure',
 ): NodeBudget {
   const pressureAt = seen.idle + budget;
   if (pressureAt >= seen.capacity) {
@@ -20,22 +21,32 @@ export function planBudget(
       message: `Node ${node} has ${formatBytes(seen.capacity)}, ${formatBytes(seen.idle)} of it in use at rest: a budget of ${formatBytes(budget)} does not fit.`,
     });
   }
-  return { budget, ...seen, threshold: seen.capacity - pressureAt, pressureAt };
+  const evicts = over === 'evict' ? { evicts: true } : {};
+  return { budget, ...seen, threshold: seen.capacity - pressureAt, pressureAt, ...evicts };
 }
 
 interface EvictionSettings {
+  evictionHard?: Record<string, string>;
   evictionSoft?: Record<string, string>;
   evictionSoftGracePeriod?: Record<string, string>;
   [key: string]: unknown;
 }
 
 /**
- * A KubeletConfiguration (YAML) with the budget's soft threshold. The grace period is so
+ * A KubeletConfiguration (YAML) with the budget's threshold. One that evicts is a hard one: pods go at
+ * once, and what the scheduler may place there shrinks to idle + budget. The other is soft: the grace period is so
  * long that nothing is evicted within a run: only the condition and its taint come. kind
  * writes a transition period of 0s, which flaps; a hard threshold for memory it has none.
  */
 export function withBudget(config: string, budget: NodeBudget): string {
   const settings = parse(config) as EvictionSettings;
+  if (budget.evicts) {
+    return stringify({
+      ...settings,
+      evictionHard: { ...settings.evictionHard, [SIGNAL]: String(budget.threshold) },
+      evictionPressureTransitionPeriod: '15s',
+    });
+  }
   return stringify({
     ...settings,
     evictionSoft: { ...settings.evictionSoft, [SIGNAL]: String(budget.threshold) },
@@ -47,5 +58,6 @@ export function withBudget(config: string, budget: NodeBudget): string {
 /** Whether a KubeletConfiguration (YAML) already has this budget's threshold. */
 export function hasBudget(config: string, budget: NodeBudget): boolean {
   const settings = parse(config) as EvictionSettings;
-  return settings.evictionSoft?.[SIGNAL] === String(budget.threshold);
+  const { evictionHard, evictionSoft } = settings;
+  return (budget.evicts ? evictionHard : evictionSoft)?.[SIGNAL] === String(budget.threshold);
 }

@@ -52,7 +52,13 @@ export const environment: Section = ({ record }) => {
     ],
     ['ports', list(env.ports, (port) => `${port.host}:${port.port} → NodePort ${port.nodePort}`)],
     ['images', text(env.images.join(', '))],
-    ['options', options(plan.options)],
+    [
+      'options',
+      options(
+        plan.options,
+        plan.steps.some(({ kind }) => kind === 'fault.ground'),
+      ),
+    ],
   ];
   const shown = rows.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value]],
@@ -81,17 +87,25 @@ function list<T>(map: Record<string, T>, value: (item: T) => string): string {
   );
 }
 
-function options(chosen: {
-  noFault?: boolean;
-  beside?: string[];
-  each: boolean;
-  quick: boolean;
-  skipFix: string[];
-  skipInject: string[];
-}): string {
+function options(
+  chosen: {
+    noFault?: boolean;
+    beside?: string[];
+    each: boolean;
+    quick: boolean;
+    skipFix: string[];
+    skipInject: string[];
+    leftOut?: { fault: string; needs: string[] }[];
+  },
+  staged: boolean,
+): string {
+  const all = staged ? 'in stages, each on the fixes of those before' : 'faults accumulate';
   return [
-    chosen.noFault ? 'nothing injected' : chosen.each ? 'one fault at a time' : 'faults accumulate',
+    chosen.noFault ? 'nothing injected' : chosen.each ? 'one fault at a time' : all,
     ...(chosen.beside ?? []).map((name) => `beside it: ${code(name)}`),
+    ...(chosen.leftOut ?? []).map(
+      ({ fault, needs }) => `left out: ${code(fault)} (needs ${code(needs.join(', '))})`,
+    ),
     ...(chosen.quick ? ['quick load'] : []),
     ...chosen.skipFix.map((name) => `fix left out: ${code(name)}`),
     ...chosen.skipInject.map((name) => `injection left out: ${code(name)}`),

@@ -1,6 +1,7 @@
 import {
   CAPABILITIES,
   type Capabilities,
+  type LeftOut,
   type NodeBudget,
   type Plan,
   type PlanOptions,
@@ -25,6 +26,9 @@ export const budget = object<NodeBudget>({
   idle: bytes,
   threshold: bytes,
   pressureAt: bytes,
+  evicts: optional(
+    described('Pods are evicted there; else only the condition and its taint come.', boolean),
+  ),
 });
 
 export const simulation = object<Simulation>({
@@ -50,6 +54,7 @@ const planStep = object<PlanStep>({
     'load.run',
     'load.start',
     'load.stop',
+    'fault.ground',
     'fault.masks',
     'fault.inject',
     'fault.witness',
@@ -90,6 +95,7 @@ export const plan = object<Plan>({
     provider: string,
     cluster: string,
     faults: list(string),
+    leftOut: optional(list(object<LeftOut>({ fault: string, needs: list(capability) }))),
     each: boolean,
     skipFix: list(string),
     skipInject: list(string),

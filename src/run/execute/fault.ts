@@ -1,12 +1,14 @@
 import { isoTime, LabError, messageOf } from '../../base/index.js';
 import {
   asks,
+  type ActionContext,
   type ActionUse,
   type Fault,
   type PlanStep,
   type WitnessRecord,
 } from '../../model/index.js';
 import { demand, memoryLine, readMachine } from '../../preflight/index.js';
+import { sameStage } from '../../plan/index.js';
 import { bindAction, sampleCheck } from '../../steps/index.js';
 import { perform } from '../change.js';
 import { contextFor } from '../context.js';
@@ -133,13 +135,15 @@ async function effectOf(
   }
 }
 
-/** The faults whose symptoms are looked at under this one: those that follow in the plan, or all. */
+/** The faults whose symptoms are looked at under this one: those of its stage that follow in the plan, or all. */
 function othersOf({ options, plan }: Session, { fault: name }: PlanStep): Fault[] {
   const { faults } = options.scenario;
   if (plan.options.lookAtOthers) return faults.filter((fault) => fault.name !== name);
   const planned = new Set(plan.steps.map((candidate) => candidate.fault));
   const later = faults.slice(faults.findIndex((fault) => fault.name === name) + 1);
-  return later.filter((candidate) => planned.has(candidate.name));
+  return later.filter(
+    (other) => planned.has(other.name) && sameStage(options.scenario, name ?? '', other.name),
+  );
 }
 
 /** Which symptoms of later faults this one already made true: those prove nothing later. */
@@ -185,8 +189,16 @@ export const fixFault: Executor = async (step, session, signal) => {
     await perform(session, step.id, action, 'fix', context, fault.name);
   }
   // The next fix starts from a settled system: an old pod that still serves would be counted for the new one.
-  for (const action of fault.fix) await effectOf(() => bindAction(action).settle(context), signal);
+  await settleAll(fault.fix, context);
   setMark(session, 'fix');
   session.state.active = session.state.active.filter((name) => name !== fault.name);
+  session.state.standing.push(fault.name);
   return undefined;
 };
+
+/** What an action does is done, or its time is over: whoever looks next sees what became of it. */
+export async function settleAll(actions: ActionUse[], context: ActionContext): Promise<void> {
+  for (const action of actions) {
+    await effectOf(() => bindAction(action).settle(context), context.signal);
+  }
+}

@@ -4,6 +4,7 @@ import { applyBudgets, createCluster, deleteCluster, loadImages } from './cluste
 import { diagnose } from './diagnosis.js';
 import { runDrill } from './drill.js';
 import type { Executor } from './executor.js';
+import { layGround } from './ground.js';
 import { fixFault, injectFault, lookForMasks, witnessFault } from './fault.js';
 import { runLoad, startLoadStep, stopLoadStep } from './load.js';
 import { compareStep, takeStep } from './snapshot.js';
@@ -25,6 +26,7 @@ export const EXECUTORS: Record<StepKind, Executor> = {
   'load.run': runLoad,
   'load.start': startLoadStep,
   'load.stop': stopLoadStep,
+  'fault.ground': layGround,
   'fault.masks': lookForMasks,
   'fault.inject': injectFault,
   'fault.witness': witnessFault,

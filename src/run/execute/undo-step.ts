@@ -8,6 +8,7 @@ export const CHANGING = /(^|\/)(inject|fix|recovery|watch)\//;
 export const undoStep: Executor = async (_step, session) => {
   const results = await session.undo((entry) => CHANGING.test(entry.step));
   session.state.active = [];
+  session.state.standing = [];
   const needed = results.filter((result) => result.note === undefined);
   return `${plural(results.length, 'change')}, ${needed.length} still differed`;
 };

@@ -1,5 +1,5 @@
 import { plural } from '../../base/index.js';
-import type { KubeObject } from '../../model/index.js';
+import { placedText, type KubeObject } from '../../model/index.js';
 import { restartCounts, uidOf, workloadPods } from '../marks.js';
 import { connected } from '../session.js';
 import type { MachineState } from '../state.js';
@@ -49,7 +49,7 @@ export const lookAtVictims: Executor = async (_step, session) => {
       const object = view.get({ ...victim, namespace });
       const own = object ? pods.filter((pod) => belongs(pod, object)) : [];
       session.state.looks.victims.push({
-        victim: `${victim.kind}/${victim.name}`,
+        victim: placedText(victim, scenario.workload.namespace),
         fault: fault.name,
         ...harmOf(session.state, own),
         replicasBefore: session.state.replicas[key] ?? 0,

@@ -2,6 +2,7 @@ import type { ActionKind } from '../../model/index.js';
 import { apply } from './apply.js';
 import { cordon } from './cordon.js';
 import { deleteObject } from './delete.js';
+import { deletePods } from './delete-pods.js';
 import { drain } from './drain.js';
 import { exec } from './exec.js';
 import type { ActionFormat } from './format.js';
@@ -18,6 +19,7 @@ export const ACTIONS: { [K in ActionKind]: ActionFormat<K> } = {
   apply,
   patch,
   delete: deleteObject,
+  deletePods,
   scale,
   setResources,
   rolloutRestart,

@@ -70,6 +70,12 @@ function specOf(raw: RawAction, id: string, path: Path, to: ActionBuilder): Bare
   }
   if (raw.patch) return { kind: 'patch', spec: here(raw.patch) };
   if (raw.delete) return { kind: 'delete', spec: here(raw.delete) };
+  if (raw.deletePods) {
+    return {
+      kind: 'deletePods',
+      spec: { ...raw.deletePods, namespace: raw.deletePods.namespace ?? to.namespace },
+    };
+  }
   if (raw.scale) return { kind: 'scale', spec: here(raw.scale) };
   if (raw.setResources) return { kind: 'setResources', spec: here(raw.setResources) };
   if (raw.rolloutRestart) return { kind: 'rolloutRestart', spec: here(raw.rolloutRestart) };

@@ -27,6 +27,7 @@ export function buildFault(raw: RawFault, to: ActionBuilder): Fault {
     culprit: inNamespace(raw.culprit ?? { kind: '', name: '' }, to.namespace),
     victims: raw.victims.map(({ value }) => inNamespace(value, to.namespace)),
     hostMemory: raw.hostMemory,
+    ...(raw.needs.length > 0 ? { needs: raw.needs } : {}),
     inject: actions('inject'),
     witness: checks('witness'),
     load: raw.load.map(({ value }) => value),

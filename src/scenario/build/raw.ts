@@ -1,4 +1,5 @@
 import { isMap, type Json } from '../../base/index.js';
+import type { CapabilityName } from '../../model/index.js';
 import type { z } from '../schema/zod.js';
 import { actionSchema, type RawAction } from '../schema/action.js';
 import { checkSchema, type RawCheck } from '../schema/check.js';
@@ -25,6 +26,7 @@ export interface RawFault {
   victims: At<z.output<typeof objectRef>>[];
   /** Bytes. */
   hostMemory: number;
+  needs: CapabilityName[];
   inject: At<RawAction>[];
   witness: At<RawCheck>[];
   load: At<string>[];
@@ -48,6 +50,7 @@ export interface RawScenario {
   drill: At<RawAction>[];
   variants: { path: Path; name: string; value: z.output<typeof variantSchema> }[];
   fixOrder?: At<string>[];
+  stages?: At<string>[][];
 }
 
 /** The value, parsed, or undefined when it does not fit. */
@@ -97,6 +100,13 @@ export function readRaw(document: unknown): RawScenario {
     ...(root.fixOrder === undefined
       ? {}
       : { fixOrder: readList(faultKeys.name, root.fixOrder, ['fixOrder']) }),
+    ...(Array.isArray(root.stages)
+      ? {
+          stages: root.stages.map((stage: unknown, index) =>
+            readList(faultKeys.name, stage, ['stages', index]),
+          ),
+        }
+      : {}),
   };
 }
 
@@ -118,6 +128,7 @@ function readFault(fault: Json, path: Path): RawFault {
     inject: actions('inject'),
     witness: checks('witness'),
     hostMemory: read(faultKeys.hostMemory, fault.hostMemory) ?? 0,
+    needs: read(faultKeys.needs, fault.needs ?? []) ?? [],
     load: readList(faultKeys.name, fault.load, [...path, 'load']),
     symptoms: checks('symptoms'),
     invariants: checks('invariants'),

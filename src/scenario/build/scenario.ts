@@ -78,6 +78,7 @@ export function buildScenario(
       ...variant,
       objects: found.map(({ object }) => object),
     })),
+    ...(raw.stages ? { stages: raw.stages.map((stage) => stage.map(({ value }) => value)) } : {}),
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
     ...(reader.behaviours.length > 0 ? { behaviours: reader.behaviours } : {}),
     source: {

@@ -2,6 +2,7 @@ import { parseKubectl } from '../../model/index.js';
 import { nearest } from '../../base/index.js';
 import { ACTIONS } from '../action/registry.js';
 import type { Draft } from '../build/draft.js';
+import type { At } from '../build/raw.js';
 import { kindOfAction } from '../build/actions.js';
 import { allActions } from './walk.js';
 
@@ -17,6 +18,7 @@ export function checkFaults(draft: Draft): void {
     });
   }
   checkFixOrder(draft, names);
+  checkStages(draft, names);
   checkUndo(draft);
   for (const fault of faults) {
     for (const { path, value } of fault.diagnosis) {
@@ -29,29 +31,43 @@ export function checkFaults(draft: Draft): void {
 
 function checkFixOrder(draft: Draft, names: string[]): void {
   const order = draft.raw.fixOrder;
-  if (!order) return;
+  if (order) checkEachOnce(draft, names, order, { key: 'fixOrder', code: 'E_FIXORDER' });
+}
+
+function checkStages(draft: Draft, names: string[]): void {
+  const { stages } = draft.raw;
+  if (stages) checkEachOnce(draft, names, stages.flat(), { key: 'stages', code: 'E_STAGES' });
+}
+
+/** A list that names each fault once. */
+function checkEachOnce(
+  draft: Draft,
+  names: string[],
+  order: At<string>[],
+  { key, code }: { key: string; code: 'E_FIXORDER' | 'E_STAGES' },
+): void {
   const seen = new Set<string>();
   for (const { path, value } of order) {
     if (!names.includes(value)) {
       draft.report(path, {
-        code: 'E_FIXORDER',
+        code,
         message: `there is no fault ${value}`,
         expected: `one of ${names.join(', ')}`,
         suggestion: nearest(value, names),
       });
     } else if (seen.has(value)) {
-      draft.report(path, { code: 'E_FIXORDER', message: `${value} is there twice` });
+      draft.report(path, { code, message: `${value} is there twice` });
     }
     seen.add(value);
   }
   const left = names.filter((name) => name !== '' && !seen.has(name));
   if (left.length === 0) return;
   draft.report(
-    ['fixOrder'],
+    [key],
     {
-      code: 'E_FIXORDER',
-      message: `fixOrder leaves out ${left.join(', ')}`,
-      expected: 'every fault once, or no fixOrder at all',
+      code,
+      message: `${key} leaves out ${left.join(', ')}`,
+      expected: `every fault once, or no ${key} at all`,
     },
     'key',
   );

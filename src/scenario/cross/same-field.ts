@@ -28,12 +28,17 @@ export function checkSameField(draft: Draft): void {
         path: [...path, key],
       }));
     });
+  const stages = draft.raw.stages?.map((stage) => stage.map(({ value }) => value));
+  // What a later stage changes again has been put right before it.
+  const together = (a: string, b: string): boolean =>
+    stages === undefined || stages.some((stage) => stage.includes(a) && stage.includes(b));
   for (const [index, change] of changes.entries()) {
     const earlier = changes
       .slice(0, index)
       .find(
         (other) =>
           other.fault !== change.fault &&
+          together(other.fault, change.fault) &&
           sameObject(other.ref, change.ref) &&
           overlap(other.field, change.field),
       );

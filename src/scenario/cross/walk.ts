@@ -102,7 +102,7 @@ export function allProbes(raw: RawScenario): PlacedProbe[] {
 export interface PlacedPods {
   target: PodTarget;
   path: Path;
-  /** A command is run there. */
+  /** A command is run there, or they are deleted. */
   runs: boolean;
 }
 
@@ -121,9 +121,10 @@ export function allPodTargets(raw: RawScenario): PlacedPods[] {
       return target ? [{ target, path: [...probe.path, key], runs: false }] : [];
     });
   });
-  const ofActions = allActions(raw).flatMap(({ raw: action, path }) =>
-    action.exec ? [{ target: action.exec.in, path: [...path, 'exec', 'in'], runs: true }] : [],
-  );
+  const ofActions = allActions(raw).flatMap(({ raw: { exec, deletePods }, path }) => [
+    ...(exec ? [{ target: exec.in, path: [...path, 'exec', 'in'], runs: true }] : []),
+    ...(deletePods ? [{ target: deletePods, path: [...path, 'deletePods'], runs: true }] : []),
+  ]);
   const ofDiagnosis = raw.faults.flatMap((fault) =>
     fault.diagnosis.flatMap(({ path, value }) =>
       value.exec ? [{ target: value.exec.in, path: [...path, 'exec', 'in'], runs: true }] : [],

@@ -23,6 +23,7 @@ const actionKeys = {
   apply: key('apply'),
   patch: key('patch'),
   delete: key('delete'),
+  deletePods: key('deletePods'),
   scale: key('scale'),
   setResources: key('setResources'),
   rolloutRestart: key('rolloutRestart'),

@@ -1,4 +1,6 @@
+import { OVER_BUDGET } from '../../model/index.js';
 import { z } from './zod.js';
+import { issueText } from './issue-text.js';
 import { labels, quantity, slug } from './primitives.js';
 
 const node = z
@@ -8,7 +10,24 @@ const node = z
     memoryBudget: quantity
       .optional()
       .describe('what workloads may use above the idle node before MemoryPressure'),
+    overBudget: z
+      .enum(OVER_BUDGET)
+      .optional()
+      .describe(
+        'pressure: the condition and its taint; evict: pods are evicted too (default: pressure)',
+      ),
   })
+  .refine(
+    ({ memoryBudget, overBudget }) => overBudget === undefined || memoryBudget !== undefined,
+    {
+      path: ['overBudget'],
+      error: issueText({
+        code: 'E_MISSING_KEY',
+        message: 'overBudget says what comes beyond a memoryBudget, and there is none',
+        expected: 'a memoryBudget beside it',
+      }),
+    },
+  )
   .describe('A node.');
 
 const port = z

@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '../../model/index.js';
 import { z } from './zod.js';
 import { actionSchema } from './action.js';
 import { checkSchema } from './check.js';
@@ -55,6 +56,13 @@ export const faultKeys = {
   hostMemory: quantity
     .prefault(0)
     .describe('free memory this machine needs for it; refused with less (0: not checked)'),
+  needs: z
+    .array(z.enum(CAPABILITIES))
+    .max(10)
+    .prefault([])
+    .describe(
+      'what the provider must be capable of; elsewhere a run of all faults leaves this one out',
+    ),
   inject: actions.describe('the actions that break it, in order'),
   witness: checks.prefault([]).describe('the first effect of the injection (default: derived)'),
   load: z

@@ -79,6 +79,14 @@ export const scenarioKeys = {
     .max(20)
     .optional()
     .describe('every fault, in the order of the fixes (default: as listed)'),
+  stages: z
+    .array(z.array(slug).min(1).max(20))
+    .min(1)
+    .max(20)
+    .optional()
+    .describe(
+      'every fault, in groups: each is injected when the one before is fixed and has recovered, and stands on its fixes (default: one group)',
+    ),
 };
 
 /** The whole document. */

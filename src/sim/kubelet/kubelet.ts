@@ -3,7 +3,7 @@ import type { KubeObject } from '../machinery/index.js';
 import type { Node, Pod } from '../types/index.js';
 import { admit } from './admit.js';
 import { defaultConfig, settingsOf, type KubeletConfig, type KubeletSettings } from './config.js';
-import { createEviction, evictionMessage, type EvictionManager } from './eviction.js';
+import { bytesText, createEviction, evictionMessage, type EvictionManager } from './eviction.js';
 import { renewLease } from './lease.js';
 import { createNodeMemory, type ContainerMemory, type NodeMemory } from './memory.js';
 import { nodeConditions, nodeObject, PRESSURES } from './node-object.js';
@@ -160,8 +160,14 @@ export class Kubelet implements PodHost {
       if (worker.active && worker.uid !== pod.metadata?.uid) pods.push(worker.pod);
     }
     const { maxPods } = this.#settings;
-    const { capacity } = this;
+    const capacity = { ...this.capacity, memory: this.#allocatable };
     return admit(pod, { memoryPressure: this.#eviction.underPressure, maxPods, capacity, pods });
+  }
+
+  /** Bytes that pods may ask for: a hard threshold is nobody's (pkg/kubelet/cm, getNodeAllocatableAbsolute). */
+  get #allocatable(): number {
+    const kept = this.#settings.thresholds.filter(({ hard }) => hard).map(({ bytes }) => bytes);
+    return Math.max(0, this.capacity.memory - Math.max(0, ...kept));
   }
 
   #candidates(): { pod: Pod; memory: NonNullable<PodWorker['memory']> }[] {
@@ -259,6 +265,11 @@ export class Kubelet implements PodHost {
       'NodeAllocatableEnforced',
       'Updated Node Allocatable limit across pods',
     );
+    const memory = bytesText(this.#allocatable);
+    this.sim.api.updateStatus<Node>('nodes', '', this.name, (draft) => {
+      const status = (draft.status ??= {});
+      status.allocatable = { ...status.allocatable, memory };
+    });
     this.#eviction.synchronize();
   }
 

@@ -36,6 +36,23 @@ describe('memory budget', () => {
       .with.property('code', 'NOT_ENOUGH_MEMORY');
   });
 
+  it('that evicts is a hard threshold, and another one than the soft of the same size', () => {
+    const seen = { capacity: 1000, idle: 100 };
+    const plan = planBudget('n', seen, 200, 'evict');
+    const changed = withBudget(KIND, plan);
+    expect(parse(changed)).to.deep.equal({
+      ...(parse(KIND) as object),
+      evictionHard: {
+        'imagefs.available': '0%',
+        'nodefs.available': '0%',
+        'memory.available': '700',
+      },
+      evictionPressureTransitionPeriod: '15s',
+    });
+    expect(hasBudget(changed, plan)).to.be.true;
+    expect(hasBudget(changed, planBudget('n', seen, 200))).to.be.false;
+  });
+
   it('changes three settings of the kubelet and leaves the others alone', () => {
     const plan = planBudget('n', { capacity: 1000, idle: 100 }, 200);
     const changed = withBudget(KIND, plan);
