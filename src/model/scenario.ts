@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../base/index.js';
 import type { ActionUse } from './actions.js';
+import type { CapabilityName } from './capability.js';
 import type { KubeObject } from './objects.js';
 import type { PodTarget, ProbeKind, ProbeUse } from './probes.js';
 
@@ -110,7 +111,12 @@ export interface Scenario {
     tags: string[];
     description: string;
   };
-  cluster: { nodes: NodeSpec[]; ports: PortSpec[] };
+  cluster: {
+    nodes: NodeSpec[];
+    ports: PortSpec[];
+    /** What the cluster must be capable of, besides what the steps need. */
+    needs?: CapabilityName[];
+  };
   workload: {
     /** The namespace that probes and actions mean when they name none. */
     namespace: string;

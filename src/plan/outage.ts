@@ -14,6 +14,16 @@ export function outage(plan: PlanBuilder, faults: Fault[]): void {
   );
   for (const fault of inOrder) fix(plan, fault);
   recovery(plan, inOrder);
+  undo(plan);
+  plan.compare(
+    'before-injection',
+    'reset-proof',
+    'prove that the cluster is as it was before the injection',
+  );
+}
+
+/** Takes back what neither the fixes nor the drill took back themselves. */
+export function undo(plan: PlanBuilder): void {
   plan.add({
     id: 'undo',
     kind: 'undo',
@@ -22,11 +32,6 @@ export function outage(plan: PlanBuilder, faults: Fault[]): void {
     deadline: DEADLINES.undo,
     changes: ['whatever still differs from before the injection'],
   });
-  plan.compare(
-    'before-injection',
-    'reset-proof',
-    'prove that the cluster is as it was before the injection',
-  );
 }
 
 function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
