@@ -2,7 +2,7 @@ import { plural } from '../base/index.js';
 import type { Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
-import { actionsDeadline, DEADLINES } from './deadlines.js';
+import { actionsDeadline, DEADLINES, diagnosisDeadline } from './deadlines.js';
 import { needsOf } from './needs.js';
 
 /** From the injection of these faults to the proof that everything is as before. */
@@ -88,7 +88,7 @@ function diagnosis(plan: PlanBuilder, fault: Fault): void {
     phase: 'diagnosis',
     fault: fault.name,
     title: `run the ${plural(fault.diagnosis.length, 'command')} an engineer would run`,
-    deadline: DEADLINES.diagnosis,
+    deadline: diagnosisDeadline(fault.diagnosis, plan.clockScale),
   });
 }
 

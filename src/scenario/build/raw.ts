@@ -1,6 +1,7 @@
 import { isMap, type Json } from '../../base/index.js';
 import type { z } from '../schema/zod.js';
 import { actionSchema, type RawAction } from '../schema/action.js';
+import { changeSchema } from '../schema/change.js';
 import { checkSchema, type RawCheck } from '../schema/check.js';
 import type { clusterSchema } from '../schema/cluster.js';
 import { diagnosisSchema, faultKeys, type RawDiagnosis } from '../schema/fault.js';
@@ -46,6 +47,7 @@ export interface RawScenario {
   loads: { path: Path; name: string; value: RawLoad }[];
   faults: RawFault[];
   drill: At<RawAction>[];
+  change?: z.output<typeof changeSchema>;
   fixOrder?: At<string>[];
 }
 
@@ -70,6 +72,7 @@ export function readRaw(document: unknown): RawScenario {
   const metadata = read(metadataSchema, root.metadata);
   const workload = read(workloadSchema, root.workload);
   const cluster = read(scenarioKeys.cluster, root.cluster);
+  const change = read(changeSchema, root.change);
   return {
     ...(metadata ? { metadata } : {}),
     ...(workload ? { workload } : {}),
@@ -83,6 +86,7 @@ export function readRaw(document: unknown): RawScenario {
       isMap(fault) ? [readFault(fault, ['faults', index])] : [],
     ),
     drill: readList(actionSchema, root.drill, ['drill']),
+    ...(change ? { change } : {}),
     ...(root.fixOrder === undefined
       ? {}
       : { fixOrder: readList(faultKeys.name, root.fixOrder, ['fixOrder']) }),

@@ -69,6 +69,7 @@ export function buildScenario(
             buildAction(value, `drill[${String(path.at(-1))}]`, path, to),
           ),
         }),
+    ...(raw.change ? { change: raw.change } : {}),
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
     images: imagesOf([...workload, ...applied].map(({ object }) => object)),
     ...(reader.behaviours.length > 0 ? { behaviours: reader.behaviours } : {}),

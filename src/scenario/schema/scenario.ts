@@ -1,4 +1,5 @@
 import { z } from './zod.js';
+import { changeSchema } from './change.js';
 import { checkSchema } from './check.js';
 import { clusterSchema } from './cluster.js';
 import { actions, faultSchema } from './fault.js';
@@ -61,6 +62,7 @@ export const scenarioKeys = {
   drill: actions
     .optional()
     .describe('done to the repaired system before its recovery is looked at (default: nothing)'),
+  change: changeSchema.optional().describe('the plan of the change that mends it, for the report'),
   fixOrder: z
     .array(slug)
     .max(20)
