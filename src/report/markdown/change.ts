@@ -105,7 +105,7 @@ function after(record: RunRecord, origin: Origin): string | undefined {
             count(load.connections),
             count(load.statuses['200'] ?? 0),
             count(load.sent),
-            count(Object.values(load.errors).reduce((sum, n) => sum + n, 0)),
+            count((Object.values(load.errors) as number[]).reduce((sum, n) => sum + n, 0)),
           ]),
         ),
   ]);

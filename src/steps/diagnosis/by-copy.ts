@@ -55,12 +55,7 @@ export async function copyOut(
     );
     if ('why' in got) return { command, why: got.why };
     const { bytes, sha256, found } = got;
-    const counted = await context.kube.exec(target, ['sha256sum', path], {
-      timeout: DIGEST_TIME,
-      signal: context.signal,
-    });
-    const theirs =
-      counted.exitCode === 0 ? /^\\?([0-9a-f]{64}) /.exec(counted.stdout)?.[1] : undefined;
+    const theirs = await countedThere(target, path, context);
     if (theirs !== undefined && theirs !== sha256) {
       return {
         command,
@@ -82,6 +77,27 @@ export async function copyOut(
   } finally {
     file.destroy();
     await rm(part, { force: true });
+  }
+}
+
+/** The digest as the container counts it; undefined where it cannot. */
+async function countedThere(
+  target: { namespace: string; pod: string; container: string },
+  path: string,
+  context: ProbeContext,
+): Promise<string | undefined> {
+  const { signal } = context;
+  try {
+    const counted = await context.kube.exec(target, ['sha256sum', path], {
+      timeout: DIGEST_TIME,
+      signal,
+    });
+    return counted.exitCode === 0 ? /^([0-9a-f]{64}) /.exec(counted.stdout)?.[1] : undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    // There is no such program in it, or the container has just ended.
+    if (error instanceof LabError && error.code === 'EXEC_FAILED') return undefined;
+    throw error;
   }
 }
 
