@@ -1,7 +1,14 @@
 import { formatBytes } from '../../base/index.js';
-import type { DiagnosisCommand, ProbeContext, Sample } from '../../model/index.js';
+import type { DiagnosisCommand, ProbeContext, Sample, TextMatch } from '../../model/index.js';
 import { capture } from '../common/capture.js';
-import { noData, numberPart, sampleOf, textPart, type Judged } from '../common/sample.js';
+import {
+  noData,
+  numberPart,
+  sampleOf,
+  textMatches,
+  textPart,
+  type Judged,
+} from '../common/sample.js';
 import type { DiagnosisEntry } from './index.js';
 
 /** Whether anything is asked of what a command shows; one that is only to be read says nothing. */
@@ -27,7 +34,7 @@ export function judgeDiagnosis(
       ok: seen !== undefined && expect.exitCode.includes(seen),
     });
   }
-  if (expect?.output) parts.push(textPart('output', expect.output, entry.output));
+  if (expect?.output) parts.push(outputPart(expect.output, entry.output));
   if (captured) parts.push(capture(captured, entry.output, context));
   if ('copy' in command) {
     const { copied } = entry;
@@ -36,8 +43,16 @@ export function judgeDiagnosis(
     for (const text of contains) {
       const ok = copied?.found.includes(text) ?? false;
       const expected = `contains ${JSON.stringify(text)}`;
-      parts.push({ field: 'content', expected, seen: ok ? 'it does' : 'it does not', ok });
+      parts.push({ field: 'content', expected, seen: ok ? text : 'it does not', ok });
     }
   }
   return sampleOf(parts, entry.output);
+}
+
+/** The line that shows it stands for an output that may be long. */
+function outputPart(match: TextMatch, output: string): Judged {
+  const part = textPart('output', match, output);
+  if (part.ok !== true) return part;
+  const line = output.split('\n').find((one) => textMatches(one, match) === true);
+  return line === undefined ? part : { ...part, seen: line.trim() };
 }
