@@ -187,6 +187,7 @@ function contextOf(kube: KubeApi, namespace: string, signal: AbortSignal): Probe
     clock: systemClock,
     capabilities: { has: [] },
     namespace,
+    values: { get: () => undefined, set: () => undefined },
     ports: {},
     marks: { baseline: 0, inject: 0, fix: 0, since: 0 },
     restartsAt: () => undefined,

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Exec, V1Status } from '@kubernetes/client-node';
 import { LabError, messageOf } from '../base/index.js';
-import type { ExecResult } from '../model/index.js';
+import type { ExecResult, KubeApi } from '../model/index.js';
 import { isOutage, refusalOf, unreachable } from './failures.js';
 import type { Transport } from './transport.js';
 
@@ -26,10 +26,10 @@ export async function execInPod(
   transport: Transport,
   target: { namespace: string; pod: string; container: string },
   command: string[],
-  options: { timeout: number; signal?: AbortSignal },
+  options: Parameters<KubeApi['exec']>[2],
 ): Promise<ExecResult> {
   options.signal?.throwIfAborted();
-  const stdout = new Capture();
+  const stdout = new Capture(options.onStdout);
   const stderr = new Capture();
   const where = `exec in ${target.namespace}/${target.pod} (${target.container})`;
   let socket: Socket | undefined;
@@ -116,12 +116,21 @@ async function explain(
   return what;
 }
 
-/** Keeps the first MAX_OUTPUT bytes. */
+/** Keeps the first MAX_OUTPUT bytes; with a sink, it keeps none and hands all of them on. */
 class Capture extends Writable {
   private readonly chunks: Buffer[] = [];
   private size = 0;
 
+  constructor(private readonly sink?: (chunk: Buffer) => void) {
+    super();
+  }
+
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    if (this.sink) {
+      this.sink(chunk);
+      done();
+      return;
+    }
     const room = MAX_OUTPUT - this.size;
     if (room > 0) {
       const kept = chunk.subarray(0, room);

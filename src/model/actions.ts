@@ -1,6 +1,7 @@
 import type { Check } from './scenario.js';
 import type { KubeObject, ObjectRef } from './objects.js';
 import type { NodeTarget, PodTarget } from './probes.js';
+import type { Capture } from './values.js';
 
 export type PatchStrategy = 'merge' | 'strategic' | 'json';
 
@@ -24,7 +25,7 @@ export interface ActionSpecs {
     limits: Record<string, string>;
   };
   rolloutRestart: ObjectRef;
-  exec: { in: PodTarget; command: string[]; timeout: number };
+  exec: { in: PodTarget; command: string[]; timeout: number; capture?: Capture };
   cordon: { node: NodeTarget };
   uncordon: { node: NodeTarget };
   drain: {

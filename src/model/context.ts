@@ -8,6 +8,7 @@ import type { ProbeKind, ProbeSpecs } from './probes.js';
 import type { Sample } from './sample.js';
 import type { Check } from './scenario.js';
 import type { UndoOp } from './undo.js';
+import type { Values } from './values.js';
 
 export interface ExecResult {
   exitCode: number;
@@ -43,7 +44,12 @@ export interface KubeApi {
   exec(
     target: { namespace: string; pod: string; container?: string },
     command: string[],
-    options: { timeout: number; signal?: AbortSignal },
+    options: {
+      timeout: number;
+      signal?: AbortSignal;
+      /** Gets what the command writes, however much, in place of the result's `stdout`. */
+      onStdout?: (chunk: Buffer) => void;
+    },
   ): Promise<ExecResult>;
   /** Undefined when there is no such log (no previous container). */
   logs(
@@ -118,6 +124,8 @@ export interface ProbeContext {
   capabilities: Capabilities;
   /** The workload's namespace. */
   namespace: string;
+  /** What was captured so far, and where a capture goes. */
+  values: Values;
   /** Where each declared port is reached from here, by its name. */
   ports: Record<string, { host: string; port: number }>;
   /** Marks, ms since the epoch. `since`: events and OOM kills count from here. */

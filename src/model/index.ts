@@ -19,3 +19,4 @@ export * from './suite.js';
 export * from './timeline.js';
 export * from './truth.js';
 export * from './undo.js';
+export * from './values.js';

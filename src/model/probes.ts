@@ -1,4 +1,5 @@
 import type { Comparison } from './compare.js';
+import type { Capture } from './values.js';
 
 /** Pods by label selector or by name. Without a namespace, the workload's own. */
 export interface PodTarget {
@@ -113,6 +114,7 @@ export interface ProbeSpecs {
     exitCode?: number[];
     stdout?: TextMatch;
     stderr?: TextMatch;
+    capture?: Capture;
     timeout: number;
   };
   /**

@@ -3,6 +3,7 @@ import type { LoadResult } from './load.js';
 import type { Observation } from './sample.js';
 import type { Phase, Plan } from './plan.js';
 import type { Capabilities } from './capability.js';
+import type { ChangePlan, CopiedFile, ValueRecord } from './values.js';
 
 export type Outcome = 'passed' | 'failed' | 'invalid' | 'error' | 'aborted';
 
@@ -55,6 +56,8 @@ export interface TranscriptEntry {
   at: string;
   /** File under transcript/ that holds the same. */
   file: string;
+  /** What was copied out of a container. */
+  copied?: CopiedFile;
 }
 
 /** One difference of a reset proof. */
@@ -125,6 +128,7 @@ export interface RunRecord {
       victims: string[];
     }[];
     fixOrder: string[];
+    change?: ChangePlan;
   };
   plan: Plan;
   verdict: Verdict;
@@ -156,6 +160,8 @@ export interface RunRecord {
   changes: ChangeRecord[];
   loads: LoadResult[];
   transcript: TranscriptEntry[];
+  /** What was captured, for later steps. Missing in older records. */
+  values?: ValueRecord[];
   resetProofs: ResetProof[];
   /** Undo operations that were still needed after the fixes, and how they went. */
   undos: UndoRecord[];

@@ -17,7 +17,8 @@ export interface Sample {
   evidence?: string;
 }
 
-export type CheckRole = 'steady' | 'symptom' | 'invariant' | 'witness' | 'recovery' | 'deploy';
+export type CheckRole =
+  'steady' | 'symptom' | 'invariant' | 'witness' | 'diagnosis' | 'recovery' | 'deploy';
 
 /** What became of one check in one phase. */
 export interface Observation {

@@ -2,7 +2,8 @@ import type { SourcePosition } from '../base/index.js';
 import type { ActionUse } from './actions.js';
 import type { CapabilityName } from './capability.js';
 import type { KubeObject } from './objects.js';
-import type { PodTarget, ProbeKind, ProbeUse } from './probes.js';
+import type { PodTarget, ProbeKind, ProbeUse, TextMatch } from './probes.js';
+import type { Capture, ChangePlan, CopySpec } from './values.js';
 
 /** A probe with its times. `any` has one entry, or the alternatives that real systems show. */
 export interface Check {
@@ -73,8 +74,19 @@ export interface LoadSpec {
 }
 
 /** A command an engineer would run on the broken system. */
-export type DiagnosisCommand = { id: string; note?: string; where: SourcePosition } & (
-  { kubectl: string[] } | { exec: { in: PodTarget; command: string[]; timeout: number } }
+export type DiagnosisCommand = {
+  id: string;
+  note?: string;
+  where: SourcePosition;
+  /** What it must show: a run whose diagnosis does not has failed. */
+  expect?: { exitCode?: number[]; output?: TextMatch };
+  capture?: Capture;
+  /** Time it may take until it can be run and shows what it must, ms of cluster time; tried again until then. */
+  within?: number;
+} & (
+  | { kubectl: string[] }
+  | { exec: { in: PodTarget; command: string[]; timeout: number } }
+  | { copy: CopySpec }
 );
 
 export interface NamedRef {
@@ -128,7 +140,12 @@ export interface Scenario {
     tags: string[];
     description: string;
   };
-  cluster: { nodes: NodeSpec[]; ports: PortSpec[] };
+  cluster: {
+    nodes: NodeSpec[];
+    ports: PortSpec[];
+    /** What the cluster must be capable of, besides what the steps need. */
+    needs?: CapabilityName[];
+  };
   workload: {
     /** The namespace that probes and actions mean when they name none. */
     namespace: string;
@@ -146,6 +163,8 @@ export interface Scenario {
   faults: Fault[];
   /** What is done to the repaired system before its recovery is looked at. */
   drill?: ActionUse[];
+  /** The plan of the change that mends it, for the report. */
+  change?: ChangePlan;
   /** Names of all faults, in the order they are fixed. */
   fixOrder: string[];
   /** What may be deployed beside the workload. `no-fault` is not one of them: every scenario has it. */

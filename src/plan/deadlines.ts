@@ -1,4 +1,4 @@
-import type { ActionUse, Check, LoadProfile } from '../model/index.js';
+import type { ActionUse, Check, DiagnosisCommand, LoadProfile } from '../model/index.js';
 
 /**
  * Wall-clock bounds of the steps that have no times of their own, ms. They are
@@ -46,6 +46,15 @@ function timeOf({ kind, spec }: ActionUse, scale: number): number {
   if (kind === 'exec') return spec.timeout;
   if (kind !== 'wait') return 0;
   return spec.for ? checkDeadline(spec.for, scale) : (spec.duration ?? 0) / scale;
+}
+
+/** Bound of a diagnosis, ms of wall clock: what its commands may wait, and what copies take. */
+export function diagnosisDeadline(commands: DiagnosisCommand[], scale: number): number {
+  return commands.reduce<number>(
+    (sum, command) =>
+      sum + (command.within ?? 0) / scale + ('copy' in command ? 2 * command.copy.timeout : 0),
+    DEADLINES.diagnosis,
+  );
 }
 
 /** Bound of a whole load, ms of wall clock, on a cluster that runs `scale` times faster. */

@@ -2,7 +2,7 @@ import { plural } from '../base/index.js';
 import type { Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
-import { actionsDeadline, DEADLINES } from './deadlines.js';
+import { actionsDeadline, DEADLINES, diagnosisDeadline } from './deadlines.js';
 import { needsOf } from './needs.js';
 import { groundOf, stagesOf } from './stages.js';
 
@@ -24,6 +24,16 @@ export function outage(plan: PlanBuilder, faults: Fault[]): void {
     recovery(plan, inOrder, index === stages.length - 1);
   });
   plan.round = round;
+  undo(plan);
+  plan.compare(
+    'before-injection',
+    'reset-proof',
+    'prove that the cluster is as it was before the injection',
+  );
+}
+
+/** Takes back what neither the fixes nor the drill took back themselves. */
+export function undo(plan: PlanBuilder): void {
   plan.add({
     id: 'undo',
     kind: 'undo',
@@ -32,11 +42,6 @@ export function outage(plan: PlanBuilder, faults: Fault[]): void {
     deadline: DEADLINES.undo,
     changes: ['whatever still differs from before the injection'],
   });
-  plan.compare(
-    'before-injection',
-    'reset-proof',
-    'prove that the cluster is as it was before the injection',
-  );
 }
 
 function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
@@ -119,7 +124,7 @@ function diagnosis(plan: PlanBuilder, fault: Fault): void {
     phase: 'diagnosis',
     fault: fault.name,
     title: `run the ${plural(fault.diagnosis.length, 'command')} an engineer would run`,
-    deadline: DEADLINES.diagnosis,
+    deadline: diagnosisDeadline(fault.diagnosis, plan.clockScale),
   });
 }
 

@@ -33,7 +33,7 @@ export function makePlan(
     outage(plan, faults);
   }
   leave(plan);
-  refuseMissing(plan.steps, capabilities, options.provider);
+  refuseMissing(scenario, plan.steps, capabilities, options.provider);
   return {
     scenario: scenario.metadata.name,
     digest: scenario.source.digest,
@@ -55,11 +55,15 @@ export function boundOf(steps: PlanStep[]): number {
   return total;
 }
 
-function refuseMissing(steps: PlanStep[], capabilities: Capabilities, provider: string): void {
-  const missing = steps.flatMap((step) =>
-    step.needs
-      .filter((name) => !capabilities.has.includes(name))
-      .map((name) => `${step.id} needs ${name}`),
+function refuseMissing(
+  { cluster, metadata }: Scenario,
+  steps: PlanStep[],
+  { has }: Capabilities,
+  provider: string,
+): void {
+  const missing = [{ id: metadata.name, needs: cluster.needs ?? [] }, ...steps].flatMap(
+    ({ id, needs }) =>
+      needs.filter((name) => !has.includes(name)).map((name) => `${id} needs ${name}`),
   );
   if (missing.length > 0) {
     throw new LabError('PLAN_REFUSED', {

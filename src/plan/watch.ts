@@ -1,6 +1,6 @@
 import type { Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
-import { drill } from './outage.js';
+import { drill, undo } from './outage.js';
 
 /**
  * Nothing is injected: under the loads of these faults, and for as long as each may take, no symptom turns
@@ -24,6 +24,8 @@ export function watch(plan: PlanBuilder, faults: Fault[]): void {
     }
   }
   plan.duringLoads('load.stop', names, { phase: 'watch', at: 'watch' });
+  // Nothing else was changed here.
+  if (plan.scenario.drill) undo(plan);
   plan.compare(
     'before-injection',
     'reset-proof',

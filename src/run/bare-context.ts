@@ -39,6 +39,7 @@ export async function bareContext(given: {
     clock: systemClock,
     capabilities: handle.capabilities,
     namespace,
+    values: { get: () => undefined, set: () => undefined },
     ports: handle.ports,
     marks: { baseline: now, inject: now, fix: now, since: now },
     restartsAt: () => undefined,

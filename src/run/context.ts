@@ -23,6 +23,7 @@ export function contextFor(session: Session, step: PlanStep, signal: AbortSignal
     clock: session.clock,
     capabilities: session.capabilities,
     namespace: session.options.scenario.workload.namespace,
+    values: session.recorder.values(step.id),
     ports: handle.ports,
     marks: { ...marks, since: sinceOf(session, step) },
     restartsAt: (mark, podUid, container) => restarts[mark][`${podUid}/${container}`],

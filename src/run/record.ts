@@ -34,6 +34,7 @@ export function newRecord(id: string, options: RunOptions, plan: Plan): RunRecor
           victims: fault.victims.map((ref) => placedText(ref, scenario.workload.namespace)),
         })),
       fixOrder: scenario.fixOrder.filter((name) => plan.options.faults.includes(name)),
+      ...(scenario.change ? { change: scenario.change } : {}),
     },
     plan,
     verdict: { outcome: 'error', exitCode: 3, reasons: [] },

@@ -15,6 +15,8 @@ import type {
   TimelineEntry,
   TimelineInput,
   TranscriptEntry,
+  ValueRecord,
+  Values,
 } from '../model/index.js';
 import { redact, redactDeep, type Redactor } from '../report/index.js';
 
@@ -128,6 +130,23 @@ export class Recorder {
     this.record.transcript.push({ ...safe, output: clipLines(safe.output, 64 * 1024) });
   }
 
+  /** The values of the run, as a step reads and sets them. */
+  values(step: string): Values {
+    // Asked for each time: the list is another one whenever the record was written.
+    const all = (): ValueRecord[] => (this.record.values ??= []);
+    return {
+      get: (name) => all().findLast((value) => value.name === name)?.value,
+      set: (name, text) => {
+        const known = all();
+        const value = this.safely({ name, value: text, step, at: isoTime(this.clock.now()) });
+        const before = known.findIndex((one) => one.name === name && one.step === step);
+        // A probe that is asked again and again captures as often: the last one counts.
+        if (before >= 0) known[before] = value;
+        else known.push(value);
+      },
+    };
+  }
+
   async write(path: string, content: string): Promise<void> {
     const target = join(this.dir, path);
     try {
@@ -149,6 +168,11 @@ export class Recorder {
       if (!content) continue;
       const sha256 = createHash('sha256').update(content).digest('hex');
       this.record.files.push({ path, sha256, bytes: content.length });
+    }
+    for (const { copied } of this.record.transcript) {
+      if (!copied) continue;
+      const { path, sha256, bytes } = copied;
+      this.record.files.push({ path, sha256, bytes });
     }
   }
 }

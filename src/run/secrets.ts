@@ -59,8 +59,8 @@ export class Secrets {
   }
 }
 
-function secretsOfScenario({ workload, faults }: Scenario): string[] {
-  const actions = faults.flatMap((fault) => [...fault.inject, ...fault.fix]);
+function secretsOfScenario({ workload, faults, drill = [] }: Scenario): string[] {
+  const actions = [...faults.flatMap((fault) => [...fault.inject, ...fault.fix]), ...drill];
   return [
     ...secretValuesOf(workload.objects),
     ...actions.flatMap((use) => secretsOfAction(use, workload.objects)),

@@ -66,6 +66,15 @@ function commands(draft: Draft): string[] {
   ];
   return [
     ...inPods.map((spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`),
+    ...raw.faults.flatMap((fault) =>
+      fault.diagnosis.flatMap(({ value: { copy } }) =>
+        copy
+          ? [
+              `copy ${copy.path} out of ${podWords(copy.in)}, at most ${formatBytes(copy.max)}, into the folder of the run`,
+            ]
+          : [],
+      ),
+    ),
     ...allKubectlExecs(raw).map(({ value: { words, flags, command } }) => {
       const [name = ''] = words;
       const container = flags.get('container');

@@ -50,6 +50,7 @@ export const PROBLEM_CODES = {
   E_LOAD_PROFILE: 'A load without the profile that is asked for.',
   E_TOOLS_MISSING: 'A dns probe that does not say which pod to look from.',
   E_KUBECTL: 'A kubectl line with a verb or flag that is not allowed, or a flag twice.',
+  E_VALUE_UNDECLARED: 'A value that no step captures.',
   E_TRUTH_OBJECT: 'The truth names an object that no manifest has.',
   E_TRUTH_FIELD: 'The truth names a field that the object does not have.',
   E_TRUTH_CHANGE: 'The truth tells another change than the manifest and the injection.',

@@ -11,4 +11,5 @@ export {
   type FieldChange,
 } from './common/merge-patch.js';
 export { runDiagnosis, type DiagnosisEntry, type DiagnosisOptions } from './diagnosis/index.js';
+export { asksSomething, judgeDiagnosis } from './diagnosis/judge.js';
 export { kubectlTool } from './diagnosis/tool.js';

@@ -60,6 +60,7 @@ function merged(one: ClusterSpec, other: ClusterSpec): ClusterSpec | undefined {
 
 function sameNode(one: NodeSpec, other: NodeSpec | undefined): NodeSpec | undefined {
   if (other?.role !== one.role || other.memoryBudget !== one.memoryBudget) return undefined;
+  if (other.overBudget !== one.overBudget) return undefined;
   const clash = Object.entries(other.labels).some(
     ([key, value]) => (one.labels[key] ?? value) !== value,
   );

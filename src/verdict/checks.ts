@@ -24,6 +24,7 @@ const CODES: Record<Observation['role'], string> = {
   symptom: 'SYMPTOM_MISSING',
   invariant: 'INVARIANT_BROKEN',
   witness: 'NOT_WITNESSED',
+  diagnosis: 'DIAGNOSIS_MISSING',
   recovery: 'NOT_RECOVERED',
   deploy: 'NOT_DEPLOYED',
 };

@@ -33,6 +33,41 @@ describe('makePlan', () => {
     expect(order).to.deep.equal([...order].sort((a, b) => a - b));
   });
 
+  it('refuses what the scenario needs and the provider lacks, before anything else', () => {
+    const needing = scenarioOf([faultOf('first')], {
+      cluster: { nodes: [], ports: [], needs: ['realProcesses'] },
+    });
+    expect(() => makePlan(needing, kindLike, optionsOf())).to.not.throw();
+    const without = { ...kindLike, has: kindLike.has.filter((name) => name !== 'realProcesses') };
+    expect(() => makePlan(needing, without, optionsOf({ provider: 'embedded' })))
+      .to.throw(
+        LabError,
+        'The provider embedded cannot run this scenario: small needs realProcesses',
+      )
+      .with.property('code', 'PLAN_REFUSED');
+  });
+
+  it('takes back what a drill of a system without a fault has changed', () => {
+    const drill: ActionUse[] = [
+      { id: 'drill[0]', text: 'scale', kind: 'delete', spec: { kind: 'Pod', name: 'p' } },
+    ];
+    const stepsOf = (more: object): string[] =>
+      ids(makePlan({ ...two, ...more }, kindLike, optionsOf({ noFault: true })).steps);
+    expect(stepsOf({ drill })).to.include('undo');
+    expect(stepsOf({})).to.not.include('undo');
+  });
+
+  it('gives a diagnosis the time that its commands may take', () => {
+    const deadline = (within?: number): number => {
+      const [first] = faultOf('first').diagnosis;
+      const diagnosis = first && [{ ...first, ...(within ? { within } : {}) }];
+      const scenario = scenarioOf([faultOf('first', { diagnosis: diagnosis ?? [] })]);
+      const { steps } = makePlan(scenario, { ...kindLike, clockScale: 10 }, optionsOf());
+      return steps.find(({ kind }) => kind === 'diagnosis')?.deadline ?? 0;
+    };
+    expect(deadline(60_000) - deadline()).to.equal(6000);
+  });
+
   it('wants each symptom false at baseline and true after the injection', () => {
     const { steps } = makePlan(two, kindLike, optionsOf());
     const wants = steps

@@ -12,6 +12,11 @@ const remedy = (action: string): [string, string] => [
   `        - { text: another, actions: [{ ${action} }] }\n`,
 ];
 const symptom = (check: string): [string, string] => [SYMPTOMS, `${SYMPTOMS}      - ${check}\n`];
+const DIAGNOSIS = '    diagnosis:\n';
+const diagnosis = (entry: string): [string, string] => [
+  DIAGNOSIS,
+  `${DIAGNOSIS}      - ${entry}\n`,
+];
 /** A second fault, after the first. */
 const second = (name: string, patch: string): [string, string] => [
   'faults:\n',
@@ -220,6 +225,42 @@ const cases: Record<string, [SampleChange, string]> = {
       ],
     },
     'E_WITNESS_MISSING at inject: what this injects has no first effect that can be derived',
+  ],
+  'a value that no step captures': [
+    {
+      scenario: [
+        symptom(
+          "exec: { in: { selector: app=web }, command: [id, '{value:pot}'], capture: { name: pod, matches: '(a)' } }",
+        ),
+      ],
+    },
+    'E_VALUE_UNDECLARED at \'{value: no step captures a value named "pot"',
+  ],
+  'a capture whose pattern has no group': [
+    {
+      scenario: [
+        symptom(
+          "exec: { in: { selector: app=web }, command: [id], capture: { name: pod, matches: 'a(?:b)' } }",
+        ),
+      ],
+    },
+    'E_REGEX at \'a(?: faults[0].symptoms[0].exec.capture.matches: the regular expression has not exactly one group',
+  ],
+  'a copy whose name leads out of its folder': [
+    { scenario: [diagnosis('copy: { in: { selector: app=web }, path: /a, to: ../b }')] },
+    'E_PATH at ../b: faults[0].diagnosis[0].copy.to is "../b"',
+  ],
+  'a copy of a relative path': [
+    { scenario: [diagnosis('copy: { in: { selector: app=web }, path: a, to: b }')] },
+    'E_PATH at a: faults[0].diagnosis[0].copy.path is "a"',
+  ],
+  'a copy without bound': [
+    { scenario: [diagnosis('copy: { in: { selector: app=web }, path: /a, to: b, max: 2Gi }')] },
+    'E_RANGE at 2Gi: faults[0].diagnosis[0].copy.max is "2Gi"',
+  ],
+  'a capability that lab does not know': [
+    { scenario: [['cluster:\n', 'cluster:\n  needs: [realProcess]\n']] },
+    'E_VALUE at realProcess: cluster.needs[0] is "realProcess"',
   ],
   'a load that is not declared': [
     { scenario: [['    fix:\n', '    load: [main]\n    fix:\n']] },

@@ -241,7 +241,7 @@ describe('the normalised scenario', () => {
       oomKilled: 'pods app=frontend killed for memory 2 times or more',
       event:
         'event BackOff of Pod frontend-deploy-* ≥ 2 times (message contains "restarting failed container")',
-      exec: '"curl -sS -m 6 backend-svc:5678" in pods app=frontend: exit 7 or 28, output contains "pong", error output matches /refused|timed out/',
+      exec: '"curl -sS -m 6 backend-svc:5678" in pods app=frontend: exit 7 or 28, output contains "pong", error output matches /refused|timed out/, curl-code > 0',
       logs: 'log of pods app=frontend contains "connect() failed"',
       load: 'load web: error rate > 50 %, errors > 100, answered ≥ 1, < 1000 answers per second, p50 < 1s, p90 < 2s, p99 < 5s, p999 < 9s over 10s',
       dns: 'backend-svc.atlan.svc.cluster.local resolves',

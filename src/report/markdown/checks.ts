@@ -51,6 +51,7 @@ const ROLES: Record<CheckRole, string> = {
   symptom: 'symptoms',
   invariant: 'invariants',
   witness: 'witness',
+  diagnosis: 'what the diagnosis must show',
   recovery: 'recovery',
   deploy: 'deployment',
 };

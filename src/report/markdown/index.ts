@@ -1,5 +1,6 @@
 import type { RunRecord, TimelineEntry } from '../../model/index.js';
 import { byHand } from './byhand.js';
+import { change } from './change.js';
 import { checks } from './checks.js';
 import { environment } from './environment.js';
 import { faultTable } from './faults.js';
@@ -21,6 +22,7 @@ const SECTIONS: Section[] = [
   reasons,
   summary,
   faultTable,
+  change,
   byHand,
   moments,
   pictures,

@@ -8,4 +8,12 @@ export const secs = described('seconds', amount);
 export const ms = described('milliseconds', amount);
 export const phase = oneOf(PHASES);
 export const outcome: Schema<Outcome> = oneOf(['passed', 'failed', 'invalid', 'error', 'aborted']);
-export const role = oneOf(['steady', 'symptom', 'invariant', 'witness', 'recovery', 'deploy']);
+export const role = oneOf([
+  'steady',
+  'symptom',
+  'invariant',
+  'witness',
+  'diagnosis',
+  'recovery',
+  'deploy',
+]);

@@ -1,5 +1,7 @@
 import {
+  type ChangePlan,
   type ChangeRecord,
+  type CopiedFile,
   type Observation,
   type PhaseRecord,
   type Reason,
@@ -9,6 +11,7 @@ import {
   type StepRecord,
   type TranscriptEntry,
   type UndoRecord,
+  type ValueRecord,
   type WitnessRecord,
 } from '../../model/index.js';
 import {
@@ -78,6 +81,16 @@ const transcriptEntry = object<TranscriptEntry>({
   seconds: secs,
   at: time,
   file: string,
+  copied: optional(
+    object<CopiedFile>({
+      path: described('A file beside run.json, not redacted.', string),
+      from: string,
+      bytes,
+      sha256: string,
+      verified: optional(boolean),
+      found: list(string),
+    }),
+  ),
 });
 
 const resetProof = object<ResetProof>({
@@ -187,6 +200,15 @@ const runRecord = object<RunRecord>({
       }),
     ),
     fixOrder: list(string),
+    change: optional(
+      object<ChangePlan>({
+        title: string,
+        why: string,
+        risk: object<ChangePlan['risk']>({ level: oneOf(['low', 'medium', 'high']), text: string }),
+        plan: list(string),
+        rollback: list(string),
+      }),
+    ),
   }),
   plan,
   verdict: object<RunRecord['verdict']>({ outcome, exitCode: number, reasons: list(reason) }),
@@ -198,6 +220,9 @@ const runRecord = object<RunRecord>({
   changes: list(changeRecord),
   loads: list(loadResult),
   transcript: list(transcriptEntry),
+  values: optional(
+    list(object<ValueRecord>({ name: string, value: string, step: string, at: time })),
+  ),
   resetProofs: list(resetProof),
   undos: list(
     object<UndoRecord>({

@@ -1,5 +1,6 @@
 import { z } from '../schema/zod.js';
 import { commandWords, podWords } from '../probe/words.js';
+import { capture } from '../schema/comparison.js';
 import { command, duration } from '../schema/primitives.js';
 import { podTarget } from '../schema/targets.js';
 import type { ActionFormat } from './format.js';
@@ -11,6 +12,7 @@ export const exec: ActionFormat<'exec'> = {
       in: podTarget.describe('the pod to run it in'),
       command: command.describe('the command, a list of arguments'),
       timeout: duration.prefault('30s').describe('time it may take'),
+      capture: capture.optional().describe('what to keep of its output'),
     })
     .describe(
       'Runs a command in a container. What it changes is unknown, so it declares its undo.',

@@ -53,9 +53,13 @@ function buildDiagnosis(
   const common = {
     id: `${fault}.diagnosis[${String(path.at(-1))}]`,
     ...(value.note === undefined ? {} : { note: value.note }),
+    ...(value.expect ? { expect: value.expect } : {}),
+    ...(value.capture ? { capture: value.capture } : {}),
+    ...(value.within === 0 ? {} : { within: value.within }),
     where: to.locate(path),
   };
   if (value.kubectl) return [{ ...common, kubectl: value.kubectl }];
+  if (value.copy) return [{ ...common, copy: value.copy }];
   return value.exec ? [{ ...common, exec: value.exec }] : [];
 }
 

@@ -2,6 +2,7 @@ import { isMap, type Json } from '../../base/index.js';
 import type { CapabilityName } from '../../model/index.js';
 import type { z } from '../schema/zod.js';
 import { actionSchema, type RawAction } from '../schema/action.js';
+import { changeSchema } from '../schema/change.js';
 import { checkSchema, type RawCheck } from '../schema/check.js';
 import type { clusterSchema } from '../schema/cluster.js';
 import { diagnosisSchema, faultKeys, type RawDiagnosis } from '../schema/fault.js';
@@ -49,6 +50,7 @@ export interface RawScenario {
   faults: RawFault[];
   drill: At<RawAction>[];
   variants: { path: Path; name: string; value: z.output<typeof variantSchema> }[];
+  change?: z.output<typeof changeSchema>;
   fixOrder?: At<string>[];
   stages?: At<string>[][];
 }
@@ -86,6 +88,7 @@ export function readRaw(document: unknown): RawScenario {
   const metadata = read(metadataSchema, root.metadata);
   const workload = read(workloadSchema, root.workload);
   const cluster = read(scenarioKeys.cluster, root.cluster);
+  const change = read(changeSchema, root.change);
   return {
     ...(metadata ? { metadata } : {}),
     ...(workload ? { workload } : {}),
@@ -97,6 +100,7 @@ export function readRaw(document: unknown): RawScenario {
     ),
     drill: readList(actionSchema, root.drill, ['drill']),
     variants: readMap(variantSchema, root.variants, ['variants']),
+    ...(change ? { change } : {}),
     ...(root.fixOrder === undefined
       ? {}
       : { fixOrder: readList(faultKeys.name, root.fixOrder, ['fixOrder']) }),

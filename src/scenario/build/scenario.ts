@@ -53,7 +53,11 @@ export function buildScenario(
   const scenario: Scenario = {
     apiVersion: 'lab/v1alpha1',
     metadata: raw.metadata ?? NO_METADATA,
-    cluster: { nodes: raw.cluster?.nodes ?? [], ports: raw.cluster?.ports ?? [] },
+    cluster: {
+      nodes: raw.cluster?.nodes ?? [],
+      ports: raw.cluster?.ports ?? [],
+      ...(raw.cluster && raw.cluster.needs.length > 0 ? { needs: raw.cluster.needs } : {}),
+    },
     workload: {
       namespace,
       namespaces: [...new Set([namespace, ...(raw.workload?.namespaces ?? [])])],
@@ -73,6 +77,7 @@ export function buildScenario(
             buildAction(value, `drill[${String(path.at(-1))}]`, path, to),
           ),
         }),
+    ...(raw.change ? { change: raw.change } : {}),
     fixOrder: raw.fixOrder?.map(({ value }) => value) ?? faults.map(({ name }) => name),
     variants: variants.map(({ found, ...variant }) => ({
       ...variant,

@@ -8,6 +8,7 @@ import { checkNamespaces } from './namespaces.js';
 import { checkObjects } from './objects.js';
 import { checkSameField } from './same-field.js';
 import { checkTruth } from './truth.js';
+import { checkValues } from './values.js';
 import { checkWitness } from './witness.js';
 
 /** What no schema can say: whether the parts of a scenario fit each other and its manifests. */
@@ -22,4 +23,5 @@ export const CROSS_CHECKS: ((draft: Draft) => void)[] = [
   checkWitness,
   checkNames,
   checkTruth,
+  checkValues,
 ];

@@ -127,7 +127,10 @@ export function allPodTargets(raw: RawScenario): PlacedPods[] {
   ]);
   const ofDiagnosis = raw.faults.flatMap((fault) =>
     fault.diagnosis.flatMap(({ path, value }) =>
-      value.exec ? [{ target: value.exec.in, path: [...path, 'exec', 'in'], runs: true }] : [],
+      (['exec', 'copy'] as const).flatMap((key) => {
+        const target = value[key]?.in;
+        return target ? [{ target, path: [...path, key, 'in'], runs: true }] : [];
+      }),
     ),
   );
   const tools = raw.workload?.tools;

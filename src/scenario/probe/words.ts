@@ -1,6 +1,7 @@
 import { clip, formatBytes, formatDuration } from '../../base/index.js';
 import {
   comparisonText,
+  type Capture,
   type Comparison,
   type NodeTarget,
   type PodTarget,
@@ -25,6 +26,11 @@ export function textWords(match: TextMatch): string {
       : [`contains ${JSON.stringify(clip(match.contains, 60))}`]),
     ...(match.matches === undefined ? [] : [`matches /${clip(match.matches, 60)}/`]),
   ].join(' and ');
+}
+
+/** `sessions > 200`. */
+export function captureWords({ name, compare }: Capture): string {
+  return compare === undefined ? `gives ${name}` : `${name} ${comparisonText(compare)}`;
 }
 
 export const bytesWords = (bound: Comparison): string => comparisonText(bound, formatBytes);

@@ -1,4 +1,4 @@
-import { OVER_BUDGET } from '../../model/index.js';
+import { CAPABILITIES, OVER_BUDGET } from '../../model/index.js';
 import { z } from './zod.js';
 import { issueText } from './issue-text.js';
 import { labels, quantity, slug } from './primitives.js';
@@ -52,5 +52,10 @@ export const clusterSchema = z
       .prefault([{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }])
       .describe('the nodes; exactly one is the control-plane'),
     ports: z.array(port).max(20).prefault([]).describe('what is reached from this machine'),
+    needs: z
+      .array(z.enum(CAPABILITIES))
+      .max(CAPABILITIES.length)
+      .prefault([])
+      .describe('what the cluster must be capable of; a provider that is not is refused'),
   })
   .describe('The cluster: its nodes, and its ports on this machine.');

@@ -2,7 +2,7 @@ import { z } from './zod.js';
 import type { Comparison, TextMatch } from '../../model/index.js';
 import { issueText } from './issue-text.js';
 import { atLeastOne } from './one-of.js';
-import { count, duration, quantity, ratio, signedQuantity } from './primitives.js';
+import { count, duration, quantity, ratio, signedQuantity, slug } from './primitives.js';
 import { regexRefusal } from './regex.js';
 
 const OPS = ['equals', 'atLeast', 'atMost', 'above', 'below'] as const;
@@ -45,6 +45,33 @@ const safePattern = content.superRefine((text, context) => {
     }),
   });
 });
+
+/** What is kept of an output, under a name. */
+export const capture = z
+  .strictObject({
+    name: slug.describe('the name: {value:NAME} stands for it in arguments of later steps'),
+    matches: safePattern
+      .refine(hasOneGroup, {
+        error: issueText({
+          code: 'E_REGEX',
+          message: 'the regular expression has not exactly one group',
+          expected: 'one (…), around what is to be kept',
+        }),
+      })
+      .describe('a regular expression with one group: what it matches is kept'),
+    compare: numberComparison.optional().describe('bounds on it, a number'),
+  })
+  .meta({ id: 'Capture', description: 'A part of the output, kept for later steps' });
+
+/** An empty alternative makes the pattern match anything: what it then tells is how many groups it has. */
+function hasOneGroup(pattern: string): boolean {
+  try {
+    return new RegExp(`${pattern}|`).exec('')?.length === 2;
+  } catch {
+    // Told by the pattern's own check.
+    return true;
+  }
+}
 
 /** A text that must be contained, or a regular expression. */
 export const textMatch = z

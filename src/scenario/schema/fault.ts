@@ -2,9 +2,20 @@ import { CAPABILITIES } from '../../model/index.js';
 import { z } from './zod.js';
 import { actionSchema } from './action.js';
 import { checkSchema } from './check.js';
+import { bytesComparison, capture, textMatch } from './comparison.js';
 import { issueText } from './issue-text.js';
-import { exactlyOne } from './one-of.js';
-import { command, duration, line, paragraph, quantity, slug } from './primitives.js';
+import { atLeastOne, exactlyOne } from './one-of.js';
+import {
+  command,
+  containerPath,
+  duration,
+  exitCodes,
+  fileName,
+  line,
+  paragraph,
+  quantity,
+  slug,
+} from './primitives.js';
 import { objectRef, podTarget } from './targets.js';
 import { truthSchema } from './truth.js';
 
@@ -13,6 +24,30 @@ const KUBECTL = issueText({
   message: 'a kubectl line is a list of arguments, never one string',
   expected: 'a list such as [get, pods, -o, wide]',
 });
+
+/** No larger file is ever copied. */
+const LARGEST = 1024 ** 3;
+
+const copySchema = z
+  .strictObject({
+    in: podTarget.describe('the pod to copy from'),
+    path: containerPath.describe('the file in the container'),
+    to: fileName.describe('its name in the folder evidence of the run'),
+    max: quantity
+      .prefault('256Mi')
+      .refine((bytes) => bytes >= 1 && bytes <= LARGEST, {
+        error: issueText({ code: 'E_RANGE', expected: 'from 1 byte to 1Gi' }),
+      })
+      .describe('no file larger than this is taken'),
+    size: bytesComparison.optional().describe('bounds on its size'),
+    contains: z
+      .array(z.string().min(1).max(200))
+      .max(20)
+      .prefault([])
+      .describe('texts that must be somewhere in it, such as names of classes in a heap dump'),
+    timeout: duration.prefault('60s').describe('time it may take'),
+  })
+  .describe('A file of a container, copied into the folder of the run with its size and digest.');
 
 export const diagnosisSchema = exactlyOne(
   z.strictObject({
@@ -32,9 +67,25 @@ export const diagnosisSchema = exactlyOne(
       })
       .optional()
       .describe('a command in a container'),
+    copy: copySchema.optional().describe('a file to copy out of a container, as evidence'),
     note: line.optional().describe('what to see in it'),
+    expect: atLeastOne(
+      z.strictObject({
+        exitCode: exitCodes.optional().describe('this exit code, or any of a list'),
+        output: textMatch.optional().describe('what its output contains or matches'),
+      }),
+      ['exitCode', 'output'],
+    )
+      .optional()
+      .describe('what it must show, or the run has failed (default: it is only to be read)'),
+    capture: capture
+      .optional()
+      .describe('what to keep of its output; nothing to keep is a failure'),
+    within: duration
+      .prefault('0s')
+      .describe('time until it can be run and shows what it must; tried again until then'),
   }),
-  ['kubectl', 'exec'],
+  ['kubectl', 'exec', 'copy'],
 ).meta({ id: 'Diagnosis', description: 'A command an engineer would run on the broken system' });
 
 export type RawDiagnosis = z.output<typeof diagnosisSchema>;

@@ -131,6 +131,20 @@ export const httpHeaders = z.record(
   pattern('E_VALUE', /^[\t -~]{0,1000}$/, 'one line of ASCII'),
 );
 
+/** A file inside a container. */
+export const containerPath = pattern(
+  'E_PATH',
+  /^\/[^\0\r\n]{0,500}$/,
+  'an absolute path in the container',
+);
+
+/** The name of a file that lab writes: it leads nowhere else. */
+export const fileName = pattern(
+  'E_PATH',
+  /^[A-Za-z0-9][A-Za-z0-9_-]{0,60}(\.[A-Za-z0-9][A-Za-z0-9_-]{0,20}){0,3}$/,
+  'a plain file name such as heap.hprof, without folders',
+);
+
 /** A file or folder, relative. Whether it leads out of the scenario's folder is a matter of trust. */
 export const relativePath = pattern('E_PATH', /^[^/\\\r\n][^\\\r\n]{0,300}$/, 'a relative path');
 
@@ -140,6 +154,14 @@ export const jsonPath = pattern(
   /^\{?[$.[][^{}]{0,300}\}?$/,
   'a JSONPath such as .spec.replicas or {.status.phase}',
 );
+
+const exitCode = z.int().min(0).max(255);
+
+/** An exit code, or any of a list. */
+export const exitCodes = z.union([
+  exitCode.transform((one) => [one]),
+  z.array(exitCode).min(1).max(20),
+]);
 
 const COMMAND = issueText({
   code: 'E_COMMAND_STRING',

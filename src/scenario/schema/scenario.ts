@@ -1,4 +1,5 @@
 import { z } from './zod.js';
+import { changeSchema } from './change.js';
 import { checkSchema } from './check.js';
 import { clusterSchema } from './cluster.js';
 import { actions, faultSchema } from './fault.js';
@@ -74,6 +75,7 @@ export const scenarioKeys = {
     .record(slug, variantSchema)
     .prefault({})
     .describe('odd and harmless things to deploy beside the workload, by name; run --variant NAME'),
+  change: changeSchema.optional().describe('the plan of the change that mends it, for the report'),
   fixOrder: z
     .array(slug)
     .max(20)

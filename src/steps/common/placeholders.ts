@@ -2,14 +2,14 @@ import type { ProbeContext } from '../../model/index.js';
 import { livePods } from './pods.js';
 import { nodesOf } from './nodes.js';
 
-const PLACEHOLDER = /\{(podIP|pod|node):([^{}]+)\}/g;
+const PLACEHOLDER = /\{(podIP|pod|node|value):([^{}]+)\}/g;
 
 /** The arguments with every placeholder replaced, or what could not be found. */
 export type Expanded = { args: string[] } | { missing: string };
 
 /**
- * Replaces `{pod:SELECTOR}` (name of the first live pod), `{podIP:SELECTOR}` and
- * `{node:KEY=VALUE}` in an argument list. Pods are looked for in `namespace`, or where
+ * Replaces `{pod:SELECTOR}` (name of the first live pod), `{podIP:SELECTOR}`,
+ * `{node:KEY=VALUE}` and `{value:NAME}` (what an earlier step captured) in an argument list. Pods are looked for in `namespace`, or where
  * `{podIP:SELECTOR@NAMESPACE}` says.
  */
 export async function expandPlaceholders(
@@ -36,6 +36,7 @@ async function resolve(
   namespace: string,
   context: ProbeContext,
 ): Promise<string | undefined> {
+  if (what === 'value') return context.values.get(selector);
   if (what === 'node') return (await nodesOf({ label: selector }, context))[0]?.metadata.name;
   // No selector has an @.
   const [labels = '', elsewhere = namespace] = selector.split('@');

@@ -9,6 +9,7 @@ import {
 } from '../../base/index.js';
 import {
   parseKubectl,
+  type CopySpec,
   type DiagnosisCommand,
   type KubectlArguments,
   type ProbeContext,
@@ -17,6 +18,7 @@ import {
 import { expandPlaceholders } from '../common/placeholders.js';
 import { podTargetText, runningPod } from '../common/pods.js';
 import { answerByApi } from './by-api.js';
+import { copyOut } from './by-copy.js';
 import { runKubectl } from './by-kubectl.js';
 import { kubectlTool } from './tool.js';
 
@@ -28,12 +30,14 @@ export type DiagnosisEntry = Omit<TranscriptEntry, 'fault' | 'file'>;
 
 export interface DiagnosisOptions {
   kubeconfig: string;
+  /** Folder of the run, for what is copied out of containers. */
+  folder?: string;
   /** Default: the real one. */
   run?: ProcessRunner;
 }
 
 /** What a command gave, before it is dressed as an entry. */
-type Outcome = Pick<DiagnosisEntry, 'command' | 'via' | 'exitCode' | 'output'>;
+type Outcome = Pick<DiagnosisEntry, 'command' | 'via' | 'exitCode' | 'output' | 'copied'>;
 
 /**
  * Runs one command of an engineer on the broken system. A command that fails, is refused or
@@ -63,19 +67,33 @@ async function attempt(
   context: ProbeContext,
   options: DiagnosisOptions,
 ): Promise<Outcome> {
-  const text =
-    'kubectl' in command
-      ? printable('kubectl', command.kubectl)
-      : printable(command.exec.command[0] ?? '', command.exec.command.slice(1));
+  const text = textOf(command);
   try {
-    return 'kubectl' in command
-      ? await byKubectl(command.kubectl, context, options)
-      : await byExec(command.exec, context);
+    if ('kubectl' in command) return await byKubectl(command.kubectl, context, options);
+    if ('exec' in command) return await byExec(command.exec, context);
+    return await byCopy(command.copy, context, options);
   } catch (error) {
     context.signal.throwIfAborted();
     if (!(error instanceof LabError) || error.code === 'API_UNREACHABLE') throw error;
     return nothing(text, error.message);
   }
+}
+
+function textOf(command: DiagnosisCommand): string {
+  if ('kubectl' in command) return printable('kubectl', command.kubectl);
+  const [name = '', ...args] =
+    'exec' in command ? command.exec.command : ['cat', command.copy.path];
+  return printable(name, args);
+}
+
+async function byCopy(
+  spec: CopySpec,
+  context: ProbeContext,
+  { folder }: DiagnosisOptions,
+): Promise<Outcome> {
+  if (folder === undefined) return nothing(spec.path, 'there is no folder to copy into');
+  const got = await copyOut(spec, context, folder);
+  return 'why' in got ? nothing(got.command, got.why) : { via: 'exec', ...got };
 }
 
 async function byKubectl(

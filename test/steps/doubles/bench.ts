@@ -25,6 +25,7 @@ export function bench(changes: Partial<ActionContext> = {}): Bench {
   const abort = new AbortController();
   const loads: Record<string, LoadResult> = {};
   const told: string[] = [];
+  const values = new Map<string, string>();
   const context: ActionContext = {
     kube,
     view,
@@ -43,6 +44,10 @@ export function bench(changes: Partial<ActionContext> = {}): Bench {
     },
     capabilities: { has: [] },
     namespace: 'shop',
+    values: {
+      get: (name) => values.get(name),
+      set: (name, value) => void values.set(name, value),
+    },
     ports: {},
     marks: { baseline: clock.now(), inject: clock.now(), fix: clock.now(), since: clock.now() },
     restartsAt: () => undefined,

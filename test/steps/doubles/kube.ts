@@ -65,9 +65,20 @@ export class FakeKube implements KubeApi {
     await this.delete({ kind: 'Pod', ...ref });
     return { evicted: true };
   }
-  async exec(target: { pod: string }, command: string[]): Promise<ExecResult> {
+  async exec(
+    target: { pod: string },
+    command: string[],
+    options: Partial<Parameters<KubeApi['exec']>[2]> = {},
+  ): Promise<ExecResult> {
     this.execs.push({ pod: target.pod, command });
-    return await this.onExec(command, target.pod);
+    const result = await this.onExec(command, target.pod);
+    const { onStdout, signal } = options;
+    if (!onStdout) return result;
+    const bytes = Buffer.from(result.stdout);
+    // In small pieces, as a socket brings it.
+    for (let at = 0; at < bytes.length; at += 7) onStdout(bytes.subarray(at, at + 7));
+    signal?.throwIfAborted();
+    return { ...result, stdout: '' };
   }
   logs(target: { pod: string }, options: { previous?: boolean }): Promise<string | undefined> {
     return Promise.resolve(this.onLogs(target.pod, options.previous ?? false));

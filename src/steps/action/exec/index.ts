@@ -1,5 +1,6 @@
 import { clip, LabError, stripControl } from '../../../base/index.js';
 import type { Action, ExecResult, PodTarget } from '../../../model/index.js';
+import { capture } from '../../common/capture.js';
 import { kubectlCommand } from '../../common/kubectl.js';
 import { expandPlaceholders } from '../../common/placeholders.js';
 import { podTargetText, runningPod } from '../../common/pods.js';
@@ -32,7 +33,13 @@ export const exec: Action<'exec'> = {
       signal: context.signal,
     });
     results.set(spec, result);
-    if (result.exitCode === 0 && !result.timedOut) return;
+    if (result.exitCode === 0 && !result.timedOut) {
+      const part = spec.capture && capture(spec.capture, result.stdout, context);
+      if (!part || part.ok === true) return;
+      throw new LabError('EXEC_FAILED', {
+        message: `${spec.command.join(' ')} in ${target.pod}: ${part.field} is to be ${part.expected}, and is: ${part.seen}.`,
+      });
+    }
     const how = result.timedOut ? `no end within ${timeout} ms` : `exit ${result.exitCode}`;
     throw new LabError('EXEC_FAILED', {
       message: `${spec.command.join(' ')} in ${target.pod} failed (${how}).`,

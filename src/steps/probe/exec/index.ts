@@ -1,4 +1,5 @@
 import type { ExecResult, Probe, ProbeSpecs } from '../../../model/index.js';
+import { capture } from '../../common/capture.js';
 import { expandPlaceholders } from '../../common/placeholders.js';
 import { podTargetText, runningPod } from '../../common/pods.js';
 import { noData, sampleOf, textPart, type Judged } from '../../common/sample.js';
@@ -15,13 +16,15 @@ export const exec: Probe<'exec'> = {
       timeout: spec.timeout,
       signal: context.signal,
     });
-    return sampleOf(partsOf(spec, result), `${result.stdout}\n${result.stderr}`.trim());
+    const parts = partsOf(spec, result);
+    if (spec.capture) parts.push(capture(spec.capture, result.stdout, context));
+    return sampleOf(parts, `${result.stdout}\n${result.stderr}`.trim());
   },
 };
 
 function partsOf(spec: ProbeSpecs['exec'], result: ExecResult): Judged[] {
   const parts: Judged[] = [];
-  const codes = spec.exitCode ?? (spec.stdout || spec.stderr ? undefined : [0]);
+  const codes = spec.exitCode ?? (spec.stdout || spec.stderr || spec.capture ? undefined : [0]);
   if (codes) {
     parts.push({
       field: 'exit code',
