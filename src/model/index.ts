@@ -18,3 +18,4 @@ export * from './selftest.js';
 export * from './timeline.js';
 export * from './truth.js';
 export * from './undo.js';
+export * from './upgrade.js';

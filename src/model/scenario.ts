@@ -96,6 +96,8 @@ export interface Fault {
   diagnosis: DiagnosisCommand[];
   fix: ActionUse[];
   recovery: Check[];
+  /** What is done to the repaired system in runs with this fault, after the drill of the scenario. */
+  drill?: ActionUse[];
   where: SourcePosition;
 }
 
@@ -110,7 +112,12 @@ export interface Scenario {
     tags: string[];
     description: string;
   };
-  cluster: { nodes: NodeSpec[]; ports: PortSpec[] };
+  cluster: {
+    nodes: NodeSpec[];
+    ports: PortSpec[];
+    /** Why the cluster is another one afterwards: only the workload is compared then, and nobody uses it again. */
+    oneWay?: string;
+  };
   workload: {
     /** The namespace that probes and actions mean when they name none. */
     namespace: string;

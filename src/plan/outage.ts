@@ -1,9 +1,9 @@
 import { plural } from '../base/index.js';
-import type { Fault } from '../model/index.js';
+import type { ActionUse, Fault, Scenario } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
 import { actionsDeadline, DEADLINES } from './deadlines.js';
-import { needsOf } from './needs.js';
+import { needsOf, needsOfActions } from './needs.js';
 
 /** From the injection of these faults to the proof that everything is as before. */
 export function outage(plan: PlanBuilder, faults: Fault[]): void {
@@ -40,6 +40,7 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
     title: skip ? 'inject nothing (a negative control)' : textOf(fault.inject),
     deadline: DEADLINES.inject + actionsDeadline(fault.inject, plan.clockScale),
     changes: skip ? [] : fault.inject.flatMap(changesOf),
+    needs: needsOfActions(fault.inject),
   });
   plan.add({
     ...common,
@@ -97,11 +98,12 @@ function fix(plan: PlanBuilder, fault: Fault): void {
     title: skip ? 'leave the fix out (a negative control)' : textOf(fault.fix),
     deadline: DEADLINES.fix + actionsDeadline(fault.fix, plan.clockScale),
     changes: skip ? [] : fault.fix.flatMap(changesOf),
+    needs: needsOfActions(fault.fix),
   });
 }
 
 function recovery(plan: PlanBuilder, faults: Fault[]): void {
-  drill(plan, 'recovery');
+  drill(plan, 'recovery', faults);
   const group = 'recovery/checks';
   for (const fault of faults) {
     for (const check of fault.recovery) {
@@ -122,8 +124,9 @@ function recovery(plan: PlanBuilder, faults: Fault[]): void {
 }
 
 /** The drill, where the scenario has one: of the repaired system, or of one that was never broken. */
-export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch'): void {
-  const { drill: actions = [] } = plan.scenario;
+export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch', faults: Fault[] = []): void {
+  const drilled = faults.filter((fault) => fault.drill !== undefined);
+  const actions = drillOf(plan.scenario, drilled);
   if (actions.length === 0) return;
   plan.add({
     id: `${phase}/drill`,
@@ -132,7 +135,14 @@ export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch'): void {
     title: textOf(actions),
     deadline: DEADLINES.fix + actionsDeadline(actions, plan.clockScale),
     changes: actions.flatMap(changesOf),
+    needs: needsOfActions(actions),
+    ...(drilled.length === 0 ? {} : { drills: drilled.map(({ name }) => name) }),
   });
+}
+
+/** The drill of the scenario, then those of these faults. */
+export function drillOf(scenario: Pick<Scenario, 'drill'>, faults: Fault[]): ActionUse[] {
+  return [...(scenario.drill ?? []), ...faults.flatMap((fault) => fault.drill ?? [])];
 }
 
 const textOf = (actions: Fault['inject']): string =>

@@ -20,7 +20,11 @@ const LOST_AFTER = 15_000;
 export async function openConnection(session: Session, handle: ClusterHandle): Promise<Connection> {
   const { options, recorder } = session;
   const stop = new AbortController();
-  const kube = await connect(handle.kubeconfig, { log: options.log, lostAfterMs: LOST_AFTER });
+  const kube = await connect(handle.kubeconfig, {
+    log: options.log,
+    lostAfterMs: LOST_AFTER,
+    away: () => session.clock.elapsed() < session.awayUntil,
+  });
   const lost = (error: unknown): void => {
     if (!stop.signal.aborted) session.fail(asLabError(error, 'CLUSTER_LOST'));
   };

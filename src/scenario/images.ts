@@ -47,7 +47,12 @@ export function mapScenarioImages(
   };
   const copy = structuredClone(scenario);
   copy.workload.objects = through(copy.workload.objects);
-  const actions = copy.faults.flatMap((fault) => [...fault.inject, ...fault.fix]);
+  const actions = copy.faults.flatMap((fault) => [
+    ...fault.inject,
+    ...fault.fix,
+    ...(fault.drill ?? []),
+  ]);
+  actions.push(...(copy.drill ?? []));
   for (const action of actions) {
     const undo = action.undo && 'actions' in action.undo ? action.undo.actions : [];
     actions.push(...undo);

@@ -18,3 +18,4 @@ export { loadScenario, type LoadedScenario } from './load-scenario.js';
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 export { problemText, type Problem } from './problem.js';
 export { newScenario, type NewFile } from './skeleton.js';
+export { parseUpgradeTarget, readUpgradeTarget, withUpgradeTarget } from './upgrade/index.js';

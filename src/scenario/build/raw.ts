@@ -26,6 +26,7 @@ export interface RawFault {
   /** Bytes. */
   hostMemory: number;
   inject: At<RawAction>[];
+  drill: At<RawAction>[];
   witness: At<RawCheck>[];
   load: At<string>[];
   symptoms: At<RawCheck>[];
@@ -105,6 +106,7 @@ function readFault(fault: Json, path: Path): RawFault {
     ...(culprit === undefined ? {} : { culprit }),
     victims: readList(objectRef, fault.victims, [...path, 'victims']),
     inject: actions('inject'),
+    drill: actions('drill'),
     witness: checks('witness'),
     hostMemory: read(faultKeys.hostMemory, fault.hostMemory) ?? 0,
     load: readList(faultKeys.name, fault.load, [...path, 'load']),

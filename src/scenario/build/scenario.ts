@@ -45,7 +45,11 @@ export function buildScenario(
   const scenario: Scenario = {
     apiVersion: 'lab/v1alpha1',
     metadata: raw.metadata ?? NO_METADATA,
-    cluster: { nodes: raw.cluster?.nodes ?? [], ports: raw.cluster?.ports ?? [] },
+    cluster: {
+      nodes: raw.cluster?.nodes ?? [],
+      ports: raw.cluster?.ports ?? [],
+      ...(raw.cluster?.oneWay === undefined ? {} : { oneWay: raw.cluster.oneWay }),
+    },
     workload: {
       namespace,
       namespaces: [...new Set([namespace, ...(raw.workload?.namespaces ?? [])])],

@@ -31,6 +31,7 @@ const probeKeys = {
   nodeTaint: key('nodeTaint'),
   memory: key('memory'),
   exec: key('exec'),
+  nodeExec: key('nodeExec'),
   dns: key('dns'),
   logs: key('logs'),
   field: key('field'),

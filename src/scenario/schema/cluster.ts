@@ -1,5 +1,5 @@
 import { z } from './zod.js';
-import { labels, quantity, slug } from './primitives.js';
+import { labels, line, quantity, slug } from './primitives.js';
 
 const node = z
   .strictObject({
@@ -32,6 +32,11 @@ export const clusterSchema = z
       .max(10)
       .prefault([{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }])
       .describe('the nodes; exactly one is the control-plane'),
+    oneWay: line
+      .optional()
+      .describe(
+        'why the cluster is another one afterwards: only the workload is compared with before, and it is not used again (default: all is put back)',
+      ),
     ports: z.array(port).max(20).prefault([]).describe('what is reached from this machine'),
   })
   .describe('The cluster: its nodes, and its ports on this machine.');

@@ -56,6 +56,11 @@ export const faultKeys = {
     .prefault(0)
     .describe('free memory this machine needs for it; refused with less (0: not checked)'),
   inject: actions.describe('the actions that break it, in order'),
+  drill: actions
+    .optional()
+    .describe(
+      'done to the repaired system in runs with this fault, after the drill of the scenario (default: nothing)',
+    ),
   witness: checks.prefault([]).describe('the first effect of the injection (default: derived)'),
   load: z
     .array(slug)
