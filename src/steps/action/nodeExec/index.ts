@@ -5,6 +5,8 @@ import { expandPlaceholders } from '../../common/placeholders.js';
 import { matchText, textMatches } from '../../common/sample.js';
 import { nodeTargetText } from '../../common/nodes.js';
 
+const shown = ([program = '', ...rest]: string[]): string => printable(program, rest);
+
 type Spec = ActionSpecs['nodeExec'];
 
 const results = new WeakMap<object, string[]>();
@@ -12,7 +14,7 @@ const results = new WeakMap<object, string[]>();
 /** A program in a node (in each, in turn, when a label fits several). Its undo cannot be derived. */
 export const nodeExec: Action<'nodeExec'> = {
   kind: 'nodeExec',
-  kubectl: (spec) => `# on ${nodeTargetText(spec.node)}: ${printable('', spec.command).trim()}`,
+  kubectl: (spec) => `# on ${nodeTargetText(spec.node)}: ${shown(spec.command)}`,
   undo: () =>
     Promise.resolve([
       { op: 'none', reason: 'What a program in a node did is taken back by the scenario, or not at all.' },
@@ -30,7 +32,7 @@ export const nodeExec: Action<'nodeExec'> = {
       const result = await ops.exec(name, expanded.args, { timeout, signal: context.signal });
       const output = outputOf(result);
       await context.keep?.({
-        command: `${name}# ${printable('', expanded.args).trim()}`,
+        command: `${name}# ${shown(expanded.args)}`,
         exitCode: result.exitCode,
         output,
         seconds: (context.clock.elapsed() - started) / 1000,
