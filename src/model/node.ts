@@ -29,6 +29,6 @@ export interface NodeOps {
     folder: string,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Gives the node images of this machine, each under the name that the cluster will ask for. */
-  giveImages(node: string, images: Record<string, string>, signal: AbortSignal): Promise<void>;
+  /** Gives nodes images of this machine, each under the name that the cluster will ask for. */
+  giveImages(nodes: string[], images: Record<string, string>, signal: AbortSignal): Promise<void>;
 }

@@ -26,7 +26,7 @@ export function embeddedNodeOps(handle: ClusterHandle): NodeOps {
     sampleMemory: async (node, on, signal) => sampleMemory(handle, own(node), on, signal),
     exec: (node) => Promise.reject(noPrograms(own(node))),
     install: (node) => Promise.reject(noPrograms(own(node))),
-    giveImages: (node) => Promise.reject(noPrograms(own(node))),
+    giveImages: (nodes) => Promise.reject(noPrograms(nodes.map(own).join(', '))),
   };
 }
 

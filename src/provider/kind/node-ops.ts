@@ -25,8 +25,8 @@ export function kindNodeOps(context: KindContext, handle: ClusterHandle): NodeOp
     exec: async (node, command, options) => runInNode(context, own(node), command, options),
     install: async (node, programs, folder, signal) =>
       installPrograms(context, own(node), programs, folder, signal),
-    giveImages: async (node, images, signal) =>
-      giveImages(context, handle, own(node), images, signal),
+    giveImages: async (nodes, images, signal) =>
+      giveImages(context, handle, nodes.map(own), images, signal),
   };
 }
 

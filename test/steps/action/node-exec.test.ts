@@ -31,8 +31,8 @@ function nodes(answer: Partial<ExecResult>) {
       asked.push(`${name} ${Object.keys(programs).join(' ')} ${folder}`);
       return Promise.resolve();
     },
-    giveImages: (name: string, images: object) => {
-      asked.push(`${name} ${Object.keys(images).join(' ')}`);
+    giveImages: (names: string[], images: object) => {
+      asked.push(`${names.join(' ')} ${Object.keys(images).join(' ')}`);
       return Promise.resolve();
     },
   } as unknown as NodeOps;

@@ -13,7 +13,7 @@ export const nodeImages: Action<'nodeImages'> = {
   async run(spec, context) {
     const { images = {} } = spec;
     const { ops, names } = await nodesAt(spec.node, context);
-    for (const name of names) await ops.giveImages(name, images, context.signal);
+    await ops.giveImages(names, images, context.signal);
     given.set(spec, `${plural(Object.keys(images).length, 'image')} on ${names.join(', ')}`);
   },
   readBack(spec) {
