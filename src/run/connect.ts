@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { asLabError, LabError } from '../base/index.js';
 import { connect } from '../kube/index.js';
 import type { ClusterHandle, TimelineInput } from '../model/index.js';
@@ -20,6 +21,8 @@ const LOST_AFTER = 15_000;
 export async function openConnection(session: Session, handle: ClusterHandle): Promise<Connection> {
   const { options, recorder } = session;
   const stop = new AbortController();
+  // Every watch waits on it while the API server is away: Node would take more than ten for a leak.
+  setMaxListeners(0, stop.signal);
   const kube = await connect(handle.kubeconfig, {
     log: options.log,
     lostAfterMs: LOST_AFTER,

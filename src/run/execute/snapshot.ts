@@ -91,7 +91,9 @@ type Comparison = ReturnType<typeof compareSnapshots>;
 function ofWorkload({ options }: Session, comparison: Comparison): Comparison {
   const { cluster, workload } = options.scenario;
   if (cluster.oneWay === undefined) return comparison;
-  const own = ({ object }: Residue): boolean =>
+  const own = ({ object, path, before }: Residue): boolean =>
+    // A newer Kubernetes tells more of the same object (1.35: `status.terminatingReplicas`).
+    !(path.startsWith('status.') && before === '(absent)') &&
     workload.namespaces.some(
       (name) => object.includes(` ${name}/`) || object === `Namespace ${name}`,
     );
