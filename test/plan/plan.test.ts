@@ -57,8 +57,12 @@ describe('makePlan', () => {
       makePlan(scenario, kindLike, optionsOf({ faults: names })).steps.find(
         ({ kind }) => kind === 'drill',
       );
-    expect(drillIn([])).to.include({ title: 'common; own' }).and.deep.include({ drills: ['first'] });
-    expect(drillIn(['second'])).to.include({ title: 'common' }).and.not.have.property('drills');
+    expect(drillIn([]))
+      .to.include({ title: 'common; own' })
+      .and.deep.include({ drills: ['first'] });
+    expect(drillIn(['second']))
+      .to.include({ title: 'common' })
+      .and.not.have.property('drills');
   });
 
   it('refuses steps in nodes by the capability that the user can give, and says how', () => {

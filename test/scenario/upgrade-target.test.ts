@@ -5,11 +5,7 @@ import { join } from 'node:path';
 import type { LabError } from '../../src/base/index.js';
 import type { UpgradeTarget } from '../../src/model/index.js';
 import { packageRoot } from '../../src/cli/paths.js';
-import {
-  loadScenario,
-  parseUpgradeTarget,
-  withUpgradeTarget,
-} from '../../src/scenario/index.js';
+import { loadScenario, parseUpgradeTarget, withUpgradeTarget } from '../../src/scenario/index.js';
 
 const GOOD = `apiVersion: lab/v1alpha1
 kind: UpgradeTarget
@@ -58,11 +54,7 @@ describe('the upgrade target', () => {
     ['a key that is none', ['images:', 'image:'], 'target.yaml:4:1 E_UNKNOWN_KEY'],
     ['a file that is not there', ['./kubelet', './kubelte'], 'target.yaml:9:19 Y_FILE'],
     ['no kubelet', ['  kubelet: {file: ./kubelet}\n', ''], 'target.yaml:7:1 E_MISSING_KEY'],
-    [
-      'a program as a text',
-      ['{file: ./kubelet}', 'kubelet'],
-      'target.yaml:9:12 E_TYPE',
-    ],
+    ['a program as a text', ['{file: ./kubelet}', 'kubelet'], 'target.yaml:9:12 E_TYPE'],
     [
       'an image that a command line would take for a flag',
       ['mirror.example/etcd:1', '--privileged'],
@@ -91,7 +83,10 @@ describe('the upgrade target', () => {
     const text = JSON.stringify(filled);
     expect(text).not.to.contain('{upgrade:');
     expect(text).to.contain('"apply","v1.36.1"').and.to.contain('"v1.35."');
-    expect(filled.images).to.include.members(['mirror.example/kube-proxy:1', 'mirror.example/k8s:1']);
+    expect(filled.images).to.include.members([
+      'mirror.example/kube-proxy:1',
+      'mirror.example/k8s:1',
+    ]);
     const installs = filled.faults
       .flatMap(({ inject, drill = [] }) => [...inject, ...drill])
       .filter(({ kind }) => kind === 'nodeInstall');

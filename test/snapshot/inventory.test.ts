@@ -28,12 +28,18 @@ describe('an inventory', () => {
         conditions: [{ type: 'Ready', status: 'True' }],
       },
     } as unknown as KubeObject;
-    const lines = inventoryOf([pod('web-abc-1', 'Running', 'True'), pod('b', 'Pending', 'False'), node]);
+    const lines = inventoryOf([
+      pod('web-abc-1', 'Running', 'True'),
+      pod('b', 'Pending', 'False'),
+      node,
+    ]);
     expect(lines).to.deep.equal({
       'Node n1': 'v1.34.4, Ready, SchedulingDisabled',
       'Pods of Deployment shop/web': '1/2 ready, web:1',
     });
-    expect(inventoryOf([pod('x', 'Pending', 'False'), node, pod('y', 'Running', 'True')])).to.deep.equal(lines);
+    expect(
+      inventoryOf([pod('x', 'Pending', 'False'), node, pod('y', 'Running', 'True')]),
+    ).to.deep.equal(lines);
     // One that ended serves nobody: after a restore the old pods stay as Failed.
     expect(inventoryOf([pod('x', 'Failed', 'False')])).to.deep.equal({});
   });

@@ -19,9 +19,7 @@ export const transcript: Section = ({ record, origin }) => {
     ...faults.map((fault) =>
       joined([
         `### Looking at ${text(fault)}`,
-        ...looked
-          .filter((entry) => entry.fault === fault)
-          .map((entry) => command(entry, origin)),
+        ...looked.filter((entry) => entry.fault === fault).map((entry) => command(entry, origin)),
       ]),
     ),
   ]);

@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { isoTime } from '../../base/index.js';
 import { readJson, writeJsonAtomic } from '../../journal/index.js';
 import type { KubeObject, Residue, ResetProof } from '../../model/index.js';
-import { compareSnapshots, inventoryOf, takeSnapshot, type Snapshot } from '../../snapshot/index.js';
+import {
+  compareSnapshots,
+  inventoryOf,
+  takeSnapshot,
+  type Snapshot,
+} from '../../snapshot/index.js';
 import { wallTime } from '../../steps/index.js';
 import { connected, type Session } from '../session.js';
 import type { Executor } from './executor.js';

@@ -163,12 +163,12 @@ export function allNodeTargets(raw: RawScenario): { target: NodeTarget; path: Pa
       : [],
   );
   const ofActions = allActions(raw).flatMap(({ raw: action, path }) =>
-    (
-      ['cordon', 'uncordon', 'drain', 'nodeExec', 'nodeInstall', 'nodeImages'] as const
-    ).flatMap((kind) => {
-      const spec = action[kind];
-      return spec ? [{ target: spec.node, path: [...path, kind, 'node'] }] : [];
-    }),
+    (['cordon', 'uncordon', 'drain', 'nodeExec', 'nodeInstall', 'nodeImages'] as const).flatMap(
+      (kind) => {
+        const spec = action[kind];
+        return spec ? [{ target: spec.node, path: [...path, kind, 'node'] }] : [];
+      },
+    ),
   );
   return [...ofProbes, ...ofActions];
 }

@@ -17,7 +17,10 @@ export const nodeExec: Action<'nodeExec'> = {
   kubectl: (spec) => `# on ${nodeTargetText(spec.node)}: ${shown(spec.command)}`,
   undo: () =>
     Promise.resolve([
-      { op: 'none', reason: 'What a program in a node did is taken back by the scenario, or not at all.' },
+      {
+        op: 'none',
+        reason: 'What a program in a node did is taken back by the scenario, or not at all.',
+      },
     ]),
   async run(spec, context) {
     const { ops, names } = await nodesAt(spec.node, context);

@@ -20,7 +20,8 @@ export const nodeExec: Probe<'nodeExec'> = {
         const result = await ops.exec(name, expanded.args, { timeout, signal: context.signal });
         const parts = partsOf(spec, result);
         return {
-          parts: names.length === 1 ? parts : parts.map((p) => ({ ...p, field: `${name} ${p.field}` })),
+          parts:
+            names.length === 1 ? parts : parts.map((p) => ({ ...p, field: `${name} ${p.field}` })),
           text: `${result.stdout}\n${result.stderr}`.trim(),
         };
       }),
