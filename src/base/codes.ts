@@ -77,6 +77,11 @@ export const CODES = {
     meaning: 'The image map is not a YAML map of image to image.',
     next: 'Write one `public/name:tag: other/name:tag` a line.',
   },
+  UPGRADE_TARGET_INVALID: {
+    exit: usage,
+    meaning: 'The file that says what to upgrade to cannot be used.',
+    next: 'Mend the lines that are named; docs/upgrade-target.md has the format.',
+  },
   NOT_ENOUGH_MEMORY: {
     exit: error,
     meaning: 'The machine has too little free memory for this scenario.',

@@ -35,6 +35,7 @@ export interface RunFlags extends ClusterFlags, SimulationFlags {
   timeout?: string;
   nodeImage?: string;
   imageMap?: string;
+  upgradeTarget?: string;
   port?: string[];
   trust?: boolean;
   set?: string[];
@@ -98,6 +99,12 @@ const imageMapOption = (): Option =>
     'LAB_IMAGE_MAP',
   );
 
+export const upgradeTargetOption = (): Option =>
+  new Option(
+    '--upgrade-target <file>',
+    'YAML file that says what clusters are upgraded to: version, images, programs',
+  ).env('LAB_UPGRADE_TARGET');
+
 /** Adds the options of a command that may make its cluster: which scenario, images, ports and files it uses, and how fast it runs where it is simulated. */
 export function scenarioOptions<T extends Command>(command: T, speed: number): T {
   simulationOptions(clusterOptions(command, 'the scenario’s name'), speed)
@@ -105,6 +112,7 @@ export function scenarioOptions<T extends Command>(command: T, speed: number): T
       new Option('--node-image <image>', 'node image of the cluster').env('LAB_NODE_IMAGE'),
     )
     .addOption(imageMapOption())
+    .addOption(upgradeTargetOption())
     .option('--port <name=port>', 'host port for one of the scenario’s ports (repeatable)', collect)
     .addOption(foldersOption())
     .addOption(trustOption())
@@ -117,6 +125,7 @@ export function scenarioOptions<T extends Command>(command: T, speed: number): T
 export function standingOptions<T extends Command>(command: T): T {
   clusterOptions(command, 'the only one that stands')
     .addOption(imageMapOption())
+    .addOption(upgradeTargetOption())
     .addOption(setOption());
   return boundOptions(command);
 }

@@ -31,7 +31,7 @@ export interface Chosen {
  * CLUSTER_STATE for a cluster that stands and is another provider's.
  */
 export async function chooseProvider(
-  flags: { provider: string } & SimulationFlags,
+  flags: { provider: string; upgradeTarget?: string } & SimulationFlags,
   cluster: string,
   speed: number,
   log: Log,
@@ -46,7 +46,8 @@ export async function chooseProvider(
     });
   }
   const given = simulationOf(flags);
-  const kind = createKindProvider({ stateDir, log });
+  const upgradeTarget = (flags.upgradeTarget ?? '') !== '';
+  const kind = createKindProvider({ stateDir, log, upgradeTarget });
   const embedded = (): Provider =>
     createEmbeddedProvider({
       ...{ stateDir, log, behaviours: packageBehaviours() },

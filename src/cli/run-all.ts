@@ -53,9 +53,7 @@ export async function runAll(flags: AllFlags): Promise<void> {
   const lacks = await lacksOf(provider, plans.needsOfScenario);
   const skipped = chosen.flatMap((scenario) => skippedRow(scenario, lacks(scenario), provider));
   const runnable = chosen.filter((scenario) => lacks(scenario).length === 0);
-  const groups = suites.groupsOf(suites.shuffled(runnable, order), (scenario) =>
-    plans.needsOfScenario(scenario).includes('upgradeTarget'),
-  );
+  const groups = suites.groupsOf(suites.shuffled(runnable, order));
   for (const row of skipped) say(rowText(row));
   const state = { provider, stateHome: stateHome(process.env) };
   const rows = await suites.runSuite(groups, {

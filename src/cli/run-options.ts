@@ -10,13 +10,15 @@ import {
   type Log,
 } from '../base/index.js';
 import { stateHome } from '../journal/index.js';
-import type { EmitEvent } from '../model/index.js';
+import type { EmitEvent, UpgradeTarget } from '../model/index.js';
 import type { MachineState, RunOptions } from '../run/index.js';
 import {
   loadScenario,
   mapScenarioImages,
   NO_FAULT,
   parseImageMap,
+  readUpgradeTarget,
+  withUpgradeTarget,
   withVariants,
 } from '../scenario/index.js';
 import type { CommonFlags, RunFlags } from './flags.js';
@@ -55,6 +57,11 @@ export function imageMapOf(file: string | undefined): Record<string, string> {
     throw new LabError('IMAGE_MAP_INVALID', { message: `${file} cannot be read`, cause: error });
   }
   return parseImageMap(text, file);
+}
+
+/** What the user upgrades to; undefined when it is not said. Throws UPGRADE_TARGET_INVALID. */
+export function upgradeTargetOf(file: string | undefined): UpgradeTarget | undefined {
+  return file === undefined || file === '' ? undefined : readUpgradeTarget(resolve(file), file);
 }
 
 /** `name=port` pairs of `--port`, checked against the scenario's ports. Throws USAGE. */
@@ -110,10 +117,12 @@ export async function runOptionsOf(
   const { provider, first } = await chooseProvider(flags, cluster, runtime.speed, log);
   // An image is what it is called where no container runs: nothing is pulled, and no stand-in needed.
   const real = provider.simulation === undefined;
-  const { scenario, replaced } = mapScenarioImages(
+  const { scenario: mapped, replaced } = mapScenarioImages(
     withVariants(loaded.scenario, variants),
     real ? { ...imageMapOf(flags.imageMap), ...before?.imageMap } : {},
   );
+  const target = upgradeTargetOf(flags.upgradeTarget);
+  const scenario = target && real ? withUpgradeTarget(mapped, target) : mapped;
   const options: RunOptions = {
     scenario,
     provider,

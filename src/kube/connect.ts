@@ -15,6 +15,8 @@ export interface ConnectOptions {
   log?: Log;
   /** How long the API may stay unreachable before a watch rejects with CLUSTER_LOST, ms. Default 20 s. */
   lostAfterMs?: number;
+  /** Whether the API server may be away just now, so that nothing is lost. Default: never. */
+  away?: () => boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ConnectOptions {
  */
 export async function connect(
   kubeconfigPath: string,
-  { log = silentLog, lostAfterMs = 20_000 }: ConnectOptions = {},
+  { log = silentLog, lostAfterMs = 20_000, away = () => false }: ConnectOptions = {},
 ): Promise<KubeApi> {
   const { config, endpoint } = await readKubeconfig(kubeconfigPath);
   const { Exec } = await loadClientNode();
@@ -96,7 +98,7 @@ export async function connect(
       })),
     watch: async (query, on, signal) =>
       await watchObjects(
-        { transport, heart, log, lostAfterMs, connectMs: lostAfterMs / 4 },
+        { transport, heart, log, lostAfterMs, away, connectMs: lostAfterMs / 4 },
         await discovery.find(query.kind, query.apiVersion),
         query,
         on,

@@ -23,6 +23,8 @@ export interface WatchSetting {
   log: Log;
   /** How long the API may stay away before CLUSTER_LOST, ms. */
   lostAfterMs: number;
+  /** Whether it may be away just now: that time does not count. */
+  away?: () => boolean;
   /** Time for a list and for the head of a watch's answer, ms: short, so that a loss is seen in time. */
   connectMs: number;
 }
@@ -70,6 +72,7 @@ export async function watchObjects(
       const cause = error instanceof Broken ? error.cause : error;
       if (!listed && !isOutage(cause)) throw cause;
       log.debug(`watch ${info.plural}: ${messageOf(cause)}`);
+      if (setting.away?.()) failingSince = performance.now();
       failingSince ??= error instanceof Broken ? error.since : performance.now();
       if (performance.now() - failingSince >= lostAfterMs) throw lost(cause, lostAfterMs);
     }

@@ -1,6 +1,7 @@
 import type { Check } from './scenario.js';
 import type { KubeObject, ObjectRef } from './objects.js';
-import type { NodeTarget, PodTarget } from './probes.js';
+import type { NodeTarget, PodTarget, TextMatch } from './probes.js';
+import type { ProgramSource } from './upgrade.js';
 import type { Capture } from './values.js';
 
 export type PatchStrategy = 'merge' | 'strategic' | 'json';
@@ -34,6 +35,26 @@ export interface ActionSpecs {
     ignoreDaemonSets: boolean;
     deleteEmptyDirData: boolean;
   };
+  /** A program in a node (in each one, in turn, when a label fits several). */
+  nodeExec: {
+    node: NodeTarget;
+    command: string[];
+    exitCode: number[];
+    stdout?: TextMatch;
+    stderr?: TextMatch;
+    timeout: number;
+    /** Time from its start in which the API server may be away without being lost. 0: none. */
+    apiAway: number;
+  };
+  /** Copies programs of the upgrade target into a folder of a node. `sources`: what the target says they are. */
+  nodeInstall: {
+    node: NodeTarget;
+    programs: string[];
+    to: string;
+    sources?: Record<string, ProgramSource>;
+  };
+  /** Gives a node the images of the upgrade target, which `images` has. */
+  nodeImages: { node: NodeTarget; images?: Record<string, string> };
   /** Starts or stops one of the scenario's loads. */
   load: { start: string; profile: LoadProfileName } | { stop: string };
   /** Waits for a probe, or for a time. */

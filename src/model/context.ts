@@ -4,6 +4,7 @@ import type { LoadHandle, LoadResult } from './load.js';
 import type { ContainerMemory, NodeMemory, PodMemory } from './memory.js';
 import type { KubeObject, ObjectQuery, ObjectRef } from './objects.js';
 import type { ActionKind, ActionSpecs, PatchStrategy } from './actions.js';
+import type { NodeOps } from './node.js';
 import type { ProbeKind, ProbeSpecs } from './probes.js';
 import type { Sample } from './sample.js';
 import type { Check } from './scenario.js';
@@ -119,6 +120,10 @@ export interface ProbeContext {
   kube: KubeApi;
   view: ClusterView;
   memory: MemoryView;
+  /** The nodes, where the provider lets commands run in them. */
+  node?: NodeOps;
+  /** Whether the API server may be away just now: a step said that it restarts it. */
+  away?(): boolean;
   load: Pick<LoadControl, 'current'>;
   clock: Clock;
   capabilities: Capabilities;
@@ -155,9 +160,21 @@ export interface Probe<K extends ProbeKind> {
   sample(spec: ProbeSpecs[K], context: ProbeContext): Promise<Sample>;
 }
 
+/** A command that an action ran, with what it printed. */
+export interface StepOutput {
+  command: string;
+  exitCode: number;
+  output: string;
+  seconds: number;
+}
+
 /** What an action gets. */
 export interface ActionContext extends ProbeContext {
   load: LoadControl;
+  /** The API server may be away for so long from now (ms): nothing is lost meanwhile. */
+  expectAway?(ms: number): void;
+  /** Keeps what a command printed, for the report. */
+  keep?(output: StepOutput): Promise<void>;
   /** Evaluates a check with its times: for `wait`. Throws STEP_TIMEOUT with the last value seen. */
   await(check: Check): Promise<void>;
 }

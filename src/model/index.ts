@@ -20,3 +20,4 @@ export * from './timeline.js';
 export * from './truth.js';
 export * from './undo.js';
 export * from './values.js';
+export * from './upgrade.js';

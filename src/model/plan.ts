@@ -69,6 +69,8 @@ export interface PlanStep {
   check?: { id: string; role: CheckRole; want: boolean; throughout?: boolean };
   load?: { name: string; profile: LoadProfileName };
   snapshot?: 'before-deploy' | 'before-injection';
+  /** For `drill`: the faults whose own drills follow that of the scenario. */
+  drills?: string[];
   /** Steps with the same group run at the same time. */
   group?: string;
 }

@@ -135,6 +135,15 @@ export interface ProbeSpecs {
     /** Of one look. */
     timeout: number;
   };
+  /** A program in a node: an argument list. Where a label fits several nodes, each must fit. */
+  nodeExec: {
+    node: NodeTarget;
+    command: string[];
+    exitCode?: number[];
+    stdout?: TextMatch;
+    stderr?: TextMatch;
+    timeout: number;
+  };
   /** Name resolution from inside a pod (nslookup of the full name). */
   dns: { name: string; resolves: boolean; in: PodTarget; timeout: number };
   logs: PodTarget & {

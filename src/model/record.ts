@@ -47,8 +47,8 @@ export interface TranscriptEntry {
   fault: string;
   note?: string;
   command: string;
-  /** How it was obtained: kubectl itself, the API's own table, an exec, or not at all (with the reason). */
-  via: 'kubectl' | 'api' | 'exec' | 'none';
+  /** How it was obtained: kubectl itself, the API's own table, an exec, a step in a node, or not at all (with the reason). */
+  via: 'kubectl' | 'api' | 'exec' | 'node' | 'none';
   exitCode?: number;
   /** Redacted, control characters stripped, clipped at 64 KiB. */
   output: string;
@@ -163,6 +163,8 @@ export interface RunRecord {
   /** What was captured, for later steps. Missing in older records. */
   values?: ValueRecord[];
   resetProofs: ResetProof[];
+  /** Of a cluster that is another one afterwards: what it ran before the first injection and after the recovery, by owner and node. */
+  inventory?: { reason: string; before: Record<string, string>; after: Record<string, string> };
   /** Undo operations that were still needed after the fixes, and how they went. */
   undos: UndoRecord[];
   /** The phase after which the system was left standing, by --pause-after or by hand; absent when the run went on to its end. */

@@ -117,6 +117,8 @@ export interface Fault {
   diagnosis: DiagnosisCommand[];
   fix: ActionUse[];
   recovery: Check[];
+  /** What is done to the repaired system in runs with this fault, after the drill of the scenario. */
+  drill?: ActionUse[];
   where: SourcePosition;
 }
 
@@ -145,6 +147,8 @@ export interface Scenario {
     ports: PortSpec[];
     /** What the cluster must be capable of, besides what the steps need. */
     needs?: CapabilityName[];
+    /** Why the cluster is another one afterwards: only the workload is compared then, and nobody uses it again. */
+    oneWay?: string;
   };
   workload: {
     /** The namespace that probes and actions mean when they name none. */

@@ -47,6 +47,12 @@ export function changesOf(action: ActionUse): string[] {
       return [`${nodeText(action.spec.node)} spec.unschedulable`];
     case 'drain':
       return [`${nodeText(action.spec.node)} spec.unschedulable`, 'pods on it (evicted)'];
+    case 'nodeExec':
+      return [`inside ${nodeText(action.spec.node)}: ${action.spec.command.join(' ')}`];
+    case 'nodeInstall':
+      return [`${nodeText(action.spec.node)} files in ${action.spec.to}`];
+    case 'nodeImages':
+      return [`${nodeText(action.spec.node)} images`];
     case 'load':
     case 'wait':
       return [];

@@ -19,6 +19,8 @@ export const DEADLINES = {
   diagnosis: 120_000,
   fix: 180_000,
   masks: 60_000,
+  /** Programs or images of an upgrade, some hundred MB, onto a node. */
+  nodeFiles: 180_000,
   undo: 120_000,
   undeploy: 120_000,
   deleteCluster: 120_000,
@@ -44,6 +46,9 @@ function timeOf({ kind, spec }: ActionUse, scale: number): number {
   if (kind === 'drain') return (2 * spec.timeout) / scale;
   // Of one command in a container: no time of the cluster.
   if (kind === 'exec') return spec.timeout;
+  // On each of at most three nodes, as a guard.
+  if (kind === 'nodeExec') return 3 * spec.timeout;
+  if (kind === 'nodeInstall' || kind === 'nodeImages') return DEADLINES.nodeFiles;
   if (kind !== 'wait') return 0;
   return spec.for ? checkDeadline(spec.for, scale) : (spec.duration ?? 0) / scale;
 }

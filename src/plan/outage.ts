@@ -1,9 +1,9 @@
 import { plural } from '../base/index.js';
-import type { Fault } from '../model/index.js';
+import type { ActionUse, Fault, Scenario } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
 import { actionsDeadline, DEADLINES, diagnosisDeadline } from './deadlines.js';
-import { needsOf } from './needs.js';
+import { needsOf, needsOfActions } from './needs.js';
 import { groundOf, stagesOf } from './stages.js';
 
 /**
@@ -21,7 +21,7 @@ export function outage(plan: PlanBuilder, faults: Fault[]): void {
       (name) => stage.find((fault) => fault.name === name) ?? [],
     );
     for (const fault of inOrder) fix(plan, fault);
-    recovery(plan, inOrder, index === stages.length - 1);
+    recovery(plan, inOrder, index === stages.length - 1 ? faults : undefined);
   });
   plan.round = round;
   undo(plan);
@@ -56,7 +56,7 @@ function inject(plan: PlanBuilder, fault: Fault, later: Fault[]): void {
     title: skip ? 'inject nothing (a negative control)' : textOf(fault.inject),
     deadline: DEADLINES.inject + actionsDeadline(fault.inject, plan.clockScale),
     changes: skip ? [] : fault.inject.flatMap(changesOf),
-    needs: fault.needs ?? [],
+    needs: [...(fault.needs ?? []), ...needsOfActions(fault.inject)],
   });
   plan.add({
     ...common,
@@ -138,12 +138,13 @@ function fix(plan: PlanBuilder, fault: Fault): void {
     title: skip ? 'leave the fix out (a negative control)' : textOf(fault.fix),
     deadline: DEADLINES.fix + actionsDeadline(fault.fix, plan.clockScale),
     changes: skip ? [] : fault.fix.flatMap(changesOf),
+    needs: needsOfActions(fault.fix),
   });
 }
 
-function recovery(plan: PlanBuilder, faults: Fault[], last: boolean): void {
+function recovery(plan: PlanBuilder, faults: Fault[], drilled?: Fault[]): void {
   // The drill is borne by what all fixes made.
-  if (last) drill(plan, 'recovery');
+  if (drilled) drill(plan, 'recovery', drilled);
   const group = 'recovery/checks';
   for (const fault of faults) {
     for (const check of fault.recovery) {
@@ -164,8 +165,9 @@ function recovery(plan: PlanBuilder, faults: Fault[], last: boolean): void {
 }
 
 /** The drill, where the scenario has one: of the repaired system, or of one that was never broken. */
-export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch'): void {
-  const { drill: actions = [] } = plan.scenario;
+export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch', faults: Fault[] = []): void {
+  const drilled = faults.filter((fault) => fault.drill !== undefined);
+  const actions = drillOf(plan.scenario, drilled);
   if (actions.length === 0) return;
   plan.add({
     id: `${phase}/drill`,
@@ -174,7 +176,14 @@ export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch'): void {
     title: textOf(actions),
     deadline: DEADLINES.fix + actionsDeadline(actions, plan.clockScale),
     changes: actions.flatMap(changesOf),
+    needs: needsOfActions(actions),
+    ...(drilled.length === 0 ? {} : { drills: drilled.map(({ name }) => name) }),
   });
+}
+
+/** The drill of the scenario, then those of these faults. */
+export function drillOf(scenario: Pick<Scenario, 'drill'>, faults: Fault[]): ActionUse[] {
+  return [...(scenario.drill ?? []), ...faults.flatMap((fault) => fault.drill ?? [])];
 }
 
 const textOf = (actions: Fault['inject']): string =>

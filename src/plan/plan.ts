@@ -55,6 +55,9 @@ export function boundOf(steps: PlanStep[]): number {
   return total;
 }
 
+const HOW_TO_UPGRADE =
+  'Use --provider kind, and say what to upgrade to with --upgrade-target FILE (or LAB_UPGRADE_TARGET); docs/upgrade-target.md has the format.';
+
 function refuseMissing(
   { cluster, metadata }: Scenario,
   steps: PlanStep[],
@@ -66,8 +69,11 @@ function refuseMissing(
       needs.filter((name) => !has.includes(name)).map((name) => `${id} needs ${name}`),
   );
   if (missing.length > 0) {
+    // What the user can give comes before what only another provider has.
+    const first = missing.find((line) => line.endsWith(' upgradeTarget'));
     throw new LabError('PLAN_REFUSED', {
-      message: `The provider ${provider} cannot run this scenario: ${missing[0]}`,
+      message: `The provider ${provider} cannot run this scenario: ${first ?? missing[0]}`,
+      ...(first === undefined ? {} : { next: HOW_TO_UPGRADE }),
       details: missing,
     });
   }

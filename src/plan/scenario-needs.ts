@@ -19,5 +19,7 @@ export function needsOfScenario(scenario: Scenario): CapabilityName[] {
       ...{ each: false, quick: false, createCluster: true, deleteCluster: true },
     },
   );
-  return [...new Set(steps.flatMap(({ needs }) => needs))].sort();
+  return [
+    ...new Set([...(scenario.cluster.needs ?? []), ...steps.flatMap(({ needs }) => needs)]),
+  ].sort();
 }

@@ -3,6 +3,8 @@ import { runProcess, type ProcessRunner } from '../base/index.js';
 import type { DoctorLine } from './line.js';
 import { machineLines } from './machine-lines.js';
 import { readMachine } from './machine.js';
+import type { UpgradeTarget } from '../model/index.js';
+import { lookAtUpgradeTarget } from './upgrade-line.js';
 import { lookAtDocker, lookAtKind, lookAtKubectl, type DockerLook } from './tool-lines.js';
 
 export interface DoctorOptions {
@@ -11,6 +13,8 @@ export interface DoctorOptions {
   env?: Record<string, string>;
   /** What clusters are to be made of. Default `auto`: kind where it can be had, else embedded. */
   provider?: string;
+  /** What the user upgrades to, where it was said. */
+  upgradeTarget?: UpgradeTarget;
 }
 
 /**
@@ -23,10 +27,12 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorLine[]>
   const { run = runProcess, env = {}, provider = 'auto' } = options;
   const asksForKind = provider !== 'embedded';
   const nothing: DockerLook = { lines: [] };
-  const [docker, kind, kubectl] = await Promise.all([
+  const { upgradeTarget: target } = options;
+  const [docker, kind, kubectl, upgrade] = await Promise.all([
     asksForKind ? lookAtDocker(run, env) : nothing,
     asksForKind ? lookAtKind(run, env) : undefined,
     lookAtKubectl(run, env),
+    target && asksForKind ? lookAtUpgradeTarget(run, env, target) : undefined,
   ]);
   const ofKind = [...docker.lines, ...(kind ? [kind] : [])];
   const missing = ofKind.find(({ state }) => state === 'fail');
@@ -39,6 +45,7 @@ export async function doctor(options: DoctorOptions = {}): Promise<DoctorLine[]>
     providerLine(provider, simulated, missing),
     ...(simulated ? ofKind.map(optional) : ofKind),
     kubectl,
+    ...(upgrade ? [upgrade] : []),
     ...resources,
   ];
 }

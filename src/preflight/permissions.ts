@@ -13,7 +13,11 @@ interface Permission {
 /** One line for each permission that an action of the scenario needs and we do not have. */
 export async function permissionLines(scenario: Scenario, kube: KubeApi): Promise<DoctorLine[]> {
   const needed = new Map<string, { permission: Permission; id: string }>();
-  const actions = scenario.faults.flatMap(({ inject, fix }) => [...inject, ...fix]);
+  const actions = scenario.faults.flatMap(({ inject, fix, drill = [] }) => [
+    ...inject,
+    ...fix,
+    ...drill,
+  ]);
   for (const action of allActions([...actions, ...(scenario.drill ?? [])])) {
     for (const permission of permissionsOf(action, scenario.workload.namespace)) {
       const key = JSON.stringify(permission);
@@ -67,6 +71,9 @@ function permissionsOf(action: ActionUse, home: string): Permission[] {
         { verb: 'patch', group: '', resource: 'nodes' },
         { verb: 'create', group: '', resource: 'pods/eviction' },
       ];
+    case 'nodeExec': // through the provider, not the API
+    case 'nodeInstall':
+    case 'nodeImages':
     case 'load':
     case 'wait':
       return [];

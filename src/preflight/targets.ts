@@ -28,7 +28,7 @@ export function targetsOf(scenario: Scenario): Target[] {
   const actions: ActionUse[] = [];
   for (const fault of scenario.faults) {
     checks.push(...fault.witness, ...fault.symptoms, ...fault.invariants, ...fault.recovery);
-    actions.push(...allActions([...fault.inject, ...fault.fix]));
+    actions.push(...allActions([...fault.inject, ...fault.fix, ...(fault.drill ?? [])]));
   }
   actions.push(...allActions(scenario.drill ?? []));
   const early = new Set([
@@ -66,6 +66,9 @@ function ofAction(action: ActionUse): Named[] {
     case 'cordon':
     case 'uncordon':
     case 'drain':
+    case 'nodeExec':
+    case 'nodeInstall':
+    case 'nodeImages':
       return [{ id, what: 'nodes', target: action.spec.node }];
     case 'wait':
       return action.spec.for ? ofCheck(action.spec.for) : [];
@@ -107,6 +110,7 @@ function ofProbe(id: string, probe: ProbeUse): Named[] {
       ];
     }
     case 'nodeCondition':
+    case 'nodeExec':
     case 'nodeTaint':
       return [{ id, what: 'nodes', target: probe.spec.node }];
     case 'endpoints': {

@@ -18,7 +18,7 @@ export interface DockerLook {
 }
 
 /** Runs one of the tools; undefined when it is not installed. */
-async function ask(
+export async function ask(
   run: ProcessRunner,
   env: Record<string, string>,
   file: string,

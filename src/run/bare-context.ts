@@ -25,6 +25,7 @@ export async function bareContext(given: {
     kube,
     view,
     memory: createMemory(view, node, names, signal, () => {}, systemClock),
+    ...(handle.capabilities.has.includes('nodeCommand') ? { node } : {}),
     load: {
       start: (name) =>
         Promise.reject(

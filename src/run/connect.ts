@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { asLabError, LabError } from '../base/index.js';
 import { connect } from '../kube/index.js';
 import type { ClusterHandle, TimelineInput } from '../model/index.js';
@@ -20,7 +21,13 @@ const LOST_AFTER = 15_000;
 export async function openConnection(session: Session, handle: ClusterHandle): Promise<Connection> {
   const { options, recorder } = session;
   const stop = new AbortController();
-  const kube = await connect(handle.kubeconfig, { log: options.log, lostAfterMs: LOST_AFTER });
+  // Every watch waits on it while the API server is away: Node would take more than ten for a leak.
+  setMaxListeners(0, stop.signal);
+  const kube = await connect(handle.kubeconfig, {
+    log: options.log,
+    lostAfterMs: LOST_AFTER,
+    away: () => session.clock.elapsed() < session.awayUntil,
+  });
   const lost = (error: unknown): void => {
     if (!stop.signal.aborted) session.fail(asLabError(error, 'CLUSTER_LOST'));
   };

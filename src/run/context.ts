@@ -1,4 +1,4 @@
-import { LabError } from '../base/index.js';
+import { isoTime, LabError } from '../base/index.js';
 import type { ActionContext, Check, PlanStep, ProbeContext } from '../model/index.js';
 import { awaitCheck } from '../steps/index.js';
 import { connected, type Session } from './session.js';
@@ -13,12 +13,25 @@ function sinceOf(session: Session, step: PlanStep): number {
 
 /** What a step's probes and actions get. */
 export function contextFor(session: Session, step: PlanStep, signal: AbortSignal): ActionContext {
-  const { kube, view, memory, handle } = connected(session);
+  const { kube, view, memory, node, handle } = connected(session);
   const { marks, restarts } = session.state;
   const context: ActionContext = {
     kube: session.secrets.watching(kube),
     view,
     memory,
+    ...(session.capabilities.has.includes('nodeCommand') ? { node } : {}),
+    away: () => session.clock.elapsed() < session.awayUntil,
+    expectAway: (ms) => {
+      session.awayUntil = Math.max(session.awayUntil, session.clock.elapsed() + ms);
+    },
+    keep: async (output) =>
+      session.recorder.transcript({
+        ...output,
+        id: step.id,
+        fault: step.fault ?? 'drill',
+        via: 'node',
+        at: isoTime(session.clock.now()),
+      }),
     load: session.loads,
     clock: session.clock,
     capabilities: session.capabilities,

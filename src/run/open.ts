@@ -267,6 +267,7 @@ export function assemble(
     }),
     signal: AbortSignal.any([options.signal, lost.signal]),
     fail: (error) => lost.abort(error),
+    awayUntil: 0,
     working: new Set(),
     undo: (fits) => undoOfSession(session, fits),
   };

@@ -49,6 +49,8 @@ export interface Session {
   signal: AbortSignal;
   /** Called when the cluster is lost; aborts `signal` with that error. */
   fail(error: Error): void;
+  /** Until then (`clock.elapsed()`) a step has said that the API server may be away. */
+  awayUntil: number;
   /** Steps that are being done, also those whose walk has ended already. */
   working: Set<Promise<unknown>>;
   /** The last second of a load, for the live line. */

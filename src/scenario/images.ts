@@ -48,7 +48,7 @@ export function mapScenarioImages(
   const copy = structuredClone(scenario);
   copy.workload.objects = through(copy.workload.objects);
   const actions = [
-    ...copy.faults.flatMap((fault) => [...fault.inject, ...fault.fix]),
+    ...copy.faults.flatMap(({ inject, fix, drill = [] }) => [...inject, ...fix, ...drill]),
     ...(copy.drill ?? []),
   ];
   for (const action of actions) {

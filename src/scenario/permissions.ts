@@ -4,7 +4,7 @@ import { actionText } from './build/actions.js';
 import { everyObject, objectText, type Draft } from './build/draft.js';
 import { isSystemNamespace, namespaceUses } from './cross/namespaces.js';
 import { allActions, allKubectlExecs, allProbes } from './cross/walk.js';
-import { commandWords, podWords } from './probe/words.js';
+import { commandWords, nodeWords, podWords } from './probe/words.js';
 import { dangersIn } from './trust/dangers.js';
 
 /** What a scenario may do to cluster and machine, one line each, for `lab validate`. */
@@ -44,7 +44,7 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
 function changes(draft: Draft): string[] {
   return (
     allActions(draft.raw)
-      .filter(({ raw }) => !raw.exec && !raw.load && !raw.wait)
+      .filter(({ raw }) => !raw.exec && !raw.nodeExec && !raw.load && !raw.wait)
       // Not the author's `name`: this says what it does, not what the author says it does.
       .map(
         ({ raw, fault, role }) =>
@@ -55,6 +55,10 @@ function changes(draft: Draft): string[] {
 
 function commands(draft: Draft): string[] {
   const { raw } = draft;
+  const inNodes = [
+    ...allProbes(raw).flatMap((probe) => (probe.kind === 'nodeExec' ? [probe.spec] : [])),
+    ...allActions(raw).flatMap(({ raw: action }) => (action.nodeExec ? [action.nodeExec] : [])),
+  ];
   const inPods = [
     ...allProbes(raw).flatMap((probe) =>
       probe.kind === 'exec' || probe.kind === 'counters' ? [probe.spec] : [],
@@ -65,6 +69,9 @@ function commands(draft: Draft): string[] {
     ),
   ];
   return [
+    ...inNodes.map(
+      (spec) => `run "${commandWords(spec.command)}" as root in ${nodeWords(spec.node)}`,
+    ),
     ...inPods.map((spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`),
     ...raw.faults.flatMap((fault) =>
       fault.diagnosis.flatMap(({ value: { copy } }) =>

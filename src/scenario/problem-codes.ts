@@ -65,6 +65,7 @@ export const PROBLEM_CODES = {
   T_CAPABILITIES: 'Additional Linux capabilities.',
   T_CLUSTER_SCOPED: 'A change to a cluster-scoped object.',
   T_RBAC: 'Cluster-scoped permissions.',
+  T_NODE: 'A program in a node.',
   T_SYSTEM_NAMESPACE: 'A system namespace.',
   T_OUTSIDE_PATH: 'A path or symlink that leads out of the scenario’s folder.',
 } as const satisfies Record<string, string>;

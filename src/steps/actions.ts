@@ -13,6 +13,9 @@ import { deletePods } from './action/deletePods/index.js';
 import { drain } from './action/drain/index.js';
 import { exec } from './action/exec/index.js';
 import { load } from './action/load/index.js';
+import { nodeExec } from './action/nodeExec/index.js';
+import { nodeImages } from './action/nodeImages/index.js';
+import { nodeInstall } from './action/nodeInstall/index.js';
 import { patch } from './action/patch/index.js';
 import { rolloutRestart } from './action/rolloutRestart/index.js';
 import { scale } from './action/scale/index.js';
@@ -29,6 +32,9 @@ export const actions: { [K in ActionKind]: Action<K> } = {
   drain,
   exec,
   load,
+  nodeExec,
+  nodeImages,
+  nodeInstall,
   patch,
   rolloutRestart,
   scale,

@@ -12,6 +12,7 @@ import { load } from './probe/load/index.js';
 import { logs } from './probe/logs/index.js';
 import { memory } from './probe/memory/index.js';
 import { nodeCondition } from './probe/nodeCondition/index.js';
+import { nodeExec } from './probe/nodeExec/index.js';
 import { nodeTaint } from './probe/nodeTaint/index.js';
 import { oomKilled } from './probe/oomKilled/index.js';
 import { podState } from './probe/podState/index.js';
@@ -30,6 +31,7 @@ export const probes: { [K in ProbeKind]: Probe<K> } = {
   logs,
   memory,
   nodeCondition,
+  nodeExec,
   nodeTaint,
   oomKilled,
   podState,

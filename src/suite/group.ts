@@ -10,23 +10,21 @@ export interface Group {
 
 /**
  * Puts each scenario into the first group whose cluster it fits: nodes of the same roles and memory budgets in
- * the same order, no label of two values, no port of two meanings. One of which `alone` is true, because it
- * changes its nodes for good, has a cluster to itself. Keeps the order. Pure.
+ * the same order, no label of two values, no port of two meanings. One whose cluster is another one afterwards
+ * (`oneWay`) has it to itself. Keeps the order. Pure.
  */
-export function groupsOf(
-  scenarios: readonly Scenario[],
-  alone: (scenario: Scenario) => boolean,
-): Group[] {
+export function groupsOf(scenarios: readonly Scenario[]): Group[] {
   const groups: Group[] = [];
   const open: Group[] = [];
   for (const scenario of scenarios) {
-    const home = alone(scenario)
+    const alone = scenario.cluster.oneWay !== undefined;
+    const home = alone
       ? undefined
       : open.find(({ cluster }) => merged(cluster, scenario.cluster) !== undefined);
     if (home === undefined) {
       const group = { cluster: scenario.cluster, scenarios: [scenario] };
       groups.push(group);
-      if (!alone(scenario)) open.push(group);
+      if (!alone) open.push(group);
       continue;
     }
     home.cluster = merged(home.cluster, scenario.cluster) ?? home.cluster;
@@ -55,7 +53,8 @@ function merged(one: ClusterSpec, other: ClusterSpec): ClusterSpec | undefined {
     if (near === undefined) ports.push(port);
     else if (!samePort(near, port)) return undefined;
   }
-  return { nodes, ports };
+  const needs = [...new Set([...(one.needs ?? []), ...(other.needs ?? [])])];
+  return { nodes, ports, ...(needs.length === 0 ? {} : { needs }) };
 }
 
 function sameNode(one: NodeSpec, other: NodeSpec | undefined): NodeSpec | undefined {

@@ -67,8 +67,8 @@ describe('watch', () => {
   const event = (type: string, object: object): string => `${JSON.stringify({ type, object })}\n`;
   /** How the watch ended: 'ended', or what it rejected with. */
   let running: Promise<unknown>;
-  const start = async (lostAfterMs = 20_000): Promise<void> => {
-    const kube = await connect(api.kubeconfig, { lostAfterMs });
+  const start = async (lostAfterMs = 20_000, away = () => false): Promise<void> => {
+    const kube = await connect(api.kubeconfig, { lostAfterMs, away });
     running = kube.watch(query, recorder, stop.signal).then(
       () => 'ended',
       (error: unknown) => error,
@@ -146,6 +146,17 @@ describe('watch', () => {
     await start(400);
     await recorder.until(1);
     await api.down();
+    expect(await running).to.have.property('code', 'CLUSTER_LOST');
+  });
+
+  it('is not lost while somebody restarts the server, and lost when it stays away after that', async () => {
+    let away = true;
+    await start(400, () => away);
+    await recorder.until(1);
+    await api.down();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(await Promise.race([running, Promise.resolve('goes on')])).to.equal('goes on');
+    away = false;
     expect(await running).to.have.property('code', 'CLUSTER_LOST');
   });
 

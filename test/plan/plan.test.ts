@@ -84,6 +84,40 @@ describe('makePlan', () => {
     ]);
   });
 
+  it('puts the drill of a fault after that of the scenario, in runs with that fault only', () => {
+    const wait = (id: string): ActionUse => ({ id, text: id, kind: 'wait', spec: { duration: 1 } });
+    const faults = [faultOf('first', { drill: [wait('own')] }), faultOf('second')];
+    const scenario = scenarioOf(faults, { drill: [wait('common')] });
+    const drillIn = (names: string[]) =>
+      makePlan(scenario, kindLike, optionsOf({ faults: names })).steps.find(
+        ({ kind }) => kind === 'drill',
+      );
+    expect(drillIn([]))
+      .to.include({ title: 'common; own' })
+      .and.deep.include({ drills: ['first'] });
+    expect(drillIn(['second']))
+      .to.include({ title: 'common' })
+      .and.not.have.property('drills');
+  });
+
+  it('refuses steps in nodes by the capability that the user can give, and says how', () => {
+    const install: ActionUse = {
+      id: 'x',
+      text: 'install',
+      kind: 'nodeInstall',
+      spec: { node: { name: 'n' }, programs: ['kubelet'], to: '/opt/upgrade' },
+    };
+    const scenario = scenarioOf([faultOf('first', { inject: [install] })]);
+    const plan = (has: typeof kindLike.has) => () =>
+      makePlan(scenario, { ...kindLike, has }, optionsOf());
+    const { has } = kindLike;
+    expect(plan([...has.filter((one) => one !== 'upgradeTarget')]))
+      .to.throw(LabError, 'needs upgradeTarget')
+      .that.has.property('next')
+      .that.contains('--upgrade-target');
+    expect(plan([...has, 'nodeCommand', 'upgradeTarget'])).not.to.throw();
+  });
+
   it('watches the healthy system for as long as the symptoms may take when nothing is injected', () => {
     const one = scenarioOf([faultOf('first', { load: ['web'] }), faultOf('second')], {
       load: [load],

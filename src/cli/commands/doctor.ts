@@ -1,6 +1,6 @@
 import { EXIT } from '../../base/index.js';
 import type { DoctorLine } from '../../preflight/index.js';
-import { providerOption, type CommonFlags } from '../flags.js';
+import { providerOption, upgradeTargetOption, type CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { columns } from '../layout.js';
 import { print } from '../output.js';
@@ -28,9 +28,15 @@ export function doctorCommand(): LabCommand {
   return new LabCommand('doctor')
     .description('look at this machine and say what is missing and how to mend it')
     .addOption(providerOption())
-    .action(async (flags: CommonFlags & { provider: string }) => {
+    .addOption(upgradeTargetOption())
+    .action(async (flags: CommonFlags & { provider: string; upgradeTarget?: string }) => {
       const { doctor } = await import('../../preflight/index.js');
-      const lines = await doctor({ provider: flags.provider });
+      const { upgradeTargetOf } = await import('../run-options.js');
+      const upgradeTarget = upgradeTargetOf(flags.upgradeTarget);
+      const lines = await doctor({
+        provider: flags.provider,
+        ...(upgradeTarget ? { upgradeTarget } : {}),
+      });
       const shown = flags.quiet ? lines.filter((line) => line.state !== 'ok') : lines;
       print(flags.output, lines, () =>
         flags.quiet && shown.length === 0 ? '' : doctorText(shown),

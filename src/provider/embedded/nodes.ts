@@ -24,7 +24,17 @@ export function embeddedNodeOps(handle: ClusterHandle): NodeOps {
       path === KUBELET_CONFIG ? await readKubeletConfig(handle, own(node)) : undefined,
     writeKubeletConfig: async (node, content) => writeKubeletConfig(handle, own(node), content),
     sampleMemory: async (node, on, signal) => sampleMemory(handle, own(node), on, signal),
+    exec: (node) => Promise.reject(noPrograms(own(node))),
+    install: (node) => Promise.reject(noPrograms(own(node))),
+    giveImages: (nodes) => Promise.reject(noPrograms(nodes.map(own).join(', '))),
   };
+}
+
+function noPrograms(node: string): LabError {
+  return new LabError('NODE_COMMAND', {
+    message: `${node} is simulated: no program runs in it.`,
+    next: 'Use --provider kind.',
+  });
 }
 
 const nodePath = (node: string, what: string): string => `/lab/v1/nodes/${node}/${what}`;

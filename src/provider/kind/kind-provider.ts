@@ -23,6 +23,8 @@ export interface KindOptions {
   stateDir: string;
   run?: ProcessRunner;
   log?: Log;
+  /** Whether the user has said what clusters are upgraded to: then they can be. */
+  upgradeTarget?: boolean;
   /** Added to this process's environment for docker and kind. */
   env?: Record<string, string>;
 }
@@ -40,7 +42,11 @@ export function createKindProvider(options: KindOptions): Provider {
     log: options.log ?? silentLog,
   };
   const capabilities = async (): Promise<Capabilities> => ({
-    has: ['nodeCommand', 'cgroup', 'memoryBudget', 'hardEviction', 'realProcesses', 'hostPorts'],
+    has: [
+      ...(['nodeCommand', 'cgroup', 'memoryBudget', 'hardEviction'] as const),
+      ...(['realProcesses', 'hostPorts'] as const),
+      ...(options.upgradeTarget ? (['upgradeTarget'] as const) : []),
+    ],
     cgroup: (await dockerFacts(docker)).cgroup,
   });
   return {

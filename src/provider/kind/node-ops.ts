@@ -1,8 +1,10 @@
 import { expectSuccess } from '../../base/index.js';
-import type { ClusterHandle, NodeOps } from '../../model/index.js';
+import type { ClusterHandle, ExecResult, NodeOps } from '../../model/index.js';
 import { ownNode } from '../common/own-node.js';
 import type { KindContext } from './context.js';
+import { giveImages } from './give-images.js';
 import { restartKubelet } from './kubelet.js';
+import { installPrograms } from './node-programs.js';
 import { sampleMemory } from './sampler.js';
 
 /** Exit code of the script below for a file that does not exist. */
@@ -20,6 +22,11 @@ export function kindNodeOps(context: KindContext, handle: ClusterHandle): NodeOp
       restartKubelet(context, handle.name, own(node), content),
     sampleMemory: async (node, on, signal) =>
       sampleMemory(context, own(node), handle.budgets[node]?.pressureAt, on, signal),
+    exec: async (node, command, options) => runInNode(context, own(node), command, options),
+    install: async (node, programs, folder, signal) =>
+      installPrograms(context, own(node), programs, folder, signal),
+    giveImages: async (nodes, images, signal) =>
+      giveImages(context, handle, nodes.map(own), images, signal),
   };
 }
 
@@ -33,4 +40,17 @@ export async function readNodeFile(
   if (result.exitCode === NO_FILE) return undefined;
   expectSuccess(result, 'NODE_COMMAND', `Reading ${path} on ${node}`);
   return Buffer.from(result.stdout, 'base64').toString('utf8');
+}
+
+/** A program in a node, as a list of arguments: `docker exec` starts it without a shell. */
+async function runInNode(
+  context: KindContext,
+  node: string,
+  command: string[],
+  { timeout, signal }: { timeout: number; signal: AbortSignal },
+): Promise<ExecResult> {
+  const result = await context.docker(['exec', node, ...command], { timeout, signal });
+  const { stdout, stderr, timedOut } = result;
+  // Docker itself, or what it started, was ended by a signal: no exit code of the program.
+  return { exitCode: result.exitCode ?? 255, stdout, stderr, timedOut };
 }

@@ -5,9 +5,11 @@ import { checks } from './checks.js';
 import { environment } from './environment.js';
 import { faultTable } from './faults.js';
 import { head } from './head.js';
+import { inventory } from './inventory.js';
 import { leftovers } from './leftovers.js';
 import { load } from './load.js';
 import { moments } from './moments.js';
+import { nodeLog } from './node-log.js';
 import { pictures } from './pictures.js';
 import { reasons } from './reasons.js';
 import { reset } from './reset.js';
@@ -29,6 +31,8 @@ const SECTIONS: Section[] = [
   load,
   checks,
   transcript,
+  nodeLog,
+  inventory,
   undone,
   reset,
   leftovers,

@@ -10,17 +10,16 @@ const MOST_CHARACTERS = 6000;
 
 /** What an engineer would have run on the broken system, with the real output. */
 export const transcript: Section = ({ record, origin }) => {
-  if (record.transcript.length === 0) return undefined;
-  const faults = [...new Set(record.transcript.map((entry) => entry.fault))];
+  const looked = record.transcript.filter(({ via }) => via !== 'node');
+  if (looked.length === 0) return undefined;
+  const faults = [...new Set(looked.map((entry) => entry.fault))];
   return joined([
     '## Diagnosis',
     'Run on the broken system; secrets are redacted.',
     ...faults.map((fault) =>
       joined([
         `### Looking at ${text(fault)}`,
-        ...record.transcript
-          .filter((entry) => entry.fault === fault)
-          .map((entry) => command(entry, origin)),
+        ...looked.filter((entry) => entry.fault === fault).map((entry) => command(entry, origin)),
       ]),
     ),
   ]);
@@ -30,6 +29,7 @@ const VIA: Record<TranscriptEntry['via'], string> = {
   kubectl: 'by kubectl',
   api: 'from the API’s own table (kubectl was not used)',
   exec: 'in the container',
+  node: 'in the node',
   none: '**not obtained**',
 };
 
@@ -49,7 +49,8 @@ function command(entry: TranscriptEntry, origin: Origin): string {
   );
 }
 
-function clipOutput(output: string): { shown: string; clipped: boolean } {
+/** As much of an output as the report shows. */
+export function clipOutput(output: string): { shown: string; clipped: boolean } {
   const lines = output.trimEnd().split('\n');
   const shown = lines.slice(0, MOST_LINES).join('\n').slice(0, MOST_CHARACTERS);
   return { shown, clipped: shown.length < output.trimEnd().length };

@@ -85,6 +85,7 @@ const planStep = object<PlanStep>({
     }),
   ),
   snapshot: optional(oneOf(['before-deploy', 'before-injection'])),
+  drills: optional(list(string)),
   group: optional(string),
 });
 

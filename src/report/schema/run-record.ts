@@ -75,7 +75,7 @@ const transcriptEntry = object<TranscriptEntry>({
   fault: string,
   note: optional(string),
   command: string,
-  via: oneOf(['kubectl', 'api', 'exec', 'none']),
+  via: oneOf(['kubectl', 'api', 'exec', 'node', 'none']),
   exitCode: optional(number),
   output: described('Redacted, without control characters, clipped at 64 KiB.', string),
   seconds: secs,
@@ -224,6 +224,13 @@ const runRecord = object<RunRecord>({
     list(object<ValueRecord>({ name: string, value: string, step: string, at: time })),
   ),
   resetProofs: list(resetProof),
+  inventory: optional(
+    object<NonNullable<RunRecord['inventory']>>({
+      reason: string,
+      before: map(string),
+      after: map(string),
+    }),
+  ),
   undos: list(
     object<UndoRecord>({
       text: string,

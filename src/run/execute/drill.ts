@@ -1,5 +1,6 @@
 import { isoTime, LabError } from '../../base/index.js';
 import { holds, type ActionUse, type Observation } from '../../model/index.js';
+import { drillOf } from '../../plan/index.js';
 import { perform } from '../change.js';
 import { contextFor } from '../context.js';
 import type { Session } from '../session.js';
@@ -11,6 +12,7 @@ const NOT_BORNE: ReadonlySet<string> = new Set([
   'STEP_REFUSED',
   'STEP_SUCCEEDED',
   'API_REFUSED',
+  'NODE_COMMAND',
   'EXEC_FAILED',
 ]);
 
@@ -22,7 +24,9 @@ const NOT_BORNE: ReadonlySet<string> = new Set([
 export const runDrill: Executor = async (step, session, signal) => {
   const context = contextFor(session, step, signal);
   const began = session.clock.now();
-  for (const action of session.options.scenario.drill ?? []) {
+  const { scenario } = session.options;
+  const own = (step.drills ?? []).flatMap((name) => scenario.faults.filter((f) => f.name === name));
+  for (const action of drillOf(scenario, own)) {
     try {
       await perform(session, step.id, action, 'drill', context);
     } catch (error) {

@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import { isoTime } from '../../base/index.js';
 import { readJson, writeJsonAtomic } from '../../journal/index.js';
-import type { KubeObject, ResetProof } from '../../model/index.js';
-import { compareSnapshots, takeSnapshot, type Snapshot } from '../../snapshot/index.js';
+import type { KubeObject, Residue, ResetProof } from '../../model/index.js';
+import {
+  compareSnapshots,
+  inventoryOf,
+  takeSnapshot,
+  type Snapshot,
+} from '../../snapshot/index.js';
 import { wallTime } from '../../steps/index.js';
 import { connected, type Session } from '../session.js';
 import type { Executor } from './executor.js';
@@ -18,7 +23,7 @@ const fileOf = (session: Session, name: string): string =>
   join(session.dir, `snapshot-${name}.json`);
 
 /** Every object of every kind that can be listed, and the kubelet configuration of every node. */
-async function look(session: Session): Promise<Snapshot> {
+async function look(session: Session): Promise<{ snapshot: Snapshot; objects: KubeObject[] }> {
   const { kube, node, handle } = connected(session);
   const kinds = await kube.listableKinds();
   const lists = await Promise.all(
@@ -32,7 +37,7 @@ async function look(session: Session): Promise<Snapshot> {
         })),
       )
     : [];
-  return takeSnapshot(lists.flat(), facts);
+  return { snapshot: takeSnapshot(lists.flat(), facts), objects: lists.flat() };
 }
 
 /** Time that what a new cluster starts by itself has to come up, ms of cluster time. */
@@ -59,8 +64,16 @@ async function awaitSystem(session: Session, signal: AbortSignal): Promise<void>
 
 export const takeStep: Executor = async (step, session, signal) => {
   if (step.snapshot === 'before-deploy') await awaitSystem(session, signal);
-  await writeJsonAtomic(fileOf(session, step.snapshot ?? ''), await look(session));
-  if (step.snapshot === 'before-injection') await rememberReplicas(session);
+  const { snapshot, objects } = await look(session);
+  await writeJsonAtomic(fileOf(session, step.snapshot ?? ''), snapshot);
+  if (step.snapshot === 'before-injection') {
+    await rememberReplicas(session);
+    const reason = session.options.scenario.cluster.oneWay;
+    if (reason !== undefined) {
+      const before = inventoryOf(objects);
+      session.state.record.inventory = { reason, before, after: before };
+    }
+  }
   return undefined;
 };
 
@@ -77,6 +90,24 @@ async function rememberReplicas(session: Session): Promise<void> {
   }
 }
 
+type Comparison = ReturnType<typeof compareSnapshots>;
+
+/** Of a cluster that is another one afterwards only the workload is compared; the rest is counted, with the reason. */
+function ofWorkload({ options }: Session, comparison: Comparison): Comparison {
+  const { cluster, workload } = options.scenario;
+  if (cluster.oneWay === undefined) return comparison;
+  const own = ({ object, path, before }: Residue): boolean =>
+    // A newer Kubernetes tells more of the same object (1.35: `status.terminatingReplicas`).
+    !(path.startsWith('status.') && before === '(absent)') &&
+    workload.namespaces.some(
+      (name) => object.includes(` ${name}/`) || object === `Namespace ${name}`,
+    );
+  const residue = comparison.residue.filter(own);
+  const count = comparison.residue.length - residue.length;
+  const ignored = { rule: 'cluster.oneWay', reason: cluster.oneWay, count };
+  return { ...comparison, residue, ignored: [...comparison.ignored, ignored] };
+}
+
 /** Compares until nothing differs or the time to settle is over; the last comparison counts. */
 export const compareStep: Executor = async (step, session, signal) => {
   const against = step.snapshot ?? 'before-injection';
@@ -85,7 +116,10 @@ export const compareStep: Executor = async (step, session, signal) => {
   if (!before) return 'no snapshot to compare with';
   const started = session.clock.elapsed();
   for (;;) {
-    const comparison = compareSnapshots(before, await look(session));
+    const { snapshot, objects } = await look(session);
+    const comparison = ofWorkload(session, compareSnapshots(before, snapshot));
+    const { inventory } = session.state.record;
+    if (inventory && against === 'before-injection') inventory.after = inventoryOf(objects);
     const waited = session.clock.elapsed() - started;
     if (comparison.residue.length === 0 || waited > wallTime(SETTLE, session)) {
       const proof: ResetProof = { against, at: isoTime(session.clock.now()), ...comparison };

@@ -7,6 +7,9 @@ import { drain } from './drain.js';
 import { exec } from './exec.js';
 import type { ActionFormat } from './format.js';
 import { load } from './load.js';
+import { nodeExec } from './node-exec.js';
+import { nodeImages } from './node-images.js';
+import { nodeInstall } from './node-install.js';
 import { patch } from './patch.js';
 import { rolloutRestart } from './rollout-restart.js';
 import { scale } from './scale.js';
@@ -27,6 +30,9 @@ export const ACTIONS: { [K in ActionKind]: ActionFormat<K> } = {
   cordon,
   uncordon,
   drain,
+  nodeExec,
+  nodeInstall,
+  nodeImages,
   load,
   wait,
 };

@@ -83,6 +83,9 @@ function specOf(raw: RawAction, id: string, path: Path, to: ActionBuilder): Bare
   if (raw.cordon) return { kind: 'cordon', spec: raw.cordon };
   if (raw.uncordon) return { kind: 'uncordon', spec: raw.uncordon };
   if (raw.drain) return { kind: 'drain', spec: raw.drain };
+  if (raw.nodeExec) return { kind: 'nodeExec', spec: raw.nodeExec };
+  if (raw.nodeInstall) return { kind: 'nodeInstall', spec: raw.nodeInstall };
+  if (raw.nodeImages) return { kind: 'nodeImages', spec: raw.nodeImages };
   if (raw.load) return { kind: 'load', spec: raw.load };
   if (raw.wait) {
     const { for: check, duration } = raw.wait;

@@ -16,7 +16,7 @@ export function buildFault(raw: RawFault, to: ActionBuilder): Fault {
     raw[key].map(({ path, value }) =>
       to.check(value, `${id}.${key}[${String(path.at(-1))}]`, path),
     );
-  const actions = (key: 'inject' | 'fix') =>
+  const actions = (key: 'inject' | 'fix' | 'drill') =>
     raw[key].flatMap(({ path, value }) =>
       buildAction(value, `${id}.${key}[${String(path.at(-1))}]`, path, to),
     );
@@ -36,6 +36,7 @@ export function buildFault(raw: RawFault, to: ActionBuilder): Fault {
     diagnosis: raw.diagnosis.flatMap((entry) => buildDiagnosis(entry, id, to)),
     fix: actions('fix'),
     recovery: checks('recovery'),
+    ...(raw.drill.length === 0 ? {} : { drill: actions('drill') }),
     where: to.locate(raw.path),
   };
 }

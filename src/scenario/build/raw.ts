@@ -29,6 +29,7 @@ export interface RawFault {
   hostMemory: number;
   needs: CapabilityName[];
   inject: At<RawAction>[];
+  drill: At<RawAction>[];
   witness: At<RawCheck>[];
   load: At<string>[];
   symptoms: At<RawCheck>[];
@@ -130,6 +131,7 @@ function readFault(fault: Json, path: Path): RawFault {
     ...(culprit === undefined ? {} : { culprit }),
     victims: readList(objectRef, fault.victims, [...path, 'victims']),
     inject: actions('inject'),
+    drill: actions('drill'),
     witness: checks('witness'),
     hostMemory: read(faultKeys.hostMemory, fault.hostMemory) ?? 0,
     needs: read(faultKeys.needs, fault.needs ?? []) ?? [],

@@ -57,6 +57,7 @@ export function buildScenario(
       nodes: raw.cluster?.nodes ?? [],
       ports: raw.cluster?.ports ?? [],
       ...(raw.cluster && raw.cluster.needs.length > 0 ? { needs: raw.cluster.needs } : {}),
+      ...(raw.cluster?.oneWay === undefined ? {} : { oneWay: raw.cluster.oneWay }),
     },
     workload: {
       namespace,

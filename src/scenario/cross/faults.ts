@@ -77,6 +77,8 @@ function checkEachOnce(
 function checkUndo(draft: Draft): void {
   for (const { raw: action, path, undo } of allActions(draft.raw)) {
     const kind = kindOfAction(action);
+    // A cluster that is another one afterwards is not put back: its scenario says why, once.
+    if (draft.raw.cluster?.oneWay !== undefined && kind?.startsWith('node')) continue;
     if (kind === undefined || undo || ACTIONS[kind].undoable || action.undo !== undefined) continue;
     draft.report(path, {
       code: 'E_UNDO_MISSING',

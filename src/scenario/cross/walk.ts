@@ -36,6 +36,7 @@ export function allActions(raw: RawScenario): PlacedAction[] {
         ...(['inject', 'fix'] as const).flatMap((role) =>
           fault[role].map((action) => ({ ...action, role })),
         ),
+        ...fault.drill.map((action) => ({ ...action, role: 'drill' as const })),
         ...remediesOf(fault).map((action) => ({ ...action, role: 'remedy' as const })),
       ].flatMap(({ path, value, role }) => unfoldAction(value, path, { fault, role, undo: false })),
     ),
@@ -157,16 +158,21 @@ export function allKubectlExecs(raw: RawScenario): At<KubectlArguments>[] {
 /** Every place that names a node. */
 export function allNodeTargets(raw: RawScenario): { target: NodeTarget; path: Path }[] {
   const ofProbes = allProbes(raw).flatMap((probe) =>
-    (probe.kind === 'nodeCondition' || probe.kind === 'nodeTaint' || probe.kind === 'memory') &&
+    (probe.kind === 'nodeCondition' ||
+      probe.kind === 'nodeTaint' ||
+      probe.kind === 'nodeExec' ||
+      probe.kind === 'memory') &&
     probe.spec.node
       ? [{ target: probe.spec.node, path: [...probe.path, 'node'] }]
       : [],
   );
   const ofActions = allActions(raw).flatMap(({ raw: action, path }) =>
-    (['cordon', 'uncordon', 'drain'] as const).flatMap((kind) => {
-      const spec = action[kind];
-      return spec ? [{ target: spec.node, path: [...path, kind, 'node'] }] : [];
-    }),
+    (['cordon', 'uncordon', 'drain', 'nodeExec', 'nodeInstall', 'nodeImages'] as const).flatMap(
+      (kind) => {
+        const spec = action[kind];
+        return spec ? [{ target: spec.node, path: [...path, kind, 'node'] }] : [];
+      },
+    ),
   );
   return [...ofProbes, ...ofActions];
 }

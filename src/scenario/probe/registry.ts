@@ -11,6 +11,7 @@ import { load } from './load.js';
 import { logs } from './logs.js';
 import { memory } from './memory.js';
 import { nodeCondition } from './node-condition.js';
+import { nodeExec } from './node-exec.js';
 import { nodeTaint } from './node-taint.js';
 import { oomKilled } from './oom-killed.js';
 import { podState } from './pod-state.js';
@@ -28,6 +29,7 @@ export const PROBES: { [K in ProbeKind]: ProbeFormat<K> } = {
   memory,
   exec,
   counters,
+  nodeExec,
   dns,
   logs,
   field,

@@ -31,6 +31,9 @@ const actionKeys = {
   cordon: key('cordon'),
   uncordon: key('uncordon'),
   drain: key('drain'),
+  nodeExec: key('nodeExec'),
+  nodeInstall: key('nodeInstall'),
+  nodeImages: key('nodeImages'),
   load: key('load'),
   wait: key('wait'),
 } satisfies { [K in ActionKind]: z.ZodType };

@@ -32,6 +32,7 @@ const probeKeys = {
   memory: key('memory'),
   exec: key('exec'),
   counters: key('counters'),
+  nodeExec: key('nodeExec'),
   dns: key('dns'),
   logs: key('logs'),
   field: key('field'),

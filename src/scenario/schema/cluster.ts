@@ -1,7 +1,7 @@
 import { CAPABILITIES, OVER_BUDGET } from '../../model/index.js';
 import { z } from './zod.js';
 import { issueText } from './issue-text.js';
-import { labels, quantity, slug } from './primitives.js';
+import { labels, line, quantity, slug } from './primitives.js';
 
 const node = z
   .strictObject({
@@ -51,6 +51,11 @@ export const clusterSchema = z
       .max(10)
       .prefault([{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }])
       .describe('the nodes; exactly one is the control-plane'),
+    oneWay: line
+      .optional()
+      .describe(
+        'why the cluster is another one afterwards: only the workload is compared with before, and it is not used again (default: all is put back)',
+      ),
     ports: z.array(port).max(20).prefault([]).describe('what is reached from this machine'),
     needs: z
       .array(z.enum(CAPABILITIES))

@@ -115,6 +115,11 @@ export const faultKeys = {
       'what the provider must be capable of; elsewhere a run of all faults leaves this one out',
     ),
   inject: actions.describe('the actions that break it, in order'),
+  drill: actions
+    .optional()
+    .describe(
+      'done to the repaired system in runs with this fault, after the drill of the scenario (default: nothing)',
+    ),
   witness: checks.prefault([]).describe('the first effect of the injection (default: derived)'),
   load: z
     .array(slug)

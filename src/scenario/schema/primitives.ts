@@ -148,6 +148,13 @@ export const fileName = pattern(
 /** A file or folder, relative. Whether it leads out of the scenario's folder is a matter of trust. */
 export const relativePath = pattern('E_PATH', /^[^/\\\r\n][^\\\r\n]{0,300}$/, 'a relative path');
 
+/** A folder of a node. */
+export const absolutePath = pattern(
+  'E_PATH',
+  /^(\/[A-Za-z0-9_][A-Za-z0-9._-]{0,80}){1,12}$/,
+  'an absolute path such as /opt/upgrade',
+);
+
 /** A JSONPath as kubectl writes it. */
 export const jsonPath = pattern(
   'E_PATH',

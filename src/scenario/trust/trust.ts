@@ -1,7 +1,7 @@
 import { everyObject, objectText, type Draft } from '../build/draft.js';
 import { isClusterScoped } from '../manifests/objects.js';
 import { isSystemNamespace, namespaceUses } from '../cross/namespaces.js';
-import { allActions, targetOf } from '../cross/walk.js';
+import { allActions, allProbes, targetOf } from '../cross/walk.js';
 import { dangersIn, dangersInJsonPatch } from './dangers.js';
 
 /**
@@ -12,6 +12,18 @@ export function checkTrust(draft: Draft): void {
   checkObjects(draft);
   checkActions(draft);
   checkNamespaceUses(draft);
+  checkNodes(draft);
+}
+
+/** A program in a node is root there, above every container. */
+function checkNodes(draft: Draft): void {
+  const message = 'runs a program in a node, as root';
+  for (const { raw: action, path } of allActions(draft.raw)) {
+    if (action.nodeExec) draft.report([...path, 'nodeExec'], { code: 'T_NODE', message }, 'key');
+  }
+  for (const { kind, path } of allProbes(draft.raw)) {
+    if (kind === 'nodeExec') draft.report(path, { code: 'T_NODE', message }, 'key');
+  }
 }
 
 function checkObjects(draft: Draft): void {

@@ -21,6 +21,7 @@ export function looker(check: Check, context: ProbeContext): () => Promise<Check
     } catch (error) {
       context.signal.throwIfAborted();
       if (!(error instanceof LabError) || error.code !== 'API_UNREACHABLE') throw error;
+      if (context.away?.()) silentSince = undefined;
       silentSince ??= context.clock.elapsed();
       if (context.clock.elapsed() - silentSince >= LOST_AFTER) throw error;
       return noData('API', error.message);

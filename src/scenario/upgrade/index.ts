@@ -1,0 +1,2 @@
+export { withUpgradeTarget } from './fill.js';
+export { parseUpgradeTarget, readUpgradeTarget } from './read.js';
