@@ -238,7 +238,7 @@ routes:
   - { port: 8080, path: /metrics, body: "requests \${count.requests}\\nhits \${count.hits}\\nmisses \${count.misses}\\nerrors \${count.errors}\\nslow \${count.slow}\\n" }
   - port: 8080
     body: "page of \${size}\\n"
-    count: [{ name: requests }, { name: slow, slower: 5s }]
+    count: [{ name: requests }, { name: slow, slower: 1s }]
     cached:
       redis: 10.1.1.1:6379
       key: 'page:\${number}'
@@ -252,7 +252,7 @@ apiVersion: lab/v1alpha1
 kind: Behaviour
 name: origin
 match: { image: example.test/origin }
-routes: [{ port: 8080, body: 'abc', bytes: 10, delay: 10s, atOnce: 1, count: [{ name: asked }] }, { port: 8080, path: /n, body: '\${count.asked}' }]
+routes: [{ port: 8080, body: 'abc', bytes: 10, delay: 20s, atOnce: 1, count: [{ name: asked }] }, { port: 8080, path: /n, body: '\${count.asked}' }]
 `,
   ];
   const metrics = async (pod: Pod): Promise<Record<string, string>> =>
@@ -265,11 +265,11 @@ routes: [{ port: 8080, body: 'abc', bytes: 10, delay: 10s, atOnce: 1, count: [{ 
 
   it('asks redis first, then the origin, stores what it gave, and counts', async () => {
     // Addresses are given in order: the same pods in another world have the same ones.
-    const before = pods([], 1000);
+    const before = pods([], 100);
     const [at, from] = [before.start('redis'), before.start('redis')];
     const placed = pods(
       behaviours().map((text) => text.replace('10.1.1.1', at.ip).replace('10.1.1.2', from.ip)),
-      1000,
+      100,
     );
     const redisPod = placed.start('redis', {});
     placed.start('example.test/origin', {});

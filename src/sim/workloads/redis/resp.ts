@@ -143,7 +143,7 @@ export class Replies {
     const line = this.incoming.line();
     if (line === undefined) return undefined;
     const rest = line.slice(1);
-    switch (line[0]) {
+    switch (line.charAt(0)) {
       case '+':
         return new Status(rest);
       case '-':
