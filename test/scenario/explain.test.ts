@@ -6,8 +6,8 @@ import { PROBE_KINDS } from '../../src/scenario/probe/registry.js';
 
 describe('lab explain', () => {
   it('knows every probe, every action, and the keys of a scenario and a fault', () => {
-    expect(PROBE_KINDS).to.have.length(15);
-    expect(ACTION_KINDS).to.have.length(12);
+    expect(PROBE_KINDS).to.have.length(16);
+    expect(ACTION_KINDS).to.have.length(16);
     expect(explainNames()).to.include.members([...PROBE_KINDS, ...ACTION_KINDS]);
     expect(explainNames()).to.include.members([
       'metadata',

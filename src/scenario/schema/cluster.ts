@@ -28,7 +28,8 @@ const node = z
       }),
     },
   )
-  .describe('A node.');
+  .describe('A node.')
+  .meta({ if: { required: ['overBudget'] }, then: { required: ['memoryBudget'] } });
 
 const port = z
   .strictObject({
