@@ -22,8 +22,7 @@ export function inventoryOf(objects: readonly KubeObject[]): Record<string, stri
   const owners = new Map<string, { ready: number; all: number; images: Set<string> }>();
   const lines: Record<string, string> = {};
   for (const object of objects) {
-    if (object.kind === 'Node')
-      lines[`Node ${object.metadata.name}`] = nodeLine(object as NodeLike);
+    if (object.kind === 'Node') lines[`Node ${object.metadata.name}`] = nodeLine(object);
     if (object.kind !== 'Pod') continue;
     const { spec, status } = object as PodLike;
     // What has ended, such as a pod from before a restore, serves nobody.

@@ -100,7 +100,7 @@ describe('actions in nodes', () => {
     expect((await thrown(bindAction(use('nodeExec', nowhere)).run(context))).message).to.contain(
       'There is no node role=y',
     );
-    const { node: _, ...without } = context;
+    const without = { ...context, node: undefined };
     expect((await thrown(bindAction(use('nodeExec', spec)).run(without))).code).to.equal(
       'NODE_COMMAND',
     );
