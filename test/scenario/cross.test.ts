@@ -244,7 +244,7 @@ const cases: Record<string, [SampleChange, string]> = {
         ),
       ],
     },
-    'E_REGEX at \'a(?: faults[0].symptoms[0].exec.capture.matches: the regular expression has not exactly one group',
+    "E_REGEX at 'a(?: faults[0].symptoms[0].exec.capture.matches: the regular expression has not exactly one group",
   ],
   'a copy whose name leads out of its folder': [
     { scenario: [diagnosis('copy: { in: { selector: app=web }, path: /a, to: ../b }')] },

@@ -244,7 +244,6 @@ describe('the normalised scenario', () => {
       event:
         'event BackOff of Pod frontend-deploy-* ≥ 2 times (message contains "restarting failed container")',
       exec: '"curl -sS -m 6 backend-svc:5678" in pods app=frontend: exit 7 or 28, output contains "pong", error output matches /refused|timed out/, curl-code > 0',
-      exec: '"curl -sS -m 6 backend-svc:5678" in pods app=frontend: exit 7 or 28, output contains "pong", error output matches /refused|timed out/',
       counters:
         'counters of "redis-cli info stats" in pods app=frontend: evicted_keys < 5 per second, total_error_replies rises by 0, keyspace_hits over keyspace_hits + keyspace_misses ≥ 0.9 over 5s',
       logs: 'log of pods app=frontend contains "connect() failed"',

@@ -9,7 +9,7 @@ const deletePods = (more: object = {}): ActionUse =>
     text: 'the action',
     kind: 'deletePods',
     spec: { selector: 'app=web', namespace: 'shop', ...more },
-  }) as ActionUse;
+  });
 
 describe('action deletePods', () => {
   it('deletes those of a phase, and no pod that came later', async () => {
