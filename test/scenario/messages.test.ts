@@ -20,7 +20,7 @@ const cases: Record<string, [Edits, string]> = {
   ],
   'an unknown probe': [
     steady('htpp: { port: web, status: 200 }'),
-    'scenario.yaml:18:5 E_UNKNOWN_KEY steadyState[0] has no key "htpp" (expected one of http, endpoints, podState, oomKilled, event, nodeCondition, nodeTaint, memory, exec, counters, dns, logs, field, rollout, load, anyOf, name, within, hold, every; did you mean http?)',
+    'scenario.yaml:18:5 E_UNKNOWN_KEY steadyState[0] has no key "htpp" (expected one of http, endpoints, podState, oomKilled, event, nodeCondition, nodeTaint, memory, exec, counters, nodeExec, dns, logs, field, rollout, load, anyOf, name, within, hold, every; did you mean http?)',
   ],
   'an unknown key of a probe': [
     steady('http: { port: web, stauts: 200 }'),
@@ -80,11 +80,11 @@ const cases: Record<string, [Edits, string]> = {
   ],
   'a check with no probe': [
     steady('within: 5s'),
-    'scenario.yaml:18:5 E_ONE_OF steadyState[0]: none of these keys is there (expected exactly one of http, endpoints, podState, oomKilled, event, nodeCondition, nodeTaint, memory, exec, counters, dns, logs, field, rollout, load, anyOf)',
+    'scenario.yaml:18:5 E_ONE_OF steadyState[0]: none of these keys is there (expected exactly one of http, endpoints, podState, oomKilled, event, nodeCondition, nodeTaint, memory, exec, counters, nodeExec, dns, logs, field, rollout, load, anyOf)',
   ],
   'a check with two probes': [
     steady('http: { port: web, status: 200 }\n    dns: { name: a.b, in: { name: p } }'),
-    'scenario.yaml:19:5 E_ONE_OF steadyState[0].dns: http and dns exclude each other (expected exactly one of http, endpoints, podState, oomKilled, event, nodeCondition, nodeTaint, memory, exec, counters, dns, logs, field, rollout, load, anyOf)',
+    'scenario.yaml:19:5 E_ONE_OF steadyState[0].dns: http and dns exclude each other (expected exactly one of http, endpoints, podState, oomKilled, event, nodeCondition, nodeTaint, memory, exec, counters, nodeExec, dns, logs, field, rollout, load, anyOf)',
   ],
   'a probe that expects nothing': [
     steady('http: { port: web }'),

@@ -27,10 +27,11 @@ _lab() {
         --provider) words='auto kind embedded' ;;
         --cluster) words= ;;
         --image-map) kind=file ;;
+        --upgrade-target) kind=file ;;
         --set) words= ;;
         --timeout) words= ;;
         -o|--output) words='text json jsonl' ;;
-        *) if [[ $cur == -* ]]; then words='--provider --cluster --image-map --set --timeout --allow-remote-load -o --output --quiet --verbose -h --help'; else words=$faults; fi ;;
+        *) if [[ $cur == -* ]]; then words='--provider --cluster --image-map --upgrade-target --set --timeout --allow-remote-load -o --output --quiet --verbose -h --help'; else words=$faults; fi ;;
       esac ;;
     show)
       case $prev in

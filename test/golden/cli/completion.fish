@@ -28,6 +28,7 @@ complete -c lab -n __fish_use_subcommand -a inject -d 'inject faults into a syst
 complete -c lab -n '__fish_seen_subcommand_from inject' -l provider -r -f -a 'auto kind embedded' -d 'where the cluster comes from: kind, embedded (simulated, needs Node only), or auto: kind where Docker and kind answer, else embedded'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l cluster -r -f -d 'name of the cluster (default: the only one that stands)'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l image-map -r -F -d 'YAML map from image names in manifests to the ones to use'
+complete -c lab -n '__fish_seen_subcommand_from inject' -l upgrade-target -r -F -d 'YAML file that says what clusters are upgraded to: version, images, programs'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l set -r -f -d 'set a value of the scenario, e.g. load.web.after.amount=1000 (repeatable)'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l timeout -r -f -d 'bound on the whole command, e.g. 10m'
 complete -c lab -n '__fish_seen_subcommand_from inject' -l allow-remote-load -d 'allow loads to other addresses than this machine'

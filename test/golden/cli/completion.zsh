@@ -45,6 +45,7 @@ _lab() {
         '--provider=[where the cluster comes from\: kind, embedded (simulated, needs Node only), or auto\: kind where Docker and kind answer, else embedded]:provider:(auto kind embedded)' \
         '--cluster=[name of the cluster (default\: the only one that stands)]:cluster: ' \
         '--image-map=[YAML map from image names in manifests to the ones to use]:image-map:_files' \
+        '--upgrade-target=[YAML file that says what clusters are upgraded to\: version, images, programs]:upgrade-target:_files' \
         '*--set=[set a value of the scenario, e.g. load.web.after.amount=1000 (repeatable)]:set: ' \
         '--timeout=[bound on the whole command, e.g. 10m]:timeout: ' \
         '--allow-remote-load[allow loads to other addresses than this machine]' \
