@@ -3,13 +3,12 @@ import type { ActionUse } from '../../../src/model/index.js';
 import { bindAction } from '../../../src/steps/index.js';
 import { bench, pod } from '../doubles.js';
 
-const deletePods = (more: object = {}): ActionUse =>
-  ({
-    id: 'a',
-    text: 'the action',
-    kind: 'deletePods',
-    spec: { selector: 'app=web', namespace: 'shop', ...more },
-  });
+const deletePods = (more: object = {}): ActionUse => ({
+  id: 'a',
+  text: 'the action',
+  kind: 'deletePods',
+  spec: { selector: 'app=web', namespace: 'shop', ...more },
+});
 
 describe('action deletePods', () => {
   it('deletes those of a phase, and no pod that came later', async () => {
