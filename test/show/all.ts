@@ -28,8 +28,9 @@ try {
       ...['--reports', join(lab.root, `order-${order}`)],
     ]);
     const suite = JSON.parse(ended.stdout) as Suite;
-    const left = await lab.leftovers();
-    const clean = JSON.stringify(left) === JSON.stringify(NOTHING);
+    const clusters = new Set(suite.rows.flatMap(({ cluster }) => cluster ?? []));
+    const left = await Promise.all([...clusters].map((cluster) => lab.leftovers(cluster)));
+    const clean = left.every((one) => JSON.stringify(one) === JSON.stringify(NOTHING));
     rows.push(...suite.rows);
     const passed = suite.rows.filter(({ outcome }) => outcome === 'passed').length;
     walks.push([
