@@ -241,6 +241,9 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
       const process = fork(argv.join(' '), around.parent);
       around.parent?.children.add(process);
       try {
+        // Without a turn for others, a loop of commands that find their answers
+        // at once would let nothing else of the cluster run.
+        await new Promise<void>((turn) => setImmediate(turn));
         return await run(process, argv, around);
       } finally {
         around.parent?.children.delete(process);
@@ -263,9 +266,6 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
         await around.stderr.write(`sh: ${name}: not found\n`);
         return 127;
       }
-      // A process has to be started: without a turn for others, a loop of commands that find their answers
-      // at once would let nothing else of the cluster run.
-      await new Promise<void>((turn) => setImmediate(turn));
       return await tool(taskOf(container, process, name, args, around));
     } catch (error) {
       if (error instanceof Killed) return error.code;
