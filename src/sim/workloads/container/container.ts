@@ -242,7 +242,7 @@ export function createContainer(host: ContainerHost, options: ContainerOptions):
       around.parent?.children.add(process);
       try {
         // A turn for others: a loop of curl against a server that answers at once kept a timer of 50 ms waiting
-        // for 290 ms, eight of them the API server for seconds.
+        // for 290 ms.
         await new Promise<void>((turn) => setImmediate(turn));
         return await run(process, argv, around);
       } finally {
