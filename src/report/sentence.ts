@@ -21,10 +21,14 @@ export function sentence(record: RunRecord): string {
 }
 
 /** What the outcome of this run means; one that was left standing has not recovered from everything. */
-export function meaningOf({ verdict, pausedAfter }: RunRecord): string {
-  return verdict.outcome === 'passed' && pausedAfter !== undefined
-    ? `everything up to ${pausedAfter} is as it must be, and the system stands`
-    : OUTCOME_MEANING[verdict.outcome];
+export function meaningOf({ verdict, pausedAfter, plan }: RunRecord): string {
+  if (verdict.outcome !== 'passed') return OUTCOME_MEANING[verdict.outcome];
+  if (pausedAfter !== undefined) {
+    return `everything up to ${pausedAfter} is as it must be, and the system stands`;
+  }
+  return plan.options.noFault
+    ? 'nothing was injected, no symptom showed, and every other check said what it had to'
+    : OUTCOME_MEANING.passed;
 }
 
 function passed(record: RunRecord): string {
@@ -34,6 +38,13 @@ function passed(record: RunRecord): string {
     record.leftovers.length === 0
       ? 'nothing left behind'
       : `left behind: ${record.leftovers.map((leftover) => leftover.what).join(', ')}`;
+  if (record.plan.options.noFault) {
+    const watched = plural(
+      record.observations.filter(({ role }) => role === 'symptom').length,
+      'look',
+    );
+    return `${record.scenario.title} passed on ${provider(record)}${took(record)}: nothing injected, and no symptom showed (${watched}), ${left}.`;
+  }
   return `${record.scenario.title} passed on ${provider(record)}${took(record)}: ${plural(faults.length, 'fault')} witnessed, ${symptomsOf(faults)}, all recovered, ${left}.`;
 }
 

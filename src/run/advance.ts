@@ -4,6 +4,7 @@ import { warmUpCharts } from '../report/index.js';
 import { judge } from '../verdict/index.js';
 import { evidenceOf } from './evidence.js';
 import { runThroughout } from './execute/check.js';
+import { isWitnessed } from './execute/fault.js';
 import { EXECUTORS } from './execute/index.js';
 import { causeOf } from './loss.js';
 import { setMark } from './marks.js';
@@ -169,8 +170,9 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
     work.then(over, over);
     const note = await untilAborted(work, signal);
     const own = observations.slice(before).filter((seen) => seen.step === step.id);
-    recorder.stepEnd(record, own.every(holds) ? 'ok' : 'failed', note);
-    end(true, note);
+    const witnessed = step.kind !== 'fault.witness' || isWitnessed(session, step);
+    recorder.stepEnd(record, witnessed && own.every(holds) ? 'ok' : 'failed', note);
+    end(witnessed, note);
   } catch (caught) {
     const error = await causeOf(session, caught);
     recorder.stepEnd(record, session.options.signal.aborted ? 'aborted' : 'error');

@@ -1,6 +1,7 @@
 import { formatBytes, plural } from '../base/index.js';
 import { refText } from '../model/index.js';
 import { actionText } from './build/actions.js';
+import { imagesOf } from './images.js';
 import { everyObject, objectText, type Draft } from './build/draft.js';
 import { isSystemNamespace, namespaceUses } from './cross/namespaces.js';
 import { allActions, allKubectlExecs, allProbes } from './cross/walk.js';
@@ -25,6 +26,15 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
     `create and delete the namespaces ${scenario.workload.namespaces.join(', ')}`,
     `apply ${plural(objects.length, 'object')}: ${objects.map(objectText).join(', ')}`,
     `run the images ${scenario.images.join(', ')}`,
+    ...scenario.variants.flatMap(({ name, objects: beside }) => {
+      const images = imagesOf(beside);
+      return [
+        `apply with --variant ${name}: ${beside.map(objectText).join(', ')}`,
+        ...(images.length === 0
+          ? []
+          : [`run with --variant ${name} the images ${images.join(', ')}`]),
+      ];
+    }),
     ...changes(draft),
     ...commands(draft),
     ...scenario.load.map((load) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LabError } from '../base/index.js';
 import type {
   CaseResult,
   Observation,
@@ -51,6 +52,12 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
       !leftOut.some((left) => left.fault === fault) &&
       (options.only.length === 0 || options.only.some((text) => id.includes(text))),
   );
+  if (wanted.length === 0) {
+    throw new LabError('USAGE', {
+      message: `No case of ${run.scenario.metadata.name} has ${options.only.map((text) => `"${text}"`).join(' or ')} in its name`,
+      next: 'Without --only each case is named as it ends.',
+    });
+  }
   let longest = Infinity;
   const state = { provider: run.provider, stateHome: run.stateHome };
   try {
@@ -60,11 +67,12 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
         // What no check sees, users may: the load has the last word.
         ran = await runCase(options, { ...one, loads: true }, longest);
       }
+      const { outcome } = ran.record.verdict;
+      // It proves nothing either way.
+      if (outcome === 'aborted') break;
       const result = resultOf(one, ran);
       results.push(result);
       onResult(result);
-      const { outcome } = ran.record.verdict;
-      if (outcome === 'aborted') break;
       if (one.kind === 'alone') {
         longest = outcome === 'passed' ? patience(ran.record) : Infinity;
         reactions.push(...reactionsOf(run.scenario, one, ran));

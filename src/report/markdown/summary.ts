@@ -6,12 +6,16 @@ import { joined, type Section } from './section.js';
 
 /** What users met; then for each fault what its author says of it, and apart from that what was measured. */
 export const summary: Section = (material) => {
-  const { faults, origin } = material;
+  const { faults, origin, record } = material;
   return joined([
     '## What happened',
     ...(faults.some((fault) => fault.witness ?? fault.skipped.inject)
       ? [impactText(material), ...faults.map((fault) => faultText(fault, origin))]
-      : ['No fault was injected: the run ended before that.']),
+      : [
+          record.plan.options.noFault
+            ? 'No fault was injected: this run watched the healthy system.'
+            : 'No fault was injected: the run ended before that.',
+        ]),
   ]);
 };
 

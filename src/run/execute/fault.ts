@@ -100,8 +100,14 @@ export const witnessFault: Executor = async (step, session, signal) => {
       witness.firstEffect ??= { at: isoTime(session.clock.now()), text: check.text };
     }
   }
-  return witness.firstEffect?.text;
+  return witness.firstEffect?.text ?? 'no effect of it was seen';
 };
+
+/** Whether the last injection of a step's fault was read back as asked, and its first effect seen. */
+export function isWitnessed({ state }: Session, step: PlanStep): boolean {
+  const last = state.record.witnesses.findLast((entry) => entry.fault === step.fault);
+  return last?.firstEffect !== undefined && last.readBack.every(({ ok }) => ok);
+}
 
 /** Without what only waits or sends a load, unless there is nothing else, and what was to fail: that it did is read already. */
 function changesOf(actions: ActionUse[]): ActionUse[] {
