@@ -42,6 +42,41 @@ describe('lab selftest', function () {
     expect(code).to.equal(1);
   });
 
+  it('refuses to prove nothing', async () => {
+    const args = ['selftest', SMALL, '--provider', 'embedded', '--cluster', lab.cluster];
+    const ended = await lab.run([...args, '--only', 'no-such-case']);
+    expect(ended.code, textOf(ended)).to.equal(2);
+    expect(ended.stderr).to.include('"no-such-case"');
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+  });
+
+  it('calls a case that was stopped no hole', async () => {
+    const args = ['selftest', SMALL, '--provider', 'embedded', '--cluster', lab.cluster];
+    const ended = await lab.run([
+      ...args,
+      '--only',
+      'cut-off/alone',
+      '--timeout',
+      '2s',
+      '-o',
+      'json',
+    ]);
+    expect(ended.code, textOf(ended)).to.equal(130);
+    expect((JSON.parse(ended.stdout) as Selftest[]).flatMap(({ results }) => results))
+      .to.deep //
+      .equal([]);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+  });
+
+  it('finds no fault with a healthy system, whatever odd thing is beside it', async () => {
+    const [code, { results }] = await prove('node-drain', 'healthy');
+    expect(results.map(({ id, outcome }) => [id, outcome])).to.deep.equal([
+      ['healthy', 'passed'],
+      ['healthy, beside it legacy-budget', 'passed'],
+    ]);
+    expect(code).to.equal(0);
+  });
+
   it('finds a check that cannot fail', async () => {
     const weak = join(lab.root, 'weak');
     cpSync(SMALL, weak, { recursive: true });
