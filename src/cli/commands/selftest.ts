@@ -45,7 +45,14 @@ export function selftestCommand(): LabCommand {
       }
       const proofs: Selftest[] = [];
       for (const name of wanted) {
-        proofs.push(await proofOf(name, flags));
+        try {
+          proofs.push(await proofOf(name, flags));
+        } catch (error) {
+          // Of all, those that this provider cannot run are named and left out.
+          if (!flags.all || !(error instanceof LabError) || error.code !== 'PLAN_REFUSED')
+            throw error;
+          process.stderr.write(`lab: ${name} is not proven: ${stripControl(error.message)}\n`);
+        }
         if (process.exitCode === EXIT.aborted) break;
       }
       const report = await import('../../report/index.js');
