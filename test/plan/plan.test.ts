@@ -130,11 +130,11 @@ describe('makePlan', () => {
       ['watch/load-start/web', undefined, false],
       ['watch/first.symptoms[0]', false, true],
       ['watch/first.invariants[0]', true, true],
-      ['watch/first.recovery[0]', true, false],
       ['watch/second.symptoms[0]', false, true],
       ['watch/second.invariants[0]', true, true],
-      ['watch/second.recovery[0]', true, false],
       ['watch/load-stop/web', undefined, false],
+      ['watch/first.recovery[0]', true, false],
+      ['watch/second.recovery[0]', true, false],
     ]);
     const phases = new Set(steps.map(({ phase }) => phase));
     for (const phase of ['inject', 'diagnosis', 'fix', 'undo'] as const) {
@@ -244,7 +244,9 @@ describe('makePlan', () => {
       kindLike,
       optionsOf({ noFault: true }),
     );
-    expect(ids(healthy.steps).find((id) => id.startsWith('watch/'))).to.equal('watch/drill');
+    const watched = ids(healthy.steps).filter((id) => id.startsWith('watch/'));
+    expect(watched.indexOf('watch/drill')).to.equal(watched.indexOf('watch/first.recovery[0]') - 1);
+    expect(watched[0]).to.equal('watch/first.symptoms[0]');
   });
 
   it('gives actions the time that they ask for, twice for a drain: evictions, then the pods go', () => {
