@@ -50,9 +50,14 @@ export async function runAll(flags: AllFlags): Promise<void> {
       loadScenario(name, { ...{ packageRoot, folders, trust: flags.trust ?? false } }).scenario,
   );
   const chosen = shard ? suites.sharded(all, shard) : all;
-  const lacks = await lacksOf(provider, plans.needsOfScenario);
-  const skipped = chosen.flatMap((scenario) => skippedRow(scenario, lacks(scenario), provider));
-  const runnable = chosen.filter((scenario) => lacks(scenario).length === 0);
+  const { has } = await provider.capabilities();
+  // Asked once: each answer is a whole plan.
+  const able = chosen.map((scenario) => ({
+    scenario,
+    lacks: plans.needsOfScenario(scenario).filter((name) => !has.includes(name)),
+  }));
+  const skipped = able.flatMap(({ scenario, lacks }) => skippedRow(scenario, lacks, provider));
+  const runnable = able.flatMap(({ scenario, lacks }) => (lacks.length === 0 ? [scenario] : []));
   const groups = suites.groupsOf(suites.shuffled(runnable, order));
   for (const row of skipped) say(rowText(row));
   const state = { provider, stateHome: stateHome(process.env) };
@@ -100,14 +105,6 @@ function refuseOthers(flags: AllFlags): void {
     message: `--${option} is for one scenario, not for --all`,
     next: 'Name the scenario in place of --all.',
   });
-}
-
-async function lacksOf(
-  provider: Provider,
-  needs: (scenario: Scenario) => string[],
-): Promise<(scenario: Scenario) => string[]> {
-  const { has } = await provider.capabilities();
-  return (scenario) => needs(scenario).filter((name) => !(has as string[]).includes(name));
 }
 
 function skippedRow(scenario: Scenario, lacks: string[], provider: Provider): SuiteRow[] {

@@ -18,19 +18,21 @@ export function groupsOf(scenarios: readonly Scenario[]): Group[] {
   const open: Group[] = [];
   for (const scenario of scenarios) {
     const alone = scenario.cluster.oneWay !== undefined;
-    const home = alone
-      ? undefined
-      : open.find(({ cluster }) => merged(cluster, scenario.cluster) !== undefined);
-    if (home === undefined) {
-      const group = { cluster: scenario.cluster, scenarios: [scenario] };
-      groups.push(group);
-      if (!alone) open.push(group);
-      continue;
-    }
-    home.cluster = merged(home.cluster, scenario.cluster) ?? home.cluster;
-    home.scenarios.push(scenario);
+    if (!alone && open.some((group) => joins(group, scenario))) continue;
+    const group = { cluster: scenario.cluster, scenarios: [scenario] };
+    groups.push(group);
+    if (!alone) open.push(group);
   }
   return groups;
+}
+
+/** Takes a scenario into the group where one cluster can be both; false where none can. */
+function joins(group: Group, scenario: Scenario): boolean {
+  const both = merged(group.cluster, scenario.cluster);
+  if (both === undefined) return false;
+  group.cluster = both;
+  group.scenarios.push(scenario);
+  return true;
 }
 
 /** A cluster that is both, or undefined where none can be. */

@@ -1,8 +1,9 @@
-import type { ExecResult, Probe, ProbeSpecs } from '../../../model/index.js';
+import type { Probe } from '../../../model/index.js';
 import { capture } from '../../common/capture.js';
+import { commandParts } from '../../common/command-parts.js';
 import { expandPlaceholders } from '../../common/placeholders.js';
 import { podTargetText, runningPod } from '../../common/pods.js';
-import { noData, sampleOf, textPart, type Judged } from '../../common/sample.js';
+import { noData, sampleOf } from '../../common/sample.js';
 
 /** A command in a running container: its exit code (0 unless the spec says more) and output. */
 export const exec: Probe<'exec'> = {
@@ -16,24 +17,10 @@ export const exec: Probe<'exec'> = {
       timeout: spec.timeout,
       signal: context.signal,
     });
-    const parts = partsOf(spec, result);
+    const { stdout, stderr } = spec;
+    const exitCode = spec.exitCode ?? (stdout || stderr || spec.capture ? undefined : [0]);
+    const parts = commandParts({ ...spec, exitCode }, result);
     if (spec.capture) parts.push(capture(spec.capture, result.stdout, context));
     return sampleOf(parts, `${result.stdout}\n${result.stderr}`.trim());
   },
 };
-
-function partsOf(spec: ProbeSpecs['exec'], result: ExecResult): Judged[] {
-  const parts: Judged[] = [];
-  const codes = spec.exitCode ?? (spec.stdout || spec.stderr || spec.capture ? undefined : [0]);
-  if (codes) {
-    parts.push({
-      field: 'exit code',
-      expected: codes.join(' or '),
-      seen: result.timedOut ? `no end within ${spec.timeout} ms` : String(result.exitCode),
-      ok: !result.timedOut && codes.includes(result.exitCode),
-    });
-  }
-  if (spec.stdout) parts.push(textPart('stdout', spec.stdout, result.stdout));
-  if (spec.stderr) parts.push(textPart('stderr', spec.stderr, result.stderr));
-  return parts;
-}

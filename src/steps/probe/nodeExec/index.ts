@@ -1,6 +1,7 @@
-import type { ExecResult, Probe, ProbeSpecs } from '../../../model/index.js';
+import type { Probe } from '../../../model/index.js';
+import { commandParts } from '../../common/command-parts.js';
 import { nodesAt } from '../../common/node-ops.js';
-import { noData, sampleOf, textPart, type Judged } from '../../common/sample.js';
+import { noData, sampleOf } from '../../common/sample.js';
 import { expandPlaceholders } from '../../common/placeholders.js';
 import { nodesOf, nodeTargetText } from '../../common/nodes.js';
 
@@ -18,7 +19,7 @@ export const nodeExec: Probe<'nodeExec'> = {
       names.map(async (name) => {
         const { timeout } = spec;
         const result = await ops.exec(name, expanded.args, { timeout, signal: context.signal });
-        const parts = partsOf(spec, result);
+        const parts = commandParts(spec, result);
         return {
           parts:
             names.length === 1 ? parts : parts.map((p) => ({ ...p, field: `${name} ${p.field}` })),
@@ -32,19 +33,3 @@ export const nodeExec: Probe<'nodeExec'> = {
     );
   },
 };
-
-function partsOf(spec: ProbeSpecs['nodeExec'], result: ExecResult): Judged[] {
-  const parts: Judged[] = [];
-  const codes = spec.exitCode;
-  if (codes) {
-    parts.push({
-      field: 'exit code',
-      expected: codes.join(' or '),
-      seen: result.timedOut ? `no end within ${spec.timeout} ms` : String(result.exitCode),
-      ok: !result.timedOut && codes.includes(result.exitCode),
-    });
-  }
-  if (spec.stdout) parts.push(textPart('stdout', spec.stdout, result.stdout));
-  if (spec.stderr) parts.push(textPart('stderr', spec.stderr, result.stderr));
-  return parts;
-}
