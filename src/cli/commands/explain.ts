@@ -68,7 +68,7 @@ export function explainCommand(): LabCommand {
         ['lab explain', 'every probe, action and key'],
         ['lab explain http', 'one of them'],
         ['lab explain cluster.nodes', 'a key inside'],
-        ['lab explain DOCKER_MISSING', 'a code'],
+        ['lab explain NOT_RECOVERED', 'a code'],
       ],
     });
 }
