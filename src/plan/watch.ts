@@ -1,14 +1,18 @@
-import type { Fault } from '../model/index.js';
+import { loadsStartedBy, type Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { drill, undo } from './outage.js';
 
 /**
- * Nothing is injected: under the loads of these faults, and for as long as each may take, no symptom turns
- * true and every invariant stays so. As after a fix, the drill comes next (a system that has borne one is not the
- * untouched one that invariants speak of), and then what a recovery must prove.
+ * Nothing is injected: under the loads of these faults, also those that an injection would start, and for as
+ * long as each may take, no symptom turns true and every invariant stays so. As after a fix, the drill comes
+ * next (a system that has borne one is not the untouched one that invariants speak of), and then what a
+ * recovery must prove.
  */
 export function watch(plan: PlanBuilder, faults: Fault[]): void {
-  const names = [...new Set(faults.flatMap((fault) => fault.load))];
+  const started = loadsStartedBy(faults.flatMap(({ inject }) => inject))
+    .filter(({ profile }) => profile === 'during')
+    .map(({ start }) => start);
+  const names = [...new Set([...faults.flatMap((fault) => fault.load), ...started])];
   plan.duringLoads('load.start', names, { phase: 'watch', at: 'watch' });
   const group = 'watch/checks';
   const throughout = true;

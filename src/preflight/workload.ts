@@ -19,8 +19,13 @@ export interface Workload {
 }
 
 export function workloadOf(scenario: Scenario): Workload {
-  const applied = scenario.faults.flatMap(({ inject, fix }) =>
-    [...inject, ...fix].flatMap((use) => (use.kind === 'apply' ? use.spec.objects : [])),
+  const actions = scenario.faults.flatMap(({ inject, fix, drill = [] }) => [
+    ...inject,
+    ...fix,
+    ...drill,
+  ]);
+  const applied = [...actions, ...(scenario.drill ?? [])].flatMap((use) =>
+    use.kind === 'apply' ? use.spec.objects : [],
   );
   const objects = [...scenario.workload.objects, ...applied];
   const home = scenario.workload.namespace;

@@ -9,8 +9,8 @@ import { EXECUTORS } from './execute/index.js';
 import { causeOf } from './loss.js';
 import { setMark } from './marks.js';
 import { beforeCommand, ownVerdict, type Before } from './own.js';
+import { save } from './save.js';
 import type { Session } from './session.js';
-import { saveMachine, type MachineState } from './state.js';
 
 /** Phases that put things back; they run whatever was seen before. */
 export const LEAVING: ReadonlySet<Phase> = new Set<Phase>([
@@ -54,19 +54,13 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
       await runBatch(session, batch);
       blocked ||= forbidsVerdict(session, first, begun);
       session.state.phase = first.phase;
-      await saveMachine(session.dir, safeState(session));
+      await save(session);
     }
     close();
   } catch (error) {
     close(error instanceof LabError && error.code === 'ABORTED' ? 'aborted' : 'error');
     throw error;
   }
-}
-
-/** The state as it may lie on disk: what a step was told goes into the record as it was told. */
-function safeState({ state, recorder }: Session): MachineState {
-  const { record, looks } = state;
-  return { ...state, record: recorder.safely(record), looks: recorder.safely(looks) };
 }
 
 /** A phase that is being walked, and what there was before it. */

@@ -1,6 +1,7 @@
 import type { ActionContext, ActionUse, ChangeRecord, UndoOp } from '../model/index.js';
 import { LabError } from '../base/index.js';
 import { bindAction } from '../steps/index.js';
+import { noteOneWay } from './save.js';
 import type { Session } from './session.js';
 
 /**
@@ -41,6 +42,7 @@ export async function perform(
   fault?: string,
 ): Promise<string | undefined> {
   const action = bindAction(use, context.namespace);
+  await noteOneWay(session, use);
   const undo = await action.undo(context);
   const change = (): Promise<string | undefined> =>
     use.fails === undefined

@@ -1,6 +1,8 @@
 import { formatBytes, LabError, plural } from '../base/index.js';
+import { clusterDir } from '../journal/index.js';
 import type { ClusterHandle, NodeSpec } from '../model/index.js';
 import type { RunOptions } from './options.js';
+import { readMachine } from './state.js';
 
 /** What a run wants of a cluster; `hostPorts`, `nodeImage` and `simulation` are what the user asked for. */
 export type Wanted = Pick<
@@ -21,6 +23,19 @@ export function demandFitting(wanted: Wanted, handle: ClusterHandle): void {
     message: `The cluster ${cluster} exists, and is not what this run asks for: ${first}${others}`,
     next: `Delete it with \`lab down --cluster ${cluster}\`, name another with --cluster${without}.`,
     details: [first, ...more],
+  });
+}
+
+/** Refuses a cluster that an earlier run made another one for good. Throws CLUSTER_STATE. */
+export async function demandUnspent({
+  cluster,
+  stateHome,
+}: Pick<RunOptions, 'cluster' | 'stateHome'>): Promise<void> {
+  const { oneWay } = (await readMachine(clusterDir(stateHome, cluster))) ?? {};
+  if (oneWay === undefined) return;
+  throw new LabError('CLUSTER_STATE', {
+    message: `The cluster ${cluster} is no longer what it was made as: ${oneWay.scenario} ran on it. ${oneWay.reason}`,
+    next: `Delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
   });
 }
 

@@ -15,7 +15,7 @@ import { capableOf, makePlan, selectFaults } from '../plan/index.js';
 import { demand, matchCluster, preflight, readMachine } from '../preflight/index.js';
 import type { Found } from '../provider/index.js';
 import { useCluster } from './execute/cluster.js';
-import { demandFitting, withBudgetsOf } from './fit.js';
+import { demandFitting, demandUnspent, withBudgetsOf } from './fit.js';
 import { Loads } from './loads.js';
 import { lookAtCluster, tellWarnings } from './look.js';
 import type { RunOptions } from './options.js';
@@ -103,8 +103,8 @@ export async function openSession(
 /**
  * What is under the cluster's name and may be used, or deleted when it is broken. Throws
  * CLUSTER_FOREIGN, and CLUSTER_STATE for a cluster that is not what the options and the scenario
- * ask for, or that was whole: that is deleted by nobody but its user, because it may be kept, and
- * its API merely slow.
+ * ask for, that a run made another one for good, or that was whole: that is deleted by nobody but its
+ * user, because it may be kept, and its API merely slow.
  */
 export async function findUsable(options: RunOptions): Promise<Found> {
   const { provider, cluster } = options;
@@ -118,7 +118,10 @@ export async function findUsable(options: RunOptions): Promise<Found> {
       next: `Try again when it answers, delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
     });
   }
-  if (found.state === 'ours') demandFitting(options, found.handle);
+  if (found.state === 'ours') {
+    await demandUnspent(options);
+    demandFitting(options, found.handle);
+  }
   return found;
 }
 

@@ -21,6 +21,8 @@ export interface MachineState {
   active: string[];
   /** Faults whose fix stands: what later stages stand on. */
   standing: string[];
+  /** What was done in the nodes cannot be taken back (`cluster.oneWay`): the cluster is no other run's. */
+  oneWay?: { scenario: string; reason: string };
   /** A stage was not begun because the one before it did not recover. */
   stopped?: true;
   /** ms since the epoch; 0 before it was reached. */

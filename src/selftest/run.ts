@@ -34,7 +34,7 @@ export interface SelftestOptions {
 
 /**
  * Runs every case of a scenario on one cluster that it makes and deletes; each run proves that it left the
- * cluster as it found it. Throws what kept a case from being begun.
+ * cluster as it found it. Where it cannot (`cluster.oneWay`), each case that injects gets a cluster of its own. Throws what kept a case from being begun.
  */
 export async function selftest(options: SelftestOptions): Promise<Selftest> {
   const { run, truth, onResult } = options;
@@ -59,7 +59,6 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
     });
   }
   let longest = Infinity;
-  const state = { provider: run.provider, stateHome: run.stateHome };
   try {
     for (const one of wanted) {
       let ran = await runCase(options, one, longest);
@@ -79,7 +78,7 @@ export async function selftest(options: SelftestOptions): Promise<Selftest> {
       }
     }
   } finally {
-    await down(state, run.cluster);
+    await down(run, run.cluster);
   }
   const seconds = (run.clock.elapsed() - started) / 1000;
   return {
@@ -100,7 +99,7 @@ async function runCase(
 ): Promise<RunResult> {
   // The right fix of a fault, and others that are right, have all the time that the scenario gives.
   const hurry = one.wants === 'failed' ? longest : Infinity;
-  return await runScenario({
+  const ran = await runScenario({
     ...run,
     scenario: mapImages(hurried(one.scenario, one, hurry)),
     reportsDir: join(run.reportsDir, 'selftest'),
@@ -115,6 +114,9 @@ async function runCase(
     pauseAfter: 'final-proof',
     emit: () => {},
   });
+  // A cluster that a fault makes another one for good is no ground for the next case.
+  if (run.scenario.cluster.oneWay !== undefined && !one.noFault) await down(run, run.cluster);
+  return ran;
 }
 
 /** How long the checks of a recovery may take where none is to come, ms of cluster time. */

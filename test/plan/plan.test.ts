@@ -269,6 +269,22 @@ describe('makePlan', () => {
     expect(ids(steps.filter((s) => s.load))).to.deep.equal(['baseline/load/web']);
   });
 
+  it('watches the healthy system under a load that an injection would start', () => {
+    const inject: ActionUse[] = [
+      { id: 'a', text: 'start', kind: 'load', spec: { start: 'web', profile: 'during' } },
+    ];
+    const faults = [faultOf('first', { inject }), faultOf('second', { inject, load: ['web'] })];
+    const { steps } = makePlan(
+      scenarioOf(faults, { load: [load] }),
+      kindLike,
+      optionsOf({ noFault: true }),
+    );
+    expect(ids(steps.filter((s) => s.load && s.phase === 'watch'))).to.deep.equal([
+      'watch/load-start/web',
+      'watch/load-stop/web',
+    ]);
+  });
+
   it('bounds the whole run by its deadlines, counting what runs side by side once', () => {
     const one = makePlan(scenarioOf([faultOf('first')]), kindLike, optionsOf());
     const more = makePlan(

@@ -82,6 +82,16 @@ describe('matchCluster', () => {
     expect((await matchCluster(scenario))[0]?.state).to.equal('ok');
   });
 
+  it('accepts what a drill applies, for the drill itself and for what follows it', async () => {
+    const pod: KubeObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'extra' } };
+    const drill = [action('drill[0]', 'apply', { source: 'extra.yaml', objects: [pod] })];
+    const remove = action('drill[1]', 'delete', { kind: 'Pod', name: 'extra' });
+    const own = scenarioWith({ drill: [...drill, remove] });
+    expect((await matchCluster(own))[0]?.state).to.equal('ok');
+    const whole = { ...scenarioWith({ fix: [remove] }), drill };
+    expect((await matchCluster(whole))[0]?.state).to.equal('ok');
+  });
+
   it('takes a check that is content with no pod as matched', async () => {
     const scenario = scenarioWith({
       recovery: [

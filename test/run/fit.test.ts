@@ -1,9 +1,17 @@
 import { expect } from 'chai';
-import type { ClusterHandle, NodeSpec } from '../../src/model/index.js';
+import type {
+  ActionUse,
+  ClusterHandle,
+  Fault,
+  NodeOps,
+  NodeSpec,
+  Scenario,
+} from '../../src/model/index.js';
 import { LabError } from '../../src/base/index.js';
 import { demandFitting, withBudgetsOf, type Wanted } from '../../src/run/fit.js';
-import { foresee, runScenario, up } from '../../src/run/index.js';
+import { foresee, runScenario, up, type RunOptions } from '../../src/run/index.js';
 import { rejection } from '../journal/temp-dir.js';
+import { sendJson } from '../kube/tiny-api.js';
 import { kindLike, scenarioOf } from '../plan/fixture.js';
 import { allHolds, withSmallSystem } from './small-system.js';
 
@@ -13,6 +21,14 @@ const worker = (more: Partial<NodeSpec> = {}): NodeSpec => ({
   role: 'worker',
   labels: { pool: 'small' },
   ...more,
+});
+/** A node of a cluster that is asked for its nodes. */
+const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', resourceVersion: '1' } };
+const execIn = (name: string): ActionUse => ({
+  id: 'first.inject[0]',
+  text: 'make it newer',
+  kind: 'nodeExec',
+  spec: { node: { name }, command: ['true'], exitCode: [0], timeout: 1000, apiAway: 0 },
 });
 const wanted = (node: NodeSpec, more: Partial<Wanted> = {}): Wanted => ({
   cluster: 'c',
@@ -120,6 +136,51 @@ describe('a cluster that is there already', () => {
     const { nodes } = withBudgetsOf(asks.scenario, handle(worker()));
     expect(nodes.map(({ spec }) => spec.memoryBudget)).to.deep.equal([undefined, 700 * MiB]);
   });
+
+  it('is refused by run, up and plan once a run has done in its nodes what is not taken back', () =>
+    withSmallSystem(async ({ options, exists, api, deleted }) => {
+      allHolds();
+      api.on('GET', '/api/v1/nodes', (seen, response) => {
+        if (seen.query.get('watch') === 'true') response.writeHead(200).flushHeaders();
+        else sendJson(response, { metadata: { resourceVersion: '1' }, items: [node] });
+      });
+      api.on('GET', '/api/v1/nodes/n', (_, response) => sendJson(response, node));
+      const ran: string[] = [];
+      const exec: NodeOps['exec'] = (name) => {
+        ran.push(name);
+        return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', timedOut: false });
+      };
+      options.provider.nodeOps = () => ({ exec }) as NodeOps;
+      const { scenario } = options;
+      const kept: RunOptions = { ...options, keep: true, recordOnly: true };
+      const first = (oneWay: string, fault: Partial<Fault>): Scenario => ({
+        ...scenario,
+        cluster: { ...scenario.cluster, oneWay },
+        faults: scenario.faults.map((each, at) => (at === 0 ? { ...each, ...fault } : each)),
+      });
+      // Nothing is done in a node: another run may use it.
+      await runScenario({ ...kept, scenario: first('It is newer.', {}) });
+      const inject = [execIn(node.metadata.name)];
+      const { record } = await runScenario({
+        ...kept,
+        scenario: first('It is newer.', { inject }),
+      });
+      expect({ ran, error: record.error }).to.deep.equal({ ran: ['n'], error: undefined });
+      const requests = api.seen.length;
+      for (const command of [runScenario, up, foresee]) {
+        const error = await rejection(command(kept));
+        expect(error).to.include({
+          code: 'CLUSTER_STATE',
+          message: `The cluster c is no longer what it was made as: ${scenario.metadata.name} ran on it. It is newer.`,
+        });
+        expect(error).to.have.property('next').that.contains('lab down --cluster c');
+      }
+      expect(api.seen.length).to.equal(requests);
+      // Another of its name is not it.
+      exists.delete('c');
+      await runScenario({ ...options, recordOnly: true });
+      expect(deleted).to.deep.equal(['c']);
+    }));
 
   it('is refused by run, up and plan when it does not fit, with nothing changed', () =>
     withSmallSystem(async ({ options, exists, api, deleted }) => {

@@ -7,7 +7,7 @@ import { listRows } from './list.js';
 import { LabCommand } from '../lab-command.js';
 import { print, writeLine } from '../output.js';
 import { packageRoot } from '../paths.js';
-import { imageMapOf, durationOf, runOptionsOf } from '../run-options.js';
+import { imageMapOf, durationOf, runOptionsOf, upgradeTargetOf } from '../run-options.js';
 import { abortOnSignals } from '../signals.js';
 import { SPEED } from '../speed.js';
 
@@ -78,7 +78,8 @@ export function selftestCommand(): LabCommand {
 }
 
 async function proofOf(name: string, flags: SelftestFlags): Promise<Selftest> {
-  const { loadScenario, mapScenarioImages } = await import('../../scenario/index.js');
+  const { loadScenario, mapScenarioImages, truthWithTarget, withUpgradeTarget } =
+    await import('../../scenario/index.js');
   const { selftest } = await import('../../selftest/index.js');
   const { selftestSentence, flagged } = await import('../../report/index.js');
   const say = (line: string): void => {
@@ -104,9 +105,11 @@ async function proofOf(name: string, flags: SelftestFlags): Promise<Selftest> {
     say(first);
     const real = options.provider.simulation === undefined;
     const map = real ? imageMapOf(flags.imageMap) : {};
+    const target = real ? upgradeTargetOf(flags.upgradeTarget) : undefined;
+    const { scenario, truth } = loaded;
     const proof = await selftest({
-      run: { ...options, scenario: loaded.scenario },
-      truth: loaded.truth,
+      run: { ...options, scenario: target ? withUpgradeTarget(scenario, target) : scenario },
+      truth: target ? truthWithTarget(truth, target) : truth,
       mapImages: (scenario) => mapScenarioImages(scenario, map).scenario,
       only: flags.only ?? [],
       onResult: ({ hole, id, seconds, text }) =>

@@ -1,5 +1,5 @@
 import { isMap, LabError } from '../../base/index.js';
-import type { ActionUse, Fault, Scenario, UpgradeTarget } from '../../model/index.js';
+import type { ActionUse, Fault, Scenario, Truth, UpgradeTarget } from '../../model/index.js';
 
 const PLACEHOLDER = /\{upgrade:([a-z]+)\}/g;
 
@@ -30,8 +30,8 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
     faults: fill(faults, target),
     ...(drill ? { drill: fill(drill, target) } : {}),
   };
-  for (const fault of filled.faults) actionsOf(fault).forEach(give);
-  filled.drill?.forEach(give);
+  for (const fault of filled.faults) give(actionsOf(fault), target);
+  give(filled.drill ?? [], target);
   const sources = Object.values(target.programs).flatMap((source) =>
     'image' in source ? [source.image] : [],
   );
@@ -39,8 +39,20 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
     ...new Set([...scenario.images, ...Object.values(target.images), ...sources]),
   ].sort();
   return filled;
+}
 
-  function give({ kind, spec }: ActionUse): void {
+/** The truth of such a scenario, with the same put in: its words, and the actions of other right fixes. Pure. */
+export function truthWithTarget(truth: Truth, target: UpgradeTarget): Truth {
+  const filled = fill(truth, target);
+  for (const { fixes } of filled.faults) {
+    for (const { actions = [] } of fixes) give(actions, target);
+  }
+  return filled;
+}
+
+/** Gives the steps that bring programs and images those of the target. */
+function give(actions: ActionUse[], target: UpgradeTarget): void {
+  for (const { kind, spec } of actions) {
     if (kind === 'nodeInstall') spec.sources = target.programs;
     if (kind === 'nodeImages') spec.images = target.images;
   }

@@ -1,2 +1,2 @@
-export { withUpgradeTarget } from './fill.js';
+export { truthWithTarget, withUpgradeTarget } from './fill.js';
 export { parseUpgradeTarget, readUpgradeTarget } from './read.js';
