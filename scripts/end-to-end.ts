@@ -4,10 +4,8 @@ import { whyNoCluster } from './smoke.js';
 
 const FOLDER = 'test/e2e';
 const SMOKE = 'smoke.test.ts';
-/** Needs neither Docker nor kubectl. */
-const EMBEDDED = 'embedded.test.ts';
-/** Checks of scenarios on the embedded cluster. */
-const SELFTEST = 'selftest.test.ts';
+/** Need neither Docker nor kubectl. */
+const ON_EMBEDDED = ['embedded.test.ts', 'must-not-pass.test.ts', 'selftest.test.ts'];
 /** Against the recording of kind; needs kubectl. */
 const FIDELITY = 'fidelity.test.ts';
 const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
@@ -19,7 +17,17 @@ const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm'
 const ALONE = ['kill.test.ts', 'outage.test.ts', 'pack.test.ts', 'together.test.ts'];
 
 /** Those that last longest begin first, so that none of them is left over at the end. */
-const LONGEST = ['fidelity.test.ts', 'standing.test.ts', 'signals.test.ts', 'trouble.test.ts'];
+const LONGEST = [
+  'cluster-upgrade.test.ts',
+  'fidelity.test.ts',
+  'payment-leak.test.ts',
+  'standing.test.ts',
+  'redis-meltdown.test.ts',
+  'signals.test.ts',
+  'namespace-bleed.test.ts',
+  'dns-outage.test.ts',
+  'trouble.test.ts',
+];
 
 /**
  * The embedded cluster, and one smoke run where a real one can be had; or every file, and none may
@@ -31,7 +39,7 @@ const LONGEST = ['fidelity.test.ts', 'standing.test.ts', 'signals.test.ts', 'tro
 export async function endToEnd(full: boolean): Promise<StageResult> {
   if (!full) {
     const why = await whyNoCluster(process.env);
-    const names = [EMBEDDED, SELFTEST, FIDELITY, ...(why === undefined ? [SMOKE] : [])];
+    const names = [...ON_EMBEDDED, FIDELITY, ...(why === undefined ? [SMOKE] : [])];
     const files = names.map((name) => `${FOLDER}/${name}`);
     const ran = await mocha([...OPTIONS, '--timeout=300000', ...files]);
     const skipped = why === undefined ? [] : [`the smoke run on a real cluster: ${why}`];

@@ -11,6 +11,7 @@ export * from './node.js';
 export * from './objects.js';
 export * from './plan.js';
 export * from './probes.js';
+export * from './reason-codes.js';
 export * from './record.js';
 export * from './sample.js';
 export * from './scenario.js';

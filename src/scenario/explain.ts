@@ -1,6 +1,7 @@
 import { LabError, nearest } from '../base/index.js';
 import { ACTION_KINDS } from './action/registry.js';
 import { scenarioJsonSchema, type JsonSchema } from './json-schema.js';
+import { explainCode } from './explain-code.js';
 import { PROBE_KINDS } from './probe/registry.js';
 
 /** Everything `lab explain` knows: probes, actions, and the keys of a scenario and of a fault. */
@@ -10,18 +11,34 @@ export function explainNames(): string[] {
 
 /**
  * Documentation of a probe, an action or a key, made from the schemas. A word that is both
- * a probe and an action (`exec`, `load`) gives both. Throws NOT_FOUND.
+ * a probe and an action (`exec`, `load`) gives both; a path leads to the keys inside
+ * (`cluster.nodes.role`, `http.latency`); a code of an error or a problem gives its meaning. Throws NOT_FOUND.
  */
 export function explain(name: string): string {
-  const found = subjects().get(name);
-  if (!found) {
-    const near = nearest(name, explainNames());
-    throw new LabError('NOT_FOUND', {
-      message: `Nothing of the format is called "${name}"${near === undefined ? '' : `; did you mean ${near}?`}`,
-      next: 'Run `lab explain` for the list.',
-    });
+  const code = explainCode(name);
+  if (code !== undefined) return code;
+  const [first = '', ...keys] = name.split('.');
+  let found = subjects().get(first) ?? [];
+  if (found.length === 0) throw unknown('in the format', name, explainNames(), 'lab explain');
+  let path = first;
+  for (const key of keys) {
+    const inner: JsonSchema[] = found.flatMap(({ schema }) => keysOf(schema)[key] ?? []);
+    if (inner.length === 0) {
+      const known = found.flatMap(({ schema }) => Object.keys(keysOf(schema)));
+      throw unknown(`in ${path}`, key, known, `lab explain ${path}`);
+    }
+    found = inner.map((schema) => ({ what: `key in ${path}`, schema }));
+    path = `${path}.${key}`;
   }
-  return found.map(({ what, schema }) => page(name, what, schema)).join('\n\n');
+  return found.map(({ what, schema }) => page(path, what, schema)).join('\n\n');
+}
+
+function unknown(where: string, name: string, known: string[], list: string): LabError {
+  const near = nearest(name, known);
+  return new LabError('NOT_FOUND', {
+    message: `Nothing ${where} is called "${name}"${near === undefined ? '' : `; did you mean ${near}?`}`,
+    next: `Run \`${list}\` for the list.`,
+  });
 }
 
 interface Subject {
@@ -58,7 +75,7 @@ function page(name: string, what: string, schema: JsonSchema): string {
     `  Type: ${typeText(schema)}`,
   ];
   const inner = resolve(elementOf(shape));
-  const rows = Object.entries(inner.properties ?? {}).map(([key, child]) => {
+  const rows = Object.entries(keysOf(schema)).map(([key, child]) => {
     const required = inner.required?.includes(key) ? ', required' : '';
     const standard = resolve(child).default ?? child.default;
     const fallback = isShort(standard) ? `, default ${JSON.stringify(standard)}` : '';
@@ -69,6 +86,11 @@ function page(name: string, what: string, schema: JsonSchema): string {
   if (rows.length > 0) lines.push('', '  Keys:');
   for (const [key, type, text] of rows) lines.push(`    ${key.padEnd(width)}  ${text} ${type}`);
   return lines.join('\n');
+}
+
+/** The keys of a map; of a list, or a map by name, those of what it holds. */
+function keysOf(schema: JsonSchema): Record<string, JsonSchema> {
+  return resolve(elementOf(resolve(schema))).properties ?? {};
 }
 
 /** A default worth a place in a line. */

@@ -1,4 +1,4 @@
-import { holds, type Observation, type Reason } from '../model/index.js';
+import { holds, type Observation, type Reason, type ReasonCode } from '../model/index.js';
 
 /** `expected 502, seen 200` of the fields that did not fit. */
 function seen(observation: Observation): string {
@@ -19,7 +19,7 @@ function atBaseline(observation: Observation): boolean {
   return parts.includes('baseline') || parts.includes('ground');
 }
 
-const CODES: Record<Observation['role'], string> = {
+const CODES: Record<Observation['role'], ReasonCode> = {
   steady: 'STEADY_STATE',
   symptom: 'SYMPTOM_MISSING',
   invariant: 'INVARIANT_BROKEN',

@@ -169,6 +169,14 @@ describe('kind provider on a real cluster', function () {
     expect(existsSync(join(root, '.kube'))).to.be.false;
   });
 
+  it('has nodes that forget within seconds a connection that nobody answered', () => {
+    const setting = 'net.netfilter.nf_conntrack_tcp_timeout_syn_sent';
+    for (const node of provider.nodeNames(spec)) {
+      const seconds = execFileSync('docker', ['exec', node, 'sysctl', '-n', setting]).toString();
+      expect(Number(seconds), node).to.equal(5);
+    }
+  });
+
   it('loads nothing onto a node that has it', async () => {
     lines.length = 0;
     await provider.loadImages(handle, images, progress, signal);

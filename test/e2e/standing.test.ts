@@ -1,10 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { plantResidue } from './planted.js';
 import { Lab, NOTHING, SMALL, textOf } from './lab.js';
-
-const root = resolve(import.meta.dirname, '../..');
 
 describe('a system that stands', function () {
   this.timeout(900_000);
@@ -74,46 +69,6 @@ describe('a system that stands', function () {
     expect(resetProofs).to.have.length(4);
     expect(environment.createdByThisRun).to.equal(false);
     expect((await lab.leftovers()).containers).to.have.lengthOf(3);
-  });
-
-  // What these say does not depend on how many requests are sent.
-  const one = ['run', 'atlan-outage', '--fault', 'selector-mismatch', '--quick'];
-
-  it('fails the run whose fix is left out, and names the check; it needs no kubectl for that', async () => {
-    const withoutFix = [...one, '--skip-fix', 'selector-mismatch', ...on()];
-    const ended = await lab.run(withoutFix, { PATH: lab.pathWith('docker', 'kind') });
-    expect(ended.code, textOf(ended)).to.equal(1);
-    const { verdict, resetProofs, transcript } = lab.record('atlan-outage');
-    expect(verdict.outcome).to.equal('failed');
-    expect(verdict.reasons.map((reason) => reason.check)).to.include(
-      'selector-mismatch.recovery[0]',
-    );
-    expect(resetProofs.flatMap((proof) => proof.residue)).to.deep.equal([]);
-    const ways = new Set(transcript.map(({ via }) => via));
-    expect(ways).to.include('api').and.to.include('exec').and.not.to.include('kubectl');
-    const services = transcript.find(({ command }) => command.includes('get svc'));
-    expect(services?.output).to.match(/backend-svc.*app=backend\b/);
-  });
-
-  it('gives no verdict on a fault that was not injected', async () => {
-    const ended = await lab.run([...one, '--skip-inject', 'selector-mismatch', ...on()]);
-    expect(ended.code, textOf(ended)).to.equal(4);
-    const { verdict } = lab.record('atlan-outage');
-    expect(verdict.reasons.map((reason) => reason.code)).to.include('NOT_WITNESSED');
-  });
-
-  it('fails the run that leaves a residue, and names it', async () => {
-    const text = readFileSync(join(root, 'scenarios/atlan-outage/scenario.yaml'), 'utf8');
-    const file = join(lab.root, 'planted.yaml');
-    writeFileSync(file, plantResidue(text));
-    const ended = await lab.run(['run', file, '--fault', 'selector-mismatch', '--quick', ...on()]);
-    expect(ended.code, textOf(ended)).to.equal(1);
-    const residues = lab
-      .record('atlan-outage')
-      .verdict.reasons.filter((reason) => reason.code === 'RESIDUE');
-    expect(residues.map((reason) => reason.text).join('\n')).to.match(
-      /ConfigMap atlan\/frontend-nginx-conf.*planted/,
-    );
   });
 
   it('is gone after lab down, with its state', async () => {

@@ -52,6 +52,26 @@ describe('lab explain', () => {
       .and.to.include('load (key of a scenario)');
   });
 
+  it('follows a path to the keys inside, through lists and maps by name', () => {
+    expect(explain('cluster.nodes.role').split('\n')[0]).to.equal(
+      'cluster.nodes.role (key in cluster.nodes)',
+    );
+    expect(explain('load.after.amount')).to.match(/^load\.after\.amount \(key in load\.after\)\n/);
+    expect(explain('http.timeout')).to.include('time for one request');
+    expect(() => explain('cluster.node.role'))
+      .to.throw(LabError, 'Nothing in cluster is called "node"; did you mean nodes?')
+      .with.property('next', 'Run `lab explain cluster` for the list.');
+  });
+
+  it('gives the meaning of a code', () => {
+    expect(explain('DOCKER_MISSING')).to.equal(
+      `DOCKER_MISSING (error, exit code 3)
+  The docker command was not found.
+  Next: Install Docker Engine, then run \`lab doctor\`.`,
+    );
+    expect(explain('E_DURATION')).to.include('Not a duration.');
+  });
+
   it('says which name was meant', () => {
     expect(() => explain('endpoint'))
       .to.throw(LabError, 'did you mean endpoints?')

@@ -47,8 +47,8 @@ function wordsText(words: Word[]): string {
 /** `lab explain [NAME]` */
 export function explainCommand(): LabCommand {
   return new LabCommand('explain')
-    .description('document a probe, an action or a key of the scenario format')
-    .argument('[name]', 'what to explain; without it, the list of names')
+    .description('document a probe, an action, a key of the scenario format, or a code')
+    .argument('[name]', 'what to explain, or a path to it; without it, the list of names')
     .action(async (name: string | undefined, flags: CommonFlags) => {
       const { explain, explainNames } = await import('../../scenario/index.js');
       if (name === undefined) {
@@ -67,6 +67,8 @@ export function explainCommand(): LabCommand {
       examples: [
         ['lab explain', 'every probe, action and key'],
         ['lab explain http', 'one of them'],
+        ['lab explain cluster.nodes', 'a key inside'],
+        ['lab explain NOT_RECOVERED', 'a code'],
       ],
     });
 }

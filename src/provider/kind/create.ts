@@ -11,6 +11,7 @@ import type { ImageToLoad, Operation } from '../provider.js';
 import { publishedPorts } from './containers.js';
 import type { KindContext } from './context.js';
 import { deleteCluster } from './delete.js';
+import { forgetUnanswered } from './forget-connections.js';
 import { findCluster, foreignError } from './identity.js';
 import { kindCreate } from './kind-create.js';
 import { nodeNames } from '../common/node-names.js';
@@ -143,8 +144,9 @@ async function boot(
   await kindCreate(context, handle, { progress, signal });
   progress('Waiting for the nodes to be Ready');
   const ready = untilReady(context, handle, signal);
-  // When the marker fails, the wait is ended by the abort that follows: nobody awaits it then.
+  // When another part fails, the wait is ended by the abort that follows: nobody awaits it then.
   ready.catch(() => {});
+  await forgetUnanswered(context, handle, signal);
   await writeMarker(context, handle, signal);
   expectSuccess(await ready, 'CLUSTER_CREATE', 'Waiting for the nodes to be Ready');
 }

@@ -1,0 +1,3 @@
+import { passesOnKind } from './passes-on-kind.js';
+
+passesOnKind('redis-meltdown');
