@@ -3,7 +3,7 @@ import type { CaseResult, Reaction, Scenario } from '../model/index.js';
 import { runScenario, type RunResult } from '../run/index.js';
 import type { Case } from './case.js';
 import { hurried } from './cases.js';
-import { judgeCase } from './judge.js';
+import { judgeCase, notices } from './judge.js';
 import type { Subject } from './subject.js';
 
 /** Runs a case on a cluster, which is made where it is not there, and proves that it left it as it found it. */
@@ -26,6 +26,7 @@ export async function runCase(
       each: false,
       quick: true,
       recordOnly: true,
+      ...(one.wants === 'failed' ? { enough: (seen) => notices(one, seen) } : {}),
       pauseAfter: 'final-proof',
       emit: () => {},
     });
