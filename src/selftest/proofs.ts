@@ -28,9 +28,23 @@ export class Proofs {
       this.patience.learn(one, ran.record);
       this.reactions.set(one, reactionsOf(scenario, one, ran));
     }
-    const result = resultOf(one, ran);
+    const first = this.results.get(one)?.text;
+    const result = { ...resultOf(one, ran), ...(first === undefined ? {} : { first }) };
     this.results.set(one, result);
     return result;
+  }
+
+  /**
+   * Cases that did not come to what they must, and may only have wanted time: on a simulated cluster a machine that is too
+   * busy is a cluster that is too slow. What passes and must not is a hole however busy it was.
+   */
+  doubtful(): Case[] {
+    const { cases, run } = this.proving;
+    if (run.provider.simulation === undefined) return [];
+    return cases.filter((one) => {
+      const result = this.results.get(one);
+      return result?.hole === true && result.outcome !== 'passed';
+    });
   }
 
   /** The whole, in the order of the cases, whatever the order in which they ended; undefined where none was begun. */

@@ -148,9 +148,10 @@ async function provingOfAll(
   return { proving, first };
 }
 
-function lineOf({ hole, id, seconds, text }: CaseResult, before: string): string {
+function lineOf({ hole, id, seconds, text, first }: CaseResult, before: string): string {
   const mark = hole ? '✖' : '✔';
-  return `${mark} ${before}${id} (${seconds.toFixed(1)} s): ${clip(text.replace(/\s+/g, ' '), 400)}`;
+  const again = first === undefined ? '' : ', run again by itself';
+  return `${mark} ${before}${id} (${seconds.toFixed(1)} s${again}): ${clip(text.replace(/\s+/g, ' '), 400)}`;
 }
 
 async function write(file: string | undefined, content: () => string): Promise<void> {
