@@ -5,9 +5,9 @@ import type { Scenario, Suite, SuiteRow } from '../model/index.js';
 import type { Provider } from '../provider/index.js';
 import type { RunFlags } from './flags.js';
 import { logOf } from './run-options.js';
-import { listRows } from './commands/list.js';
+import { readAll } from './read-all.js';
 import { print, writeLine } from './output.js';
-import { packageRoot, shownPath } from './paths.js';
+import { shownPath } from './paths.js';
 import { chooseProvider } from './provider-choice.js';
 import { SPEED } from './speed.js';
 import { stateHome } from '../journal/index.js';
@@ -25,17 +25,14 @@ const WORST: SuiteRow['outcome'][] = ['aborted', 'error', 'failed', 'invalid'];
 /** `lab run --all`: every scenario that the provider can run, on as few clusters as they need; a summary at the end. */
 export async function runAll(flags: AllFlags): Promise<void> {
   const started = performance.now();
-  const [{ runScenario, down }, { runAndShow }, suites, report, { loadScenario }, plans] =
-    await Promise.all([
-      import('../run/index.js'),
-      import('./run-and-show.js'),
-      import('../suite/index.js'),
-      import('../report/index.js'),
-      import('../scenario/index.js'),
-      import('../plan/index.js'),
-    ]);
+  const [{ runScenario, down }, { runAndShow }, suites, report, plans] = await Promise.all([
+    import('../run/index.js'),
+    import('./run-and-show.js'),
+    import('../suite/index.js'),
+    import('../report/index.js'),
+    import('../plan/index.js'),
+  ]);
   refuseOthers(flags);
-  const { scenarios: folders = [], tag: tags = [] } = flags;
   const order = numberOf(flags.shuffle ?? '1', '--shuffle');
   const shard = shardOf(flags.shard);
   const { provider, first } = await chooseProvider(flags, 'lab-all', SPEED.run, logOf(flags));
@@ -43,12 +40,8 @@ export async function runAll(flags: AllFlags): Promise<void> {
     if (flags.output === 'text' && !flags.quiet) writeLine(line);
   };
   say(first);
-  const names = (await listRows(packageRoot, { folders, tags })).map(({ name }) => name);
-  // All are read before the first is run: bad input never half-runs.
-  const all = names.map(
-    (name) =>
-      loadScenario(name, { ...{ packageRoot, folders, trust: flags.trust ?? false } }).scenario,
-  );
+  const read = await readAll(flags);
+  const all = [...read.values()].map(({ scenario }) => scenario);
   const chosen = shard ? suites.sharded(all, shard) : all;
   const { has } = await provider.capabilities();
   // Asked once: each answer is a whole plan.
@@ -66,8 +59,12 @@ export async function runAll(flags: AllFlags): Promise<void> {
       const { name } = scenario.metadata;
       say(`… ${name} on ${cluster}`);
       const own: RunFlags = { ...flags, cluster, quiet: true, pauseAfter: 'final-proof' };
-      return await runAndShow(name, own, (options) =>
-        runScenario({ ...options, scenario: { ...options.scenario, cluster: scenario.cluster } }),
+      return await runAndShow(
+        name,
+        own,
+        (options) =>
+          runScenario({ ...options, scenario: { ...options.scenario, cluster: scenario.cluster } }),
+        { loaded: read.get(name) },
       );
     },
     down: async (cluster) => void (await down(state, cluster)),

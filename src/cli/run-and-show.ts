@@ -1,6 +1,7 @@
 import type { Log } from '../base/index.js';
 import type { RunEvent } from '../model/index.js';
 import type { MachineState, RunOptions } from '../run/index.js';
+import type { LoadedScenario } from '../scenario/index.js';
 import { createView, type RunView, type ViewMode } from '../ui/index.js';
 import type { RunFlags } from './flags.js';
 import { durationOf, logOf, runOptionsOf } from './run-options.js';
@@ -28,13 +29,17 @@ function makesCluster(event: RunEvent): boolean {
 
 /**
  * Runs one command of the machine with its view and its signals. `speed` is that of a simulated
- * cluster which it makes; `before` the machine it walks on with.
+ * cluster which it makes; `before` the machine it walks on with; `loaded` the scenario, where it was read already.
  */
 export async function runAndShow<T>(
   name: string,
   flags: RunFlags,
   work: (options: RunOptions) => Promise<T>,
-  { speed = SPEED.run, before }: { speed?: number; before?: MachineState } = {},
+  {
+    speed = SPEED.run,
+    before,
+    loaded,
+  }: { speed?: number; before?: MachineState; loaded?: LoadedScenario } = {},
 ): Promise<T> {
   let cluster = flags.cluster ?? name;
   let own = false;
@@ -61,7 +66,7 @@ export async function runAndShow<T>(
       view?.emit(event);
     };
     const { options, first } = await runOptionsOf(name, flags, {
-      ...{ emit, signal: stop.signal, speed, log, before },
+      ...{ emit, signal: stop.signal, speed, log, before, loaded },
     });
     cluster = options.cluster;
     view = await createView(modeOf(flags, process.stdout.isTTY, process.env), {

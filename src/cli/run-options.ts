@@ -10,7 +10,7 @@ import {
   type Log,
 } from '../base/index.js';
 import { stateHome } from '../journal/index.js';
-import type { EmitEvent, UpgradeTarget } from '../model/index.js';
+import type { EmitEvent, Scenario, UpgradeTarget } from '../model/index.js';
 import type { MachineState, RunOptions } from '../run/index.js';
 import {
   loadScenario,
@@ -20,6 +20,7 @@ import {
   readUpgradeTarget,
   withUpgradeTarget,
   withVariants,
+  type LoadedScenario,
 } from '../scenario/index.js';
 import type { CommonFlags, RunFlags } from './flags.js';
 import { labVersion, packageRoot } from './paths.js';
@@ -90,6 +91,10 @@ export function hostPortsOf(
 export interface Prepared {
   options: RunOptions;
   first: string;
+  /** The scenario as it was read, `--set` applied, and its truth. */
+  loaded: LoadedScenario;
+  /** Puts in what this machine has in place of what manifests name: images, and what is upgraded to. */
+  prepare: (scenario: Scenario) => Scenario;
 }
 
 /** Everything a run needs, from the scenario's name and the flags. Reads files and asks for Docker, touches nothing. */
@@ -104,25 +109,31 @@ export async function runOptionsOf(
     log?: Log;
     /** What a system that stands was brought up with. */
     before?: Pick<MachineState, 'set' | 'imageMap'>;
+    /** The scenario, where it was read already, with `--set`. */
+    loaded?: LoadedScenario;
   },
 ): Promise<Prepared> {
   const { before } = runtime;
   const set = { ...before?.set, ...pairs(flags.set, '--set') };
-  const loaded = loadScenario(name, {
-    ...{ packageRoot, trust: flags.trust ?? false, set, folders: flags.scenarios ?? [] },
-  });
+  const loaded =
+    runtime.loaded ??
+    loadScenario(name, {
+      ...{ packageRoot, trust: flags.trust ?? false, set, folders: flags.scenarios ?? [] },
+    });
   const variants = flags.variant ?? [];
   const cluster = flags.cluster ?? loaded.scenario.metadata.name;
   const log = runtime.log ?? logOf(flags);
   const { provider, first } = await chooseProvider(flags, cluster, runtime.speed, log);
   // An image is what it is called where no container runs: nothing is pulled, and no stand-in needed.
   const real = provider.simulation === undefined;
-  const { scenario: mapped, replaced } = mapScenarioImages(
-    withVariants(loaded.scenario, variants),
-    real ? { ...imageMapOf(flags.imageMap), ...before?.imageMap } : {},
-  );
+  const map = real ? { ...imageMapOf(flags.imageMap), ...before?.imageMap } : {};
   const target = upgradeTargetOf(flags.upgradeTarget);
-  const scenario = target && real ? withUpgradeTarget(mapped, target) : mapped;
+  const prepare = (given: Scenario): Scenario => {
+    const mapped = mapScenarioImages(given, map).scenario;
+    return target && real ? withUpgradeTarget(mapped, target) : mapped;
+  };
+  const chosen = withVariants(loaded.scenario, variants);
+  const scenario = prepare(chosen);
   const options: RunOptions = {
     scenario,
     provider,
@@ -139,7 +150,7 @@ export async function runOptionsOf(
     keep: flags.keep ?? false,
     ...(flags.pauseAfter ? { pauseAfter: flags.pauseAfter } : {}),
     set,
-    imageMap: replaced,
+    imageMap: mapScenarioImages(chosen, map).replaced,
     ...(flags.nodeImage && real ? { nodeImage: flags.nodeImage } : {}),
     simulation: simulationOf(flags),
     hostPorts: hostPortsOf(flags.port, scenario.cluster.ports),
@@ -151,5 +162,5 @@ export async function runOptionsOf(
     clock: systemClock,
     signal: runtime.signal,
   };
-  return { options, first };
+  return { options, first, loaded, prepare };
 }

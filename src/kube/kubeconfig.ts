@@ -1,5 +1,6 @@
 import type * as ClientNode from '@kubernetes/client-node';
-import type { RequestOptions } from 'node:https';
+import { Agent, type RequestOptions } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { LabError, messageOf } from '../base/index.js';
 import type { Endpoint } from './transport.js';
 
@@ -12,6 +13,15 @@ export async function loadClientNode(): Promise<typeof ClientNode> {
 export function warmUp(): void {
   // Whoever connects meets the same error, and tells it.
   loadClientNode().catch(() => {});
+}
+
+/** What client-node opens by itself, the connections of `exec`, has this context, too. */
+function shareContext(config: ClientNode.KubeConfig, secureContext: SecureContext): void {
+  const apply = config.applyToHTTPSOptions.bind(config);
+  config.applyToHTTPSOptions = async (options: RequestOptions) => {
+    await apply(options);
+    if (options.agent instanceof Agent) options.agent.options.secureContext = secureContext;
+  };
 }
 
 /** Reads exactly this file: never `~/.kube`, never `KUBECONFIG`. Credentials are read once. */
@@ -32,11 +42,16 @@ export async function readKubeconfig(
     if (typeof options.auth === 'string') {
       headers.authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
     }
+    const { ca, cert, key } = options;
+    // Made once: to read the certificates anew costs a busy machine more than a connection.
+    const secureContext = createSecureContext({ ca, cert, key });
+    shareContext(config, secureContext);
     return {
       config,
       endpoint: {
         server: new URL(cluster.server),
         tls: {
+          secureContext,
           ca: options.ca,
           cert: options.cert,
           key: options.key,

@@ -48,6 +48,9 @@ const DEFAULT_TIMEOUT = 30_000;
 /** Idle connections are given up before the API server (Go: 90 s) does so under a request of ours. */
 const IDLE_SOCKET = 20_000;
 
+/** Connections for requests side by side: a snapshot lists sixty kinds, and each connection costs a handshake. */
+const SOCKETS = 8;
+
 /**
  * Requests over kept-alive connections of our own agent: node's, so that no proxy of
  * the environment stands between lab and a cluster on this machine.
@@ -55,11 +58,15 @@ const IDLE_SOCKET = 20_000;
 export function createTransport(endpoint: Endpoint): Transport {
   const secure = endpoint.server.protocol === 'https:';
   const agentOptions = { keepAlive: true, timeout: IDLE_SOCKET, ...endpoint.tls };
-  const agent = secure ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
+  const agentOf = (options: https.AgentOptions): http.Agent =>
+    secure ? new https.Agent(options) : new http.Agent(options);
+  const agent = agentOf({ ...agentOptions, maxSockets: SOCKETS });
+  // A watch holds its connection for minutes: none of the others waits for it.
+  const streams = agentOf(agentOptions);
   const prefix = endpoint.server.pathname.replace(/\/$/, '');
   let contact = performance.now();
 
-  const start = (call: Call): http.ClientRequest => {
+  const start = (call: Call, through = agent): http.ClientRequest => {
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries(call.query ?? {})) {
       if (value !== undefined) query.set(key, String(value));
@@ -72,7 +79,7 @@ export function createTransport(endpoint: Endpoint): Transport {
       port: endpoint.server.port || (secure ? 443 : 80),
       method: call.method,
       path: prefix + call.path + search,
-      agent,
+      agent: through,
       headers: {
         ...endpoint.headers,
         accept: call.accept ?? 'application/json',
@@ -130,7 +137,7 @@ export function createTransport(endpoint: Endpoint): Transport {
     },
     stream: async (call, sink, signal) => {
       signal.throwIfAborted();
-      const request = start(call);
+      const request = start(call, streams);
       const abort = (): void => void request.destroy();
       signal.addEventListener('abort', abort, { once: true });
       const timer = bound(request, call);

@@ -24,6 +24,8 @@ export interface CaseResult {
   text: string;
   /** A check that cannot fail, or one that cannot pass, or a case that proved nothing. */
   hole: boolean;
+  /** What it came to beside other cases, where that was not what it must: it was then run again by itself. */
+  first?: string;
   /** The run's folder: `lab report` makes its report. */
   runDir: string;
 }

@@ -17,7 +17,7 @@ export function selftestMarkdown(proof: Selftest): string {
         result.wants,
         `${result.outcome}${result.hole ? ' **✖**' : ''}`,
         result.seconds.toFixed(1),
-        text(oneLine(result.text)),
+        text(oneLine(resultText(result))),
       ]),
     ),
     '## Symptoms under other faults',
@@ -35,12 +35,19 @@ export function selftestMarkdown(proof: Selftest): string {
   ].join('\n\n');
 }
 
+/** What a case came to, and what it came to at first where it was run again. */
+export function resultText({ text: words, first }: CaseResult): string {
+  return first === undefined ? words : `${words} (run again by itself; beside others: ${first})`;
+}
+
 /** `31 of 31 cases as they must be, …`. */
 export function selftestSentence(proof: Selftest): string {
   const { results, provider, simulated, seconds, leftOut = [] } = proof;
   const good = results.filter(({ hole }) => !hole).length;
+  const again = results.filter(({ first }) => first !== undefined).length;
+  const alone = again === 0 ? '' : ` ${again} of them were run again by themselves.`;
   const where = simulated ? `a simulated cluster (${provider})` : provider;
-  return `${good} of ${results.length} cases as they must be, on ${where}, in ${formatDuration(Math.round(seconds) * 1000)}.${leftOut.map((left) => ` Left out: ${leftOutText(left)}.`).join('')}`;
+  return `${good} of ${results.length} cases as they must be, on ${where}, in ${formatDuration(Math.round(seconds) * 1000)}.${alone}${leftOut.map((left) => ` Left out: ${leftOutText(left)}.`).join('')}`;
 }
 
 /** Symptoms that are true under every fault: they prove none. */
@@ -69,7 +76,8 @@ export function selftestJunit(proof: Selftest): string {
 }
 
 function caseElement(scenario: string, result: CaseResult): string {
-  const { id, kind, seconds, hole, text: words, outcome } = result;
+  const { id, kind, seconds, hole, outcome } = result;
+  const words = resultText(result);
   return element(
     'testcase',
     { classname: `${scenario}.selftest.${kind}`, name: oneLine(id), time: seconds.toFixed(3) },

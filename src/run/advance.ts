@@ -21,6 +21,9 @@ export const LEAVING: ReadonlySet<Phase> = new Set<Phase>([
   'delete',
 ]);
 
+/** Why a step of the recovery was broken off: nothing went wrong. */
+const ENOUGH = new Error('not waited for: enough was seen');
+
 /**
  * Walks the given steps of the plan in order, steps of one group side by side, and
  * saves the machine's state after each. When what was seen forbids a verdict (an unhealthy
@@ -40,7 +43,7 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
   try {
     for (const batch of batches(steps)) {
       const [first] = batch;
-      if (blocked && !LEAVING.has(first.phase)) {
+      if ((blocked || session.enough.signal.aborted) && !LEAVING.has(first.phase)) {
         if (first.kind === 'snapshot.take') untaken.add(first.snapshot);
         continue;
       }
@@ -154,7 +157,8 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
   const deadline = new AbortController();
   // A watched invariant lasts as long as what it is watched beside; that has its own deadline.
   const timer = until ? undefined : setTimeout(() => deadline.abort(tooLate(step)), step.deadline);
-  const signal = AbortSignal.any([session.signal, deadline.signal]);
+  const enough = step.phase === 'recovery' ? [session.enough.signal] : [];
+  const signal = AbortSignal.any([session.signal, deadline.signal, ...enough]);
   try {
     const work = until
       ? runThroughout(session, step, until, signal).then(() => undefined)
@@ -164,10 +168,15 @@ async function runStep(session: Session, step: PlanStep, until?: AbortSignal): P
     work.then(over, over);
     const note = await untilAborted(work, signal);
     const own = observations.slice(before).filter((seen) => seen.step === step.id);
+    if (own.some((seen) => options.enough?.(seen) ?? false)) session.enough.abort(ENOUGH);
     const witnessed = step.kind !== 'fault.witness' || isWitnessed(session, step);
     recorder.stepEnd(record, witnessed && own.every(holds) ? 'ok' : 'failed', note);
     end(witnessed, note);
   } catch (caught) {
+    if (signal.reason === ENOUGH) {
+      recorder.stepEnd(record, 'ok', ENOUGH.message);
+      return end(true, ENOUGH.message);
+    }
     const error = await causeOf(session, caught);
     recorder.stepEnd(record, session.options.signal.aborted ? 'aborted' : 'error');
     end(false, error instanceof Error ? error.message : undefined);

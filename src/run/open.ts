@@ -271,6 +271,7 @@ export function assemble(
     signal: AbortSignal.any([options.signal, lost.signal]),
     fail: (error) => lost.abort(error),
     awayUntil: 0,
+    enough: new AbortController(),
     working: new Set(),
     undo: (fits) => undoOfSession(session, fits),
   };

@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../base/index.js';
-import type { EmitEvent, Phase, Scenario, Simulation } from '../model/index.js';
+import type { EmitEvent, Observation, Phase, Scenario, Simulation } from '../model/index.js';
 import type { Provider } from '../provider/index.js';
 
 /** What a front end asks for. Everything that differs between machines comes in here. */
@@ -22,6 +22,11 @@ export interface RunOptions {
   beside?: string[];
   /** Look at the symptoms of all other faults under each. */
   lookAtOthers?: boolean;
+  /**
+   * What of the recovery is enough for whoever asked: the rest of it is then not waited for, nor recorded. For a run
+   * that must fail; in one that may pass nothing is ever left out.
+   */
+  enough?: (seen: Observation) => boolean;
   /** Write only the record: `lab report` makes the rest of it. */
   recordOnly?: boolean;
   quick: boolean;

@@ -2,6 +2,10 @@ import { LabError } from '../base/index.js';
 import type { ActionUse, KubeApi, KubeObject, Scenario } from '../model/index.js';
 import { redactor, secretValuesOf, secretValuesOfPatch, type Redactor } from '../report/index.js';
 
+/** Texts of so many characters are remembered, and so many of them. */
+const SHORT = 100;
+const MANY = 5000;
+
 /**
  * The secret values a run knows: those of its scenario from the start, and those of the objects
  * it is shown by the API as it changes them. What leaves the run goes through `hide`.
@@ -10,6 +14,8 @@ export class Secrets {
   private readonly values: Set<string>;
   private readonly publicNames: string[];
   private current: Redactor | undefined;
+  /** What short texts came to: names and words of a timeline come again and again. */
+  private readonly known = new Map<string, string>();
 
   constructor(scenario: Scenario) {
     this.values = new Set(secretsOfScenario(scenario));
@@ -17,8 +23,15 @@ export class Secrets {
   }
 
   readonly hide: Redactor = (text) => {
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
     this.current ??= redactor([...this.values], this.publicNames);
-    return this.current(text);
+    const safe = this.current(text);
+    if (text.length <= SHORT) {
+      if (this.known.size >= MANY) this.known.clear();
+      this.known.set(text, safe);
+    }
+    return safe;
   };
 
   /** The same error, for who waits outside the run; its cause stays inside. */
@@ -39,6 +52,7 @@ export class Secrets {
       if (this.values.has(value)) continue;
       this.values.add(value);
       this.current = undefined;
+      this.known.clear();
     }
   }
 

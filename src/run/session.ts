@@ -49,6 +49,8 @@ export interface Session {
   signal: AbortSignal;
   /** Called when the cluster is lost; aborts `signal` with that error. */
   fail(error: Error): void;
+  /** Aborts once what was seen of the recovery is enough (`options.enough`). */
+  enough: AbortController;
   /** Until then (`clock.elapsed()`) a step has said that the API server may be away. */
   awayUntil: number;
   /** Steps that are being done, also those whose walk has ended already. */

@@ -19,9 +19,4 @@ export { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 export { problemText, type Problem } from './problem.js';
 export { NO_FAULT, variantsOf, withVariants } from './variants.js';
 export { newScenario, type NewFile } from './skeleton.js';
-export {
-  parseUpgradeTarget,
-  readUpgradeTarget,
-  truthWithTarget,
-  withUpgradeTarget,
-} from './upgrade/index.js';
+export { parseUpgradeTarget, readUpgradeTarget, withUpgradeTarget } from './upgrade/index.js';

@@ -117,7 +117,14 @@ function fixedBy(scenario: Scenario, { name }: Fault, fix: ActionUse[]): Scenari
   };
 }
 
-/** The load on the healthy system stays: a symptom that asks for a load needs one that it can be false under. */
+/** Only what shows the symptoms. */
+function duringOnly(whole: LoadSpec): LoadSpec {
+  const { before, after, quick, ...load } = whole;
+  void [before, after, quick];
+  return load;
+}
+
+/** The load on the healthy system stays where a symptom asks for a load: it needs one that it can be false under. */
 function beforeOnly(whole: LoadSpec): LoadSpec {
   const { before, after, quick, ...load } = whole;
   void after;
@@ -125,8 +132,15 @@ function beforeOnly(whole: LoadSpec): LoadSpec {
   return first === undefined ? load : { ...load, before: first };
 }
 
-/** Without the loads after the fix, and with no more time for the recovery than it needs. */
-export function hurried(scenario: Scenario, { loads }: Case, longest: number): Scenario {
+/** Whether the baseline of a fault asks for a load. */
+function asksFor({ symptoms, invariants }: Fault, { name }: LoadSpec): boolean {
+  return [...symptoms, ...invariants].some(({ any }) =>
+    any.some((probe) => probe.kind === 'load' && probe.spec.name === name),
+  );
+}
+
+/** Without the loads that a case does not need, and with no more time for the recovery than it needs. */
+export function hurried(scenario: Scenario, one: Case, longest: number): Scenario {
   const short = <T extends { within: number }>(check: T): T => ({
     ...check,
     within: Math.min(check.within, longest),
@@ -135,9 +149,14 @@ export function hurried(scenario: Scenario, { loads }: Case, longest: number): S
   const drills = loadsStartedBy(scenario.drill ?? []);
   const drilled = ({ name }: LoadSpec): boolean =>
     drills.some(({ start, profile }) => start === name && profile === 'after');
+  const injected = scenario.faults.filter(
+    ({ name }) => one.faults.length === 0 || one.faults.includes(name),
+  );
+  const less = (load: LoadSpec): LoadSpec =>
+    injected.some((fault) => asksFor(fault, load)) ? beforeOnly(load) : duringOnly(load);
   return {
     ...scenario,
-    load: scenario.load.map((load) => (loads || drilled(load) ? load : beforeOnly(load))),
+    load: scenario.load.map((load) => (one.loads || drilled(load) ? load : less(load))),
     faults: scenario.faults.map((fault) => ({ ...fault, recovery: fault.recovery.map(short) })),
   };
 }

@@ -1,5 +1,14 @@
-import type { Reason, Verdict } from '../model/index.js';
+import { holds, type Observation, type Reason, type Verdict } from '../model/index.js';
 import type { Case } from './case.js';
+
+/** Steps of the recovery, of a stage too. */
+const ofRecovery = (step = ''): boolean => step.split('/').includes('recovery');
+
+/** Whether a check of the recovery says what such a case is for: that this is no fix. */
+export function notices({ names }: Pick<Case, 'names'>, seen: Observation): boolean {
+  const own = names.length === 0 || names.includes(seen.check);
+  return own && !holds(seen) && ofRecovery(seen.step);
+}
 
 /** What a verdict says about a case. `hole`: the checks did not do what they are for. */
 export function judgeCase(one: Case, verdict: Verdict): { hole: boolean; text: string } {
@@ -9,9 +18,15 @@ export function judgeCase(one: Case, verdict: Verdict): { hole: boolean; text: s
     const why = own[0] ? `: ${sayReason(own[0])}` : '';
     return { hole: true, text: `${WRONG[one.kind]} (${outcome}, not ${one.wants})${why}` };
   }
-  if (one.names.length > 0 && !own.some(({ check }) => one.names.includes(check ?? ''))) {
+  if (outcome === 'failed') {
     const said = own.map(sayReason).join('; ');
-    return { hole: true, text: `it failed, but by no check of its own: ${said}` };
+    // A symptom that did not show, or a residue, says nothing about a fix.
+    const noticed = own.filter(({ phase }) => ofRecovery(phase));
+    if (noticed.length === 0) return { hole: true, text: `it proved nothing of a fix: ${said}` };
+    if (one.names.length > 0 && !noticed.some(({ check }) => one.names.includes(check ?? ''))) {
+      return { hole: true, text: `it failed, but by no check of its own: ${said}` };
+    }
+    return { hole: false, text: seenBy(noticed) };
   }
   return { hole: false, text: own.length === 0 ? 'every check' : seenBy(own) };
 }

@@ -38,6 +38,13 @@ describe('the table of a selftest', () => {
     expectFile('test/golden/selftest/junit.xml', selftestJunit(proof));
   });
 
+  it('says what was run again, and what it had come to', () => {
+    const again = result('healthy', { first: 'a symptom showed' });
+    const text = selftestMarkdown({ ...proof, results: [again] });
+    expect(text).to.include('(run again by itself; beside others: a symptom showed)');
+    expect(text).to.include('1 of them were run again by themselves.');
+  });
+
   it('flags a symptom that is true under every fault', () => {
     const results = ['one', 'two', 'three'].map((fault) => result(`${fault}/alone`, { fault }));
     const under = (...faults: string[]) =>

@@ -3,14 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LabError } from '../../src/base/index.js';
-import type { ActionUse, UpgradeTarget } from '../../src/model/index.js';
+import type { UpgradeTarget } from '../../src/model/index.js';
 import { packageRoot } from '../../src/cli/paths.js';
-import {
-  loadScenario,
-  parseUpgradeTarget,
-  truthWithTarget,
-  withUpgradeTarget,
-} from '../../src/scenario/index.js';
+import { loadScenario, parseUpgradeTarget, withUpgradeTarget } from '../../src/scenario/index.js';
 
 const GOOD = `apiVersion: lab/v1alpha1
 kind: UpgradeTarget
@@ -99,24 +94,6 @@ describe('the upgrade target', () => {
     for (const { spec } of installs) expect(spec).to.have.property('sources', target.programs);
     // Pure.
     expect(JSON.stringify(before)).to.contain('{upgrade:version}');
-  });
-
-  it('is put into the truth: its words, and the actions of other right fixes', () => {
-    const { truth } = loadScenario('cluster-upgrade', { packageRoot, trust: false });
-    const action = { id: 'a', text: 'install', kind: 'nodeInstall', spec: { to: '/opt' } };
-    const [first] = truth.faults;
-    if (!first) throw new Error('no fault');
-    first.terms.none = ['{upgrade:from}'];
-    first.fixes = [
-      { text: 'go on to {upgrade:version}', actions: [action as unknown as ActionUse] },
-    ];
-    const [filled] = truthWithTarget(truth, target).faults;
-    expect(filled?.terms.none).to.deep.equal(['v1.35.']);
-    const [fix] = filled?.fixes ?? [];
-    expect(fix?.text).to.equal('go on to v1.36.1');
-    expect(fix?.actions?.[0]?.spec).to.deep.equal({ to: '/opt', sources: target.programs });
-    // Pure.
-    expect(first.fixes[0]?.actions?.[0]?.spec).to.deep.equal({ to: '/opt' });
   });
 
   it('leaves a scenario that upgrades nothing as it is', () => {

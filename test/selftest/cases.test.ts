@@ -46,14 +46,18 @@ describe('the cases of a selftest', () => {
   });
 
   it('end soon where no recovery is to come, and keep the load that a symptom is false under', () => {
-    const [one] = casesOf(scenario, truth).filter(({ kind }) => kind === 'fix-left-out');
-    if (!one) throw new Error('no such case');
+    const [other, one] = casesOf(scenario, truth).filter(({ kind }) => kind === 'fix-left-out');
+    if (!one || !other) throw new Error('no such case');
     const { faults, load } = hurried(scenario, one, 7000);
     const recovery = faults.flatMap((fault) => fault.recovery);
     expect(Math.max(...recovery.map(({ within }) => within))).to.equal(7000);
     expect(load.map(({ before, after, quick }) => [before, after, quick])).to.deep.equal(
       scenario.load.map(({ quick }) => [quick, undefined, undefined]),
     );
+    // Its symptoms ask for none.
+    const [none] = hurried(scenario, other, 7000).load;
+    expect(none?.before).to.equal(undefined);
+    expect(none?.during).to.deep.equal(scenario.load[0]?.during);
   });
 });
 

@@ -11,6 +11,7 @@ const red = (check: string): Reason => ({
   code: 'NOT_RECOVERED',
   text: 'seen 0',
   check,
+  phase: `recovery/${check}`,
 });
 
 describe('the judgement of a case', () => {
@@ -37,6 +38,20 @@ describe('the judgement of a case', () => {
     const wanted = one('one-fix-missing', 'failed', ['a.recovery[0]']);
     expect(judgeCase(wanted, verdict('failed', red('a.recovery[0]'))).hole).to.equal(false);
     expect(judgeCase(wanted, verdict('failed', red('b.recovery[0]'))).hole).to.equal(true);
+  });
+
+  it('is a hole when it failed before the recovery: that says nothing of a fix', () => {
+    const missing: Reason = { ...red('a.symptoms[0]'), phase: 'inject/a.symptoms[0]' };
+    const { hole, text } = judgeCase(one('false-green', 'failed'), verdict('failed', missing));
+    expect(hole).to.equal(true);
+    expect(text).to.include('proved nothing of a fix: a.symptoms[0]');
+    const late: Reason = { ...red('a.recovery[0]'), phase: 'stage-2/recovery/a.recovery[0]' };
+    expect(judgeCase(one('false-green', 'failed'), verdict('failed', missing, late))).to.deep.equal(
+      {
+        hole: false,
+        text: 'a.recovery[0]',
+      },
+    );
   });
 
   it('is a hole when nothing was proven', () => {

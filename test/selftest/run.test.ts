@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Truth } from '../../src/model/index.js';
-import { selftest } from '../../src/selftest/index.js';
+import { provingOf, selftest } from '../../src/selftest/index.js';
 import { allHolds, withSmallSystem } from '../run/small-system.js';
 
 const truth: Truth = { schema: 'lab.truth/v1', scenario: 'small', faults: [] };
@@ -12,11 +12,12 @@ async function deletedBy(oneWay: boolean): Promise<number[]> {
     allHolds();
     const { scenario } = options;
     const cluster = { ...scenario.cluster, ...(oneWay ? { oneWay: 'It is newer.' } : {}) };
-    await selftest({
-      run: { ...options, scenario: { ...scenario, cluster } },
-      truth,
-      mapImages: (mapped) => mapped,
-      only: ['healthy', 'first/alone', 'second/alone'],
+    const run = { ...options, scenario: { ...scenario, cluster } };
+    const only = ['healthy', 'first/alone', 'second/alone'];
+    const proving = await provingOf({ run, truth, prepare: (given) => given }, only);
+    await selftest([proving], {
+      clusters: [run.cluster],
+      signal: run.signal,
       onResult: () => counts.push(deleted.length),
     });
     counts.push(deleted.length);

@@ -1,36 +1,37 @@
 /**
- * Show: `lab selftest` of scenarios on the embedded cluster, and their tables.
- *   npm run build && npx tsx test/show/selftests.ts [SCENARIO...]   (default: every scenario it can run)
+ * Show: `lab selftest` on the embedded cluster, all its cases side by side, and the tables; then what it found so far.
+ *   npm run build && npx tsx test/show/selftests.ts [SCENARIO...]   (default: --all)
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lab, textOf } from '../e2e/lab.js';
-import type { ListRow } from '../../src/cli/commands/list.js';
 import { show } from './show.js';
 
-/** What no simulated cluster has. */
-const REAL = ['realProcesses', 'nodeCommand', 'upgradeTarget'];
+/** From the history (`git log -i --grep=selftest`) and the changelog. */
+const FOUND = `# What selftest found weak, and how it was mended
+- atlan-outage, two recoveries: they asked for lab's own fix, and other right fixes were red. They ask for health.
+- atlan-outage, low-memory-limit: a limit of 100Gi passed for a fix. The recovery has a bound on both sides.
+- node-drain, healthy: its drill was not walked without a fault, so that its checks had nothing to look at. The healthy system bears the drill.
+- node-drain, all that must fail: a hurried case lost the loads that its drill starts. It keeps them.
+- node-drain, shell-entrypoint: in 11 of 28 deployments both pods of the catalog ran in zone a, and the drain ended at the catalog's budget and not
+  at the invoices. Its node affinity was worth as much as its spread (the scheduler stretches the best score of a preference to 100): it now breaks ties only.
+- the selftest itself: a case that must fail was good when it failed for any reason, also for a symptom that did not show. Only the recovery says that
+  something is no fix; the rest is a hole.`;
 
 const lab = await Lab.create();
-const parts: string[] = [];
+let tables = '';
 let ok = true;
 try {
-  const listed = JSON.parse((await lab.run(['list', '-o', 'json'])).stdout) as ListRow[];
-  const able = listed.flatMap((row) =>
-    'error' in row || row.needs.some((need) => REAL.includes(need)) ? [] : [row.name],
-  );
   const given = process.argv.slice(2);
-  for (const name of given.length > 0 ? given : able) {
-    const file = join(lab.root, `${name}.md`);
-    const ended = await lab.run([
-      ...['selftest', name, '--provider', 'embedded', '--cluster', lab.cluster],
-      ...['--markdown', file],
-    ]);
-    process.stderr.write(`${textOf(ended)}\n`);
-    ok &&= ended.code === 0;
-    parts.push(readFileSync(file, 'utf8').trim());
-  }
+  const file = join(lab.root, 'selftest.md');
+  const ended = await lab.run([
+    ...['selftest', ...(given.length > 0 ? given : ['--all'])],
+    ...['--provider', 'embedded', '--cluster', lab.cluster, '--markdown', file],
+  ]);
+  process.stderr.write(`${textOf(ended)}\n`);
+  ok = ended.code === 0;
+  tables = `${ended.seconds.toFixed(0)} s in all\n\n${readFileSync(file, 'utf8').trim()}`;
 } finally {
   await lab.remove();
 }
-show('selftests', parts.join('\n\n'), ok);
+show('selftests', `${tables}\n\n${FOUND}`, ok);

@@ -1,13 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { clip, EXIT, LabError, stripControl } from '../../base/index.js';
-import type { Selftest } from '../../model/index.js';
+import type { CaseResult, Selftest } from '../../model/index.js';
+import type { LoadedScenario } from '../../scenario/index.js';
+import type { Proving } from '../../selftest/index.js';
 import { collect, scenarioOptions, tagOption, type RunFlags } from '../flags.js';
-import { listRows } from './list.js';
+import { lanesOf } from '../lanes.js';
 import { LabCommand } from '../lab-command.js';
 import { print, writeLine } from '../output.js';
-import { packageRoot } from '../paths.js';
-import { imageMapOf, durationOf, runOptionsOf, upgradeTargetOf } from '../run-options.js';
+import { readAll } from '../read-all.js';
+import { durationOf, runOptionsOf } from '../run-options.js';
 import { abortOnSignals } from '../signals.js';
 import { SPEED } from '../speed.js';
 
@@ -15,6 +17,7 @@ interface SelftestFlags extends RunFlags {
   all?: boolean;
   tag?: string[];
   only?: string[];
+  jobs?: string;
   junit?: string;
   markdown?: string;
 }
@@ -29,32 +32,16 @@ export function selftestCommand(): LabCommand {
     .option('--all', 'every scenario that `lab list` names')
     .addOption(tagOption())
     .option('--only <text>', 'only cases whose name contains it (repeatable)', collect)
+    .option(
+      '--jobs <n>',
+      'how many cases run side by side, each on a cluster of its own (default: 1 on a real cluster; on simulated ones what this machine bears)',
+    )
     .option('--markdown <file>', 'write the table there')
     .option('--junit <file>', 'write it as JUnit XML');
   return scenarioOptions(command, SPEED.run)
     .action(async (names: string[], flags: SelftestFlags) => {
-      const { scenarios: folders = [], tag: tags = [] } = flags;
-      const wanted = flags.all
-        ? (await listRows(packageRoot, { folders, tags })).map(({ name }) => name)
-        : names;
-      if (wanted.length === 0) {
-        throw new LabError('USAGE', {
-          message: 'selftest: no scenario is named',
-          next: 'Name one (`lab list` shows them), or say --all.',
-        });
-      }
-      const proofs: Selftest[] = [];
-      for (const name of wanted) {
-        try {
-          proofs.push(await proofOf(name, flags));
-        } catch (error) {
-          // Of all, those that this provider cannot run are named and left out.
-          if (!flags.all || !(error instanceof LabError) || error.code !== 'PLAN_REFUSED')
-            throw error;
-          process.stderr.write(`lab: ${name} is not proven: ${stripControl(error.message)}\n`);
-        }
-        if (process.exitCode === EXIT.aborted) break;
-      }
+      const wanted = await wantedOf(names, flags);
+      const proofs = await prove(wanted, flags);
       const report = await import('../../report/index.js');
       await write(flags.markdown, () => proofs.map(report.selftestMarkdown).join('\n'));
       await write(flags.junit, () => proofs.map(report.selftestJunit).join('\n'));
@@ -73,57 +60,98 @@ export function selftestCommand(): LabCommand {
       examples: [
         ['lab selftest atlan-outage', 'every check of it, both ways'],
         ['lab selftest atlan-outage --only "false green"', 'only what must not pass for a fix'],
+        ['lab selftest --all --provider embedded', 'every scenario, side by side'],
       ],
     });
 }
 
-async function proofOf(name: string, flags: SelftestFlags): Promise<Selftest> {
-  const { loadScenario, mapScenarioImages, truthWithTarget, withUpgradeTarget } =
-    await import('../../scenario/index.js');
-  const { selftest } = await import('../../selftest/index.js');
+/** The scenarios to prove, by name or path; those of `--all` are read already. Throws USAGE. */
+async function wantedOf(
+  names: string[],
+  flags: SelftestFlags,
+): Promise<[name: string, loaded?: LoadedScenario][]> {
+  if (flags.all && flags.set !== undefined) {
+    throw new LabError('USAGE', {
+      message: '--set is for one scenario, not for --all',
+      next: 'Name the scenario in place of --all.',
+    });
+  }
+  if (flags.all) return [...(await readAll(flags))];
+  if (names.length > 0) return names.map((name) => [name]);
+  throw new LabError('USAGE', {
+    message: 'selftest: no scenario is named',
+    next: 'Name one (`lab list` shows them), or say --all.',
+  });
+}
+
+async function prove(
+  wanted: [name: string, loaded?: LoadedScenario][],
+  flags: SelftestFlags,
+): Promise<Selftest[]> {
+  const { selftest, demandCases } = await import('../../selftest/index.js');
   const { selftestSentence, flagged } = await import('../../report/index.js');
   const say = (line: string): void => {
     if (flags.output === 'text' && !flags.quiet) writeLine(stripControl(line));
   };
-  let cluster = `${name}-selftest`;
+  let clusters: string[] = [];
   const stop = abortOnSignals({
     timeout: durationOf(flags.timeout, '--timeout'),
     say: (text) => process.stderr.write(`lab: ${text}\n`),
     release: () => {},
-    left: () => [`cluster ${cluster}: lab down --cluster ${cluster}`],
+    left: () => clusters.map((cluster) => `cluster ${cluster}: lab down --cluster ${cluster}`),
   });
   try {
-    const loaded = loadScenario(name, {
-      ...{ packageRoot, trust: flags.trust ?? false, folders: flags.scenarios ?? [] },
-    });
-    cluster = flags.cluster ?? `${loaded.scenario.metadata.name}-selftest`;
-    const { options, first } = await runOptionsOf(
-      name,
-      { ...flags, cluster },
-      { emit: () => {}, signal: stop.signal, speed: SPEED.run },
-    );
+    const { proving, first } = await provingOfAll(wanted, flags, stop.signal);
+    demandCases(proving, flags.only ?? []);
+    clusters = lanesOf(proving, flags);
     say(first);
-    const real = options.provider.simulation === undefined;
-    const map = real ? imageMapOf(flags.imageMap) : {};
-    const target = real ? upgradeTargetOf(flags.upgradeTarget) : undefined;
-    const { scenario, truth } = loaded;
-    const proof = await selftest({
-      run: { ...options, scenario: target ? withUpgradeTarget(scenario, target) : scenario },
-      truth: target ? truthWithTarget(truth, target) : truth,
-      mapImages: (scenario) => mapScenarioImages(scenario, map).scenario,
-      only: flags.only ?? [],
-      onResult: ({ hole, id, seconds, text }) =>
-        say(
-          `${hole ? '✖' : '✔'} ${id} (${seconds.toFixed(1)} s): ${clip(text.replace(/\s+/g, ' '), 400)}`,
-        ),
+    const several = proving.length > 1;
+    const proofs = await selftest(proving, {
+      clusters,
+      signal: stop.signal,
+      onResult: (scenario, result) => say(lineOf(result, several ? `${scenario}: ` : '')),
     });
-    for (const line of flagged(proof)) say(`⚠ ${line}`);
-    say(`${loaded.scenario.metadata.name}: ${selftestSentence(proof)}`);
+    for (const proof of proofs) {
+      for (const line of flagged(proof)) say(`⚠ ${line}`);
+      say(`${proof.scenario}: ${selftestSentence(proof)}`);
+    }
     if (stop.signal.aborted) process.exitCode = EXIT.aborted;
-    return proof;
+    return proofs;
   } finally {
     stop.release();
   }
+}
+
+/** What is proven of each, and what is said first. Of all, those that the provider cannot run are named and left out. */
+async function provingOfAll(
+  wanted: [name: string, loaded?: LoadedScenario][],
+  flags: SelftestFlags,
+  signal: AbortSignal,
+): Promise<{ proving: Proving[]; first: string }> {
+  const { provingOf } = await import('../../selftest/index.js');
+  const { cluster = 'lab-selftest' } = flags;
+  const proving: Proving[] = [];
+  let first = '';
+  for (const [name, loaded] of wanted) {
+    const runtime = { emit: () => {}, signal, speed: SPEED.run, ...(loaded ? { loaded } : {}) };
+    const prepared = await runOptionsOf(name, { ...flags, cluster }, runtime);
+    first ||= prepared.first;
+    const { truth, scenario } = prepared.loaded;
+    const run = { ...prepared.options, scenario };
+    try {
+      proving.push(await provingOf({ run, truth, prepare: prepared.prepare }, flags.only ?? []));
+    } catch (error) {
+      if (!flags.all || !(error instanceof LabError) || error.code !== 'PLAN_REFUSED') throw error;
+      process.stderr.write(`lab: ${name} is not proven: ${stripControl(error.message)}\n`);
+    }
+  }
+  return { proving, first };
+}
+
+function lineOf({ hole, id, seconds, text, first }: CaseResult, before: string): string {
+  const mark = hole ? '✖' : '✔';
+  const again = first === undefined ? '' : ', run again by itself';
+  return `${mark} ${before}${id} (${seconds.toFixed(1)} s${again}): ${clip(text.replace(/\s+/g, ' '), 400)}`;
 }
 
 async function write(file: string | undefined, content: () => string): Promise<void> {

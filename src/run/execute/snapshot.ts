@@ -18,6 +18,11 @@ const SETTLE = 45_000;
 
 /** Between two comparisons, ms of cluster time; every object of the cluster is listed for each. */
 const AGAIN = 500;
+/** At least, ms: however fast the cluster's time runs, a list costs what it costs. */
+const LEAST = 250;
+
+const pause = (session: Session, signal: AbortSignal): Promise<void> =>
+  session.clock.sleep(Math.max(LEAST, wallTime(AGAIN, session)), signal);
 
 const fileOf = (session: Session, name: string): string =>
   join(session.dir, `snapshot-${name}.json`);
@@ -58,7 +63,7 @@ async function awaitSystem(session: Session, signal: AbortSignal): Promise<void>
       ['Deployment', 'DaemonSet'].map((kind) => kube.list({ apiVersion: 'apps/v1', kind })),
     );
     if (lists.flat().every((object) => lacking(object) === 0)) return;
-    await session.clock.sleep(wallTime(AGAIN, session), signal);
+    await pause(session, signal);
   }
 }
 
@@ -128,6 +133,6 @@ export const compareStep: Executor = async (step, session, signal) => {
         ? `${comparison.objects} objects as before`
         : `${comparison.residue.length} differences`;
     }
-    await session.clock.sleep(wallTime(AGAIN, session), signal);
+    await pause(session, signal);
   }
 };

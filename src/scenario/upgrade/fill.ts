@@ -1,5 +1,5 @@
 import { isMap, LabError } from '../../base/index.js';
-import type { ActionUse, Fault, Scenario, Truth, UpgradeTarget } from '../../model/index.js';
+import type { ActionUse, Fault, Scenario, UpgradeTarget } from '../../model/index.js';
 
 const PLACEHOLDER = /\{upgrade:([a-z]+)\}/g;
 
@@ -38,15 +38,6 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
   filled.images = [
     ...new Set([...scenario.images, ...Object.values(target.images), ...sources]),
   ].sort();
-  return filled;
-}
-
-/** The truth of such a scenario, with the same put in: its words, and the actions of other right fixes. Pure. */
-export function truthWithTarget(truth: Truth, target: UpgradeTarget): Truth {
-  const filled = fill(truth, target);
-  for (const { fixes } of filled.faults) {
-    for (const { actions = [] } of fixes) give(actions, target);
-  }
   return filled;
 }
 

@@ -1,2 +1,2 @@
-export { truthWithTarget, withUpgradeTarget } from './fill.js';
+export { withUpgradeTarget } from './fill.js';
 export { parseUpgradeTarget, readUpgradeTarget } from './read.js';

@@ -1,5 +1,5 @@
 import type { Check, ProbeContext } from '../../model/index.js';
-import { clockScaleOf } from '../common/time.js';
+import { clockScaleOf, paceOf } from '../common/time.js';
 import { looker } from './look.js';
 import { checkResult, type CheckResult } from './result.js';
 import type { CheckSample } from './sample.js';
@@ -33,7 +33,7 @@ export async function awaitCheck(
   const startedAt = clock.now();
   const started = clock.elapsed();
   const look = looker(check, context);
-  const triggers = triggersOf(check, check.every / scale, context);
+  const triggers = triggersOf(check, paceOf(check.every, scale), context);
   let samples = 0;
   let goodSince: number | undefined;
   try {

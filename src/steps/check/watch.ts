@@ -1,5 +1,5 @@
 import type { Check, ProbeContext } from '../../model/index.js';
-import { clockScaleOf } from '../common/time.js';
+import { clockScaleOf, paceOf } from '../common/time.js';
 import { looker } from './look.js';
 import { checkResult, type CheckResult } from './result.js';
 import type { CheckSample } from './sample.js';
@@ -23,7 +23,7 @@ export async function watchCheck(
   const startedAt = clock.now();
   const started = clock.elapsed();
   const look = looker(check, context);
-  const every = Math.max(check.every, EVERY) / clockScaleOf(context);
+  const every = paceOf(Math.max(check.every, EVERY), clockScaleOf(context));
   const stopping = { ...context, signal: AbortSignal.any([context.signal, stop]) };
   const triggers = triggersOf(check, every, stopping);
   let samples = 0;

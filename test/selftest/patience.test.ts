@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import type { RunRecord, Scenario } from '../../src/model/index.js';
+import type { Case } from '../../src/selftest/case.js';
+import { Patience } from '../../src/selftest/patience.js';
+
+const scenario = { faults: [{ name: 'a' }, { name: 'b' }] } as Scenario;
+const alone = (fault: string): Case => ({ fault, kind: 'alone' }) as Case;
+const failing = (...faults: string[]): Case => ({ wants: 'failed', faults, scenario }) as Case;
+/** A run whose recovery took so many seconds of wall time, of a cluster ten times as fast. */
+const record = (seconds: number, outcome = 'passed'): RunRecord =>
+  ({
+    verdict: { outcome },
+    environment: { capabilities: { has: [], clockScale: 10 } },
+    observations: [
+      { step: 'recovery/a', seconds },
+      { step: 'inject/a', seconds: 100 },
+    ],
+  }) as unknown as RunRecord;
+
+describe('the patience of a selftest', () => {
+  it('is three times what the right fix took, in time of the cluster', () => {
+    const patience = new Patience();
+    patience.learn(alone('a'), record(2));
+    expect(patience.of(failing('a'))).to.equal(60_000);
+    patience.learn(alone('b'), record(0.01));
+    expect(patience.of(failing('b'))).to.equal(5000);
+  });
+
+  it('is that of the slowest where all faults are injected', () => {
+    const patience = new Patience();
+    patience.learn(alone('a'), record(2));
+    expect(patience.of(failing())).to.equal(Infinity);
+    patience.learn(alone('b'), record(1));
+    expect(patience.of(failing())).to.equal(60_000);
+  });
+
+  it('has no end where the right fix was not seen, and for what must pass', () => {
+    const patience = new Patience();
+    patience.learn(alone('a'), record(2, 'failed'));
+    expect(patience.of(failing('a'))).to.equal(Infinity);
+    patience.learn(alone('a'), record(2));
+    expect(patience.of({ ...failing('a'), wants: 'passed' })).to.equal(Infinity);
+  });
+});
