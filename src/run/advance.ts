@@ -45,6 +45,8 @@ export async function advance(session: Session, steps: PlanStep[]): Promise<void
       const [first] = batch;
       if ((blocked || session.enough.signal.aborted) && !LEAVING.has(first.phase)) {
         if (first.kind === 'snapshot.take') untaken.add(first.snapshot);
+        // As where its ground had not recovered: what was never to be injected is not missed.
+        if (first.kind === 'fault.ground') session.state.stopped = true;
         continue;
       }
       if (first.kind === 'snapshot.compare' && untaken.has(first.snapshot)) continue;

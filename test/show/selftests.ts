@@ -15,6 +15,7 @@ const FOUND = `# What selftest found weak, and how it was mended
 - node-drain, all that must fail: a hurried case lost the loads that its drill starts. It keeps them.
 - node-drain, shell-entrypoint: in 11 of 28 deployments both pods of the catalog ran in zone a, and the drain ended at the catalog's budget and not
   at the invoices. Its node affinity was worth as much as its spread (the scheduler stretches the best score of a preference to 100): it now breaks ties only.
+- web-app-oom, flagsmith-memory and oom-backoff: a limit of 100Gi passed for a fix (usage below 80 % of it). The limit in force is bounded, too.
 - the selftest itself: a case that must fail was good when it failed for any reason, also for a symptom that did not show. Only the recovery says that
   something is no fix; the rest is a hole.`;
 
