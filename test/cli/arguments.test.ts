@@ -92,7 +92,7 @@ describe('the arguments of every command', () => {
 describe('the options of a run', () => {
   it('have these defaults', async () => {
     const saved = { ...process.env };
-    for (const name of ['LAB_NODE_IMAGE', 'LAB_IMAGE_MAP'])
+    for (const name of ['LAB_NODE_IMAGE', 'LAB_IMAGE_MAP', 'LAB_UPGRADE_TARGET'])
       Reflect.deleteProperty(process.env, name);
     try {
       const { args, flags } = await parse('run', 'atlan-outage');

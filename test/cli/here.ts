@@ -10,7 +10,7 @@ export interface Ended {
 }
 
 /** Options that a machine with a cluster kit sets; a golden output must not know them. */
-const OF_THE_MACHINE = ['LAB_NODE_IMAGE', 'LAB_IMAGE_MAP'];
+const OF_THE_MACHINE = ['LAB_NODE_IMAGE', 'LAB_IMAGE_MAP', 'LAB_UPGRADE_TARGET'];
 
 /** Runs a command line inside this process, as src/cli/main.ts does. */
 export async function lab(...args: string[]): Promise<Ended> {

@@ -11,8 +11,10 @@ export function passesOnKind(scenario: string, ...more: string[]): void {
       try {
         const on = ['--provider', 'kind', '--cluster', lab.cluster];
         const ended = await lab.run(['run', scenario, ...more, ...on]);
-        expect(ended.code, textOf(ended)).to.equal(0);
-        const { verdict, observations, resetProofs } = lab.record(scenario);
+        const { verdict, observations, resetProofs, loads } = lab.record(scenario);
+        // Of requests that were lost it matters when and how.
+        const lost = loads.map(({ name, profile, failures }) => ({ name, profile, failures }));
+        expect(ended.code, `${textOf(ended)}\n${JSON.stringify(lost)}`).to.equal(0);
         expect(verdict).to.deep.equal({ outcome: 'passed', exitCode: 0, reasons: [] });
         for (const check of new Set(
           observations.filter((o) => o.role === 'symptom').map((o) => o.check),
