@@ -16,6 +16,10 @@ const FOUND = `# What selftest found weak, and how it was mended
 - node-drain, shell-entrypoint: in 11 of 28 deployments both pods of the catalog ran in zone a, and the drain ended at the catalog's budget and not
   at the invoices. Its node affinity was worth as much as its spread (the scheduler stretches the best score of a preference to 100): it now breaks ties only.
 - web-app-oom, flagsmith-memory and oom-backoff: a limit of 100Gi passed for a fix (usage below 80 % of it). The limit in force is bounded, too.
+- namespace-bleed, small-quota: another right fix left the quota so small that its own release filled it again for a moment. It has room for one.
+- node-drain, blocking-budget: a symptom ("the node stays cordoned") showed under every fault. It is none any more.
+- redis-meltdown, healthy: a healthy cache evicts after its drill. Symptoms are watched before it.
+- cluster-upgrade, healthy: the loads that an injection starts were not sent without faults, so that their checks had nothing to look at. They are.
 - the selftest itself: a case that must fail was good when it failed for any reason, also for a symptom that did not show. Only the recovery says that
   something is no fix; the rest is a hole.`;
 
