@@ -128,12 +128,14 @@ export async function runOptionsOf(
   const real = provider.simulation === undefined;
   const map = real ? { ...imageMapOf(flags.imageMap), ...before?.imageMap } : {};
   const target = upgradeTargetOf(flags.upgradeTarget);
-  const prepare = (given: Scenario): Scenario => {
-    const mapped = mapScenarioImages(given, map).scenario;
-    return target && real ? withUpgradeTarget(mapped, target) : mapped;
-  };
-  const chosen = withVariants(loaded.scenario, variants);
-  const scenario = prepare(chosen);
+  const withTarget = (given: Scenario): Scenario =>
+    target && real ? withUpgradeTarget(given, target) : given;
+  const prepare = (given: Scenario): Scenario => withTarget(mapScenarioImages(given, map).scenario);
+  const { scenario: mapped, replaced } = mapScenarioImages(
+    withVariants(loaded.scenario, variants),
+    map,
+  );
+  const scenario = withTarget(mapped);
   const options: RunOptions = {
     scenario,
     provider,
@@ -150,7 +152,7 @@ export async function runOptionsOf(
     keep: flags.keep ?? false,
     ...(flags.pauseAfter ? { pauseAfter: flags.pauseAfter } : {}),
     set,
-    imageMap: mapScenarioImages(chosen, map).replaced,
+    imageMap: replaced,
     ...(flags.nodeImage && real ? { nodeImage: flags.nodeImage } : {}),
     simulation: simulationOf(flags),
     hostPorts: hostPortsOf(flags.port, scenario.cluster.ports),

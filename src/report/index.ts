@@ -11,12 +11,6 @@ export {
 } from './redact/index.js';
 export { remakeReport } from './remake.js';
 export { type JsonSchema, parseRunRecord, parseTimeline, runRecordSchema } from './schema/index.js';
-export {
-  flagged,
-  resultText,
-  selftestJunit,
-  selftestMarkdown,
-  selftestSentence,
-} from './selftest.js';
+export { flagged, selftestJunit, selftestMarkdown, selftestSentence } from './selftest.js';
 export { suiteJunit, suiteMarkdown, suiteSentence } from './suite.js';
 export { commandSentence, sentence } from './sentence.js';

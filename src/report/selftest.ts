@@ -36,7 +36,7 @@ export function selftestMarkdown(proof: Selftest): string {
 }
 
 /** What a case came to, and what it came to at first where it was run again. */
-export function resultText({ text: words, first }: CaseResult): string {
+function resultText({ text: words, first }: CaseResult): string {
   return first === undefined ? words : `${words} (run again by itself; beside others: ${first})`;
 }
 

@@ -74,8 +74,8 @@ function page(name: string, what: string, schema: JsonSchema): string {
     ...(about === '' ? [] : [`  ${about}`]),
     `  Type: ${typeText(schema)}`,
   ];
-  const inner = resolve(elementOf(shape));
-  const rows = Object.entries(keysOf(schema)).map(([key, child]) => {
+  const inner = innerOf(schema);
+  const rows = Object.entries(inner.properties ?? {}).map(([key, child]) => {
     const required = inner.required?.includes(key) ? ', required' : '';
     const standard = resolve(child).default ?? child.default;
     const fallback = isShort(standard) ? `, default ${JSON.stringify(standard)}` : '';
@@ -88,10 +88,12 @@ function page(name: string, what: string, schema: JsonSchema): string {
   return lines.join('\n');
 }
 
-/** The keys of a map; of a list, or a map by name, those of what it holds. */
-function keysOf(schema: JsonSchema): Record<string, JsonSchema> {
-  return resolve(elementOf(resolve(schema))).properties ?? {};
+/** What has the keys: a map itself; of a list, or a map by name, what it holds. */
+function innerOf(schema: JsonSchema): JsonSchema {
+  return resolve(elementOf(resolve(schema)));
 }
+
+const keysOf = (schema: JsonSchema): Record<string, JsonSchema> => innerOf(schema).properties ?? {};
 
 /** A default worth a place in a line. */
 function isShort(value: unknown): boolean {

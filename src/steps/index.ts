@@ -3,7 +3,7 @@ export * from './check/await.js';
 export * from './check/watch.js';
 export type { CheckResult } from './check/result.js';
 export * from './check/sample.js';
-export { wallTime } from './common/time.js';
+export { clockScaleOf, paceOf, wallTime } from './common/time.js';
 export {
   fieldChanges,
   inverseMergePatch,

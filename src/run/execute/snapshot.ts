@@ -8,7 +8,7 @@ import {
   takeSnapshot,
   type Snapshot,
 } from '../../snapshot/index.js';
-import { wallTime } from '../../steps/index.js';
+import { clockScaleOf, paceOf, wallTime } from '../../steps/index.js';
 import { connected, type Session } from '../session.js';
 import type { Executor } from './executor.js';
 import { readyOf, victimKey } from '../victims.js';
@@ -18,11 +18,11 @@ const SETTLE = 45_000;
 
 /** Between two comparisons, ms of cluster time; every object of the cluster is listed for each. */
 const AGAIN = 500;
-/** At least, ms: however fast the cluster's time runs, a list costs what it costs. */
+/** At least, ms of wall time: such a list costs more than a look. */
 const LEAST = 250;
 
 const pause = (session: Session, signal: AbortSignal): Promise<void> =>
-  session.clock.sleep(Math.max(LEAST, wallTime(AGAIN, session)), signal);
+  session.clock.sleep(paceOf(AGAIN, clockScaleOf(session), LEAST), signal);
 
 const fileOf = (session: Session, name: string): string =>
   join(session.dir, `snapshot-${name}.json`);

@@ -30,8 +30,8 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
     faults: fill(faults, target),
     ...(drill ? { drill: fill(drill, target) } : {}),
   };
-  for (const fault of filled.faults) give(actionsOf(fault), target);
-  give(filled.drill ?? [], target);
+  for (const fault of filled.faults) actionsOf(fault).forEach(give);
+  filled.drill?.forEach(give);
   const sources = Object.values(target.programs).flatMap((source) =>
     'image' in source ? [source.image] : [],
   );
@@ -39,11 +39,8 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
     ...new Set([...scenario.images, ...Object.values(target.images), ...sources]),
   ].sort();
   return filled;
-}
 
-/** Gives the steps that bring programs and images those of the target. */
-function give(actions: ActionUse[], target: UpgradeTarget): void {
-  for (const { kind, spec } of actions) {
+  function give({ kind, spec }: ActionUse): void {
     if (kind === 'nodeInstall') spec.sources = target.programs;
     if (kind === 'nodeImages') spec.images = target.images;
   }

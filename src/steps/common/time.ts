@@ -13,9 +13,12 @@ export function wallTime(ms: number, context: Pick<ProbeContext, 'capabilities'>
 /** However fast the time of a cluster runs, a look costs this machine what it costs, ms of wall time. */
 const LEAST = 100;
 
-/** Wall-clock milliseconds between two looks that are to be `every` ms apart; on a fast cluster not more often than a machine bears. */
-export function paceOf(every: number, scale: number): number {
-  return Math.max(every / scale, Math.min(every, LEAST));
+/**
+ * Wall-clock milliseconds between two looks that are to be `every` ms apart; on a fast cluster not more often than a
+ * machine bears: `least` ms, for what costs more than the look of a probe.
+ */
+export function paceOf(every: number, scale: number, least = LEAST): number {
+  return Math.max(every / scale, Math.min(every, least));
 }
 
 /** A mark rounded down to the second: what the API's own times (resolution 1 s) are compared with. */
