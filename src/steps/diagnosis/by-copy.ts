@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import type { WriteStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { formatBytes, LabError, printable } from '../../base/index.js';
@@ -43,8 +43,9 @@ export async function copyOut(
   await mkdir(join(folder, FOLDER), { recursive: true });
   const whole = join(folder, FOLDER, spec.to);
   const part = `${whole}.part`;
-  // It may hold anything that the program had in its memory.
-  const file = createWriteStream(part, { mode: 0o600 });
+  // It may hold anything that the program had in its memory. It is opened here and now: a stream that
+  // opens its file later would make it again after the copy was refused and the file removed.
+  const file = (await open(part, 'w', 0o600)).createWriteStream();
   try {
     const got = await receive(
       spec,
