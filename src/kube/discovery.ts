@@ -3,10 +3,38 @@ import { refused } from './failures.js';
 import { builtInKind, groupPath, type KindInfo } from './kinds.js';
 import type { Transport } from './transport.js';
 
+/** The answer to `/apis` of a server that does not aggregate. */
+interface GroupList {
+  kind?: string;
+  groups: { preferredVersion: { groupVersion: string } }[];
+}
+
 interface ResourceList {
   groupVersion: string;
   resources: { name: string; kind: string; namespaced: boolean; verbs: string[] }[];
 }
+
+/** All groups with all that is in them, in one answer: KEP-3352, in every server from 1.30 on. */
+interface AggregatedList {
+  kind: 'APIGroupDiscoveryList';
+  items: {
+    metadata: { name?: string };
+    /** The preferred one first. */
+    versions: {
+      version: string;
+      freshness?: 'Current' | 'Stale';
+      resources?: {
+        resource: string;
+        scope: 'Cluster' | 'Namespaced';
+        verbs: string[];
+        responseKind?: { kind: string };
+      }[];
+    }[];
+  }[];
+}
+
+const AGGREGATED =
+  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
 
 interface Resource extends KindInfo {
   verbs: string[];
@@ -39,10 +67,17 @@ export function createDiscovery(transport: Transport, log: Log): Discovery {
       }));
   };
 
+  const ask = (path: string): Promise<unknown> =>
+    transport.json({ method: 'GET', path, accept: AGGREGATED });
+
   const everything = async (): Promise<Resource[]> => {
-    const { groups } = (await transport.json({ method: 'GET', path: '/apis' })) as {
-      groups: { preferredVersion: { groupVersion: string } }[];
-    };
+    const apis = (await ask('/apis')) as GroupList | AggregatedList;
+    // Two answers in place of one for each group version: a snapshot asks four times in a run.
+    if (isAggregated(apis)) {
+      const core = (await ask('/api')) as AggregatedList;
+      return [...resourcesIn(core, log), ...resourcesIn(apis, log)];
+    }
+    const { groups } = apis;
     const versions = ['v1', ...groups.map((group) => group.preferredVersion.groupVersion)];
     const lists = await Promise.all(
       versions.map(async (apiVersion) => {
@@ -75,4 +110,28 @@ export function createDiscovery(transport: Transport, log: Log): Discovery {
     },
     listable: async () => (await everything()).filter(({ verbs }) => verbs.includes('list')),
   };
+}
+
+function isAggregated(list: GroupList | AggregatedList): list is AggregatedList {
+  return list.kind === 'APIGroupDiscoveryList';
+}
+
+function resourcesIn({ items }: AggregatedList, log: Log): Resource[] {
+  return items.flatMap(({ metadata: { name = '' }, versions: [preferred] }) => {
+    if (preferred === undefined) return [];
+    const apiVersion = name === '' ? preferred.version : `${name}/${preferred.version}`;
+    if (preferred.freshness === 'Stale') {
+      log.warn(`discovery: the server of ${apiVersion} does not answer`);
+    }
+    return (preferred.resources ?? []).flatMap(({ resource, scope, verbs, responseKind }) =>
+      responseKind === undefined
+        ? []
+        : [
+            {
+              ...{ apiVersion, kind: responseKind.kind, plural: resource },
+              ...{ namespaced: scope === 'Namespaced', verbs },
+            },
+          ],
+    );
+  });
 }

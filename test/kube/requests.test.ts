@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ServerResponse } from 'node:http';
 import { connect, refusalOf } from '../../src/kube/index.js';
 import type { KubeApi, KubeObject } from '../../src/model/index.js';
 import { pod, sendJson, sendStatus, TinyApi } from './tiny-api.js';
@@ -170,6 +171,44 @@ describe('requests to the API', () => {
     ]);
     expect(String(await failure(kube.get({ ...widget, kind: 'Gadget' })))).to.contain(
       'the cluster has no kind Gadget',
+    );
+  });
+
+  it('find all kinds in two answers of a server that aggregates', async () => {
+    const list = (response: ServerResponse, items: object[]): void =>
+      sendJson(response, { kind: 'APIGroupDiscoveryList', items });
+    const of = (resource: string, kind: string, scope: string, verbs: string[]): object => ({
+      ...{ resource, scope, verbs, responseKind: { group: '', version: '', kind } },
+      subresources: [{ subresource: 'status', responseKind: { kind }, verbs: ['get'] }],
+    });
+    const pods = of('pods', 'Pod', 'Namespaced', ['get', 'list']);
+    api.on('GET', '/api', (_, response) =>
+      list(response, [{ metadata: {}, versions: [{ version: 'v1', resources: [pods] }] }]),
+    );
+    const widgets = of('widgets', 'Widget', 'Cluster', ['list']);
+    api.on('GET', '/apis', (_, response) =>
+      list(response, [
+        {
+          metadata: { name: 'ex.io' },
+          versions: [
+            {
+              version: 'v2',
+              freshness: 'Current',
+              resources: [widgets, of('reviews', 'Review', 'Cluster', ['create'])],
+            },
+            { version: 'v1', resources: [of('widgets', 'Widget', 'Cluster', ['list'])] },
+          ],
+        },
+        { metadata: { name: 'metrics.k8s.io' }, versions: [{ version: 'v1', freshness: 'Stale' }] },
+      ]),
+    );
+    expect(await kube.listableKinds()).to.deep.equal([
+      { apiVersion: 'v1', kind: 'Pod', namespaced: true },
+      { apiVersion: 'ex.io/v2', kind: 'Widget', namespaced: false },
+    ]);
+    expect(api.seen.map(({ path }) => path)).to.deep.equal(['/apis', '/api']);
+    expect(api.seen[0]?.headers.accept).to.match(
+      /g=apidiscovery\.k8s\.io;v=v2.*,application\/json$/,
     );
   });
 

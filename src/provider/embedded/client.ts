@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
 import { LabError, messageOf } from '../../base/index.js';
 
@@ -19,6 +21,11 @@ export interface Request {
 export interface SimClient {
   /** The answer as JSON; undefined for 404. Throws API_REFUSED, API_UNREACHABLE. */
   json(path: string, request?: Request): Promise<unknown>;
+  /**
+   * Hands on the lines of an answer that goes on, each as JSON. Resolves when the signal aborts, or when
+   * the cluster ends it. Throws API_REFUSED, API_UNREACHABLE.
+   */
+  lines(path: string, on: (line: unknown) => void, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -35,62 +42,78 @@ interface Kubeconfig {
 export async function simClient(kubeconfig: string): Promise<SimClient> {
   const { server, ca, token } = await readKubeconfig(kubeconfig);
   const agent = new https.Agent({ keepAlive: true, ca });
-  const send = ({ method = 'GET', body, timeout = 10_000 }: Request, path: string) =>
-    new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const content = body === undefined ? undefined : JSON.stringify(body);
-      const request = https.request(
-        {
-          host: server.hostname,
-          port: server.port,
-          path,
-          method,
-          agent,
-          headers: {
-            authorization: `Bearer ${token}`,
-            accept: 'application/json',
-            ...(content === undefined
-              ? {}
-              : {
-                  'content-type': 'application/json',
-                  'content-length': Buffer.byteLength(content),
-                }),
-          },
-        },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => (text += chunk));
-          response.on('error', reject);
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-        },
-      );
-      const late = setTimeout(
-        () => request.destroy(new Error(`no answer after ${timeout / 1000} s`)),
-        timeout,
-      );
-      request.on('close', () => clearTimeout(late));
-      request.on('error', reject);
-      request.end(content);
+  const start = (path: string, method = 'GET', body?: unknown): ClientRequest => {
+    const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const request = https.request({
+      host: server.hostname,
+      port: server.port,
+      path,
+      method,
+      agent,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(content && {
+          'content-type': 'application/json',
+          'content-length': content.length,
+        }),
+      },
     });
+    request.end(content);
+    return request;
+  };
+  const json = async (path: string, { method = 'GET', body, timeout = 10_000 }: Request) => {
+    const request = start(path, method, body);
+    const late = setTimeout(
+      () => request.destroy(new Error(`no answer after ${timeout / 1000} s`)),
+      timeout,
+    );
+    try {
+      const response = await headOf(request);
+      return answerOf(`${method} ${path}`, response.statusCode ?? 0, await textOf(response));
+    } finally {
+      clearTimeout(late);
+    }
+  };
+  const lines = async (path: string, on: (line: unknown) => void, signal: AbortSignal) => {
+    const request = start(path);
+    const stop = (): void => void request.destroy();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      if (signal.aborted) return;
+      const response = await headOf(request);
+      const status = response.statusCode ?? 0;
+      if (status !== 200) {
+        answerOf(`GET ${path}`, status, await textOf(response));
+        throw new LabError('API_REFUSED', { message: `GET ${path}: ${status}` });
+      }
+      for await (const line of createInterface({ input: response })) {
+        // It may have been stopped while the line was on its way.
+        if (signal.aborted) return;
+        on(JSON.parse(line));
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      request.destroy();
+    }
+  };
+  const reached = async <T>(what: string, work: Promise<T>, signal?: AbortSignal) => {
+    try {
+      return await work;
+    } catch (error) {
+      if (signal?.aborted) return undefined;
+      if (error instanceof LabError) throw error;
+      const message = `${what}: ${messageOf(error)}`;
+      throw new LabError('API_UNREACHABLE', { message, cause: error });
+    }
+  };
   return {
-    json: async (path, request = {}) => {
-      const what = `${request.method ?? 'GET'} ${path}`;
-      const { status, text } = await send(request, path).catch((error: unknown) => {
-        throw new LabError('API_UNREACHABLE', {
-          message: `${what}: ${messageOf(error)}`,
-          cause: error,
-        });
-      });
-      if (status === 404) return undefined;
-      const answer = parseAnswer(text);
-      if (status < 400 && answer !== undefined) return answer;
-      const why = (answer as Refusal | undefined)?.message ?? text.slice(0, 200);
-      throw new LabError('API_REFUSED', { message: `${what}: ${status} ${why}` });
-    },
+    json: (path, request = {}) =>
+      reached(`${request.method ?? 'GET'} ${path}`, json(path, request)),
+    lines: (path, on, signal) => reached(`GET ${path}`, lines(path, on, signal), signal),
     close: () => agent.destroy(),
   };
 }
-
 /** Does something with a client of a cluster, and closes it. */
 export async function withClient<T>(
   kubeconfig: string,
@@ -121,6 +144,29 @@ async function readKubeconfig(path: string): Promise<{ server: URL; ca: Buffer; 
       cause: error,
     });
   }
+}
+
+function headOf(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // Stays on: an error after the head reaches the reader of the answer as well.
+    request.once('response', resolve).on('error', reject);
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response) text += chunk as string;
+  return text;
+}
+
+/** What an answer says; undefined for 404. */
+function answerOf(what: string, status: number, text: string): unknown {
+  if (status === 404) return undefined;
+  const answer = parseAnswer(text);
+  if (status < 400 && answer !== undefined) return answer;
+  const why = (answer as Refusal | undefined)?.message ?? text.slice(0, 200);
+  throw new LabError('API_REFUSED', { message: `${what}: ${status} ${why}` });
 }
 
 function parseAnswer(text: string): unknown {

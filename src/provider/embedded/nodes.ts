@@ -1,19 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
-import { LabError, messageOf, systemClock } from '../../base/index.js';
+import { LabError, messageOf } from '../../base/index.js';
 import type { ClusterHandle, MemorySample, NodeOps } from '../../model/index.js';
 import type { CgroupSample } from '../../sim/index.js';
 import { KUBELET_CONFIG } from '../common/kubelet-config.js';
 import { ownNode } from '../common/own-node.js';
-import { simClient, withClient, type SimClient } from './client.js';
+import { withClient, type SimClient } from './client.js';
 import { samplesOf } from './samples.js';
 
 /** A kubelet reads its configuration, restarts and says Ready: real time, on a busy machine. ms */
 const READY_WITHIN = 30_000;
 /** However fast the cluster's time runs, ms: a look costs the simulator some of its own. */
 const SHORTEST = 50;
-/** A simulator that is busy may miss a look. */
-const MISSED = 3;
 
 /** The typed operations on the nodes of a cluster. Throws NODE_COMMAND, also for a node that is not its own. */
 export function embeddedNodeOps(handle: ClusterHandle): NodeOps {
@@ -88,33 +86,27 @@ export async function readCgroups(client: SimClient, node: string): Promise<Cgro
   throw new LabError('NODE_COMMAND', { message: `The memory of node ${node} cannot be read.` });
 }
 
-/** Looks once a second of cluster time. Resolves when the signal aborts; throws NODE_COMMAND when the node stays away. */
+/** Looks once a second of cluster time, until the signal aborts. Throws NODE_COMMAND when the node no longer tells. */
 async function sampleMemory(
   handle: ClusterHandle,
   node: string,
   on: (sample: MemorySample) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const every = Math.max(SHORTEST, 1000 / (handle.simulation?.speed ?? 1));
-  const client = await simClient(handle.kubeconfig);
-  try {
-    for (let missed = 0, next = systemClock.elapsed(); !signal.aborted;) {
-      const seen = await readCgroups(client, node).catch((error: unknown) => {
-        if (++missed < MISSED || signal.aborted) return undefined;
-        const message = `Reading memory on ${node} failed: ${messageOf(error)}`;
-        throw new LabError('NODE_COMMAND', { message, cause: error });
-      });
-      // Asked each time: it may have been stopped while the answer was on its way.
-      if (seen) {
-        missed = 0;
-        for (const sample of samplesOf(seen, node, handle.budgets[node]?.pressureAt)) {
-          if (!signal.aborted) on(sample);
-        }
-      }
-      next = Math.max(next + every, systemClock.elapsed());
-      await systemClock.sleep(next - systemClock.elapsed(), signal).catch(() => {});
+  const every = Math.max(1000, SHORTEST * (handle.simulation?.speed ?? 1));
+  const tell = (seen: unknown): void => {
+    for (const sample of samplesOf(seen as CgroupSample, node, handle.budgets[node]?.pressureAt)) {
+      // Asked each time: it may have been stopped by the last one.
+      if (!signal.aborted) on(sample);
     }
-  } finally {
-    client.close();
+  };
+  try {
+    await withClient(handle.kubeconfig, (client) =>
+      client.lines(`${nodePath(node, 'cgroup')}?every=${every}`, tell, signal),
+    );
+    if (!signal.aborted) throw new Error('the cluster ended it');
+  } catch (error) {
+    const message = `Reading memory on ${node} failed: ${messageOf(error)}`;
+    throw new LabError('NODE_COMMAND', { message, cause: error });
   }
 }

@@ -1,8 +1,9 @@
+import type { NodeAgent } from '../contract/index.js';
 import { badRequest, failure, isMap, messageOf, parseJson } from '../machinery/index.js';
 import { readBody } from './body.js';
 import type { Call } from './call.js';
 import type { Parts } from './parts.js';
-import { replyJson, success } from './reply.js';
+import { replyJson, success, writeHead } from './reply.js';
 
 /** What `/lab/v1/info` says. */
 export interface Info {
@@ -10,6 +11,29 @@ export interface Info {
   speed: number;
   seed: number;
   simulated: true;
+}
+
+/** Between two looks at the cgroups of a node, ms of cluster time. */
+const SHORTEST = 100;
+/** A client that does not read is cut off before it costs more than this many bytes. */
+const MOST_UNREAD = 1024 * 1024;
+
+/** The cgroup counters of a node, one look in a line, until the client goes. */
+function followCgroups(
+  { clock }: Parts,
+  call: Call,
+  agent: Pick<NodeAgent, 'cgroups'>,
+  every: number,
+): void {
+  const { response } = call;
+  const look = (): void => {
+    response.write(`${JSON.stringify(agent.cgroups())}\n`);
+    if (response.writableLength > MOST_UNREAD) response.destroy();
+  };
+  writeHead(call, 200, 'application/json');
+  look();
+  const looks = clock.every(every, look);
+  response.once('close', () => looks.stop());
 }
 
 /** What is no name in an address is the name of nothing. */
@@ -44,7 +68,9 @@ export async function labPaths(
   const agent = parts.agent(decode(node));
   if (agent === undefined) throw failure(404, 'NotFound', `nodes "${node}" not found`);
   if (leaf === 'cgroup') {
-    replyJson(call, 200, agent.cgroups());
+    const every = Number(call.query.get('every') ?? 0);
+    if (every >= SHORTEST) followCgroups(parts, call, agent, every);
+    else replyJson(call, 200, agent.cgroups());
     return true;
   }
   if (leaf !== 'kubelet-config') return false;

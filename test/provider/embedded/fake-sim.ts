@@ -58,7 +58,7 @@ async function serve({ folder, config }: Told): Promise<void> {
         response.end(JSON.stringify(value));
       };
       if (request.headers.authorization !== `Bearer ${TOKEN}`) return send({ message: 'no' }, 401);
-      const node = /^\/lab\/v1\/nodes\/([^/]+)\/(cgroup|kubelet-config)$/.exec(url);
+      const node = /^\/lab\/v1\/nodes\/([^/]+)\/(cgroup|kubelet-config)(\?every=(\d+))?$/.exec(url);
       if (url === '/lab/v1/stop') {
         if (config.name !== 'stubborn') response.on('close', () => process.exit(0));
         return send({});
@@ -70,10 +70,9 @@ async function serve({ folder, config }: Told): Promise<void> {
         );
       }
       if (node) {
-        looks += 1;
         const memory = { usage: 7 * MiB, inactiveFile: MiB, peak: 5 * MiB, limit: 7 * MiB };
-        return send({
-          at: 1000 + looks,
+        const look = (): object => ({
+          at: 1000 + ++looks,
           node: { usage: 300 * MiB, inactiveFile: 100 * MiB, capacity: 1024 * MiB },
           pods: [
             {
@@ -83,6 +82,12 @@ async function serve({ folder, config }: Told): Promise<void> {
             },
           ],
         });
+        if (node[4] === undefined) return send(look());
+        const tell = (): void => void response.write(`${JSON.stringify(look())}\n`);
+        tell();
+        const timer = setInterval(tell, Number(node[4]) / config.speed);
+        response.on('close', () => clearInterval(timer));
+        return;
       }
       if (method === 'POST') {
         const object = JSON.parse(body) as { metadata: { name: string } };
