@@ -51,18 +51,31 @@ const IDLE_SOCKET = 20_000;
 /** Connections for requests side by side: a snapshot lists sixty kinds, and each connection costs a handshake. */
 const SOCKETS = 8;
 
+interface Agents {
+  agent: http.Agent;
+  /** A watch holds its connection for minutes: none of the others waits for it. */
+  streams: http.Agent;
+}
+
+/** All that is sent to one API server goes by the same connections. */
+const agents = new WeakMap<Endpoint, Agents>();
+
+function agentsFor(endpoint: Endpoint): Agents {
+  const common = { keepAlive: true, timeout: IDLE_SOCKET, ...endpoint.tls };
+  const agentOf = (options: https.AgentOptions): http.Agent =>
+    endpoint.server.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+  const made = { agent: agentOf({ ...common, maxSockets: SOCKETS }), streams: agentOf(common) };
+  agents.set(endpoint, made);
+  return made;
+}
+
 /**
  * Requests over kept-alive connections of our own agent: node's, so that no proxy of
  * the environment stands between lab and a cluster on this machine.
  */
 export function createTransport(endpoint: Endpoint): Transport {
   const secure = endpoint.server.protocol === 'https:';
-  const agentOptions = { keepAlive: true, timeout: IDLE_SOCKET, ...endpoint.tls };
-  const agentOf = (options: https.AgentOptions): http.Agent =>
-    secure ? new https.Agent(options) : new http.Agent(options);
-  const agent = agentOf({ ...agentOptions, maxSockets: SOCKETS });
-  // A watch holds its connection for minutes: none of the others waits for it.
-  const streams = agentOf(agentOptions);
+  const { agent, streams } = agents.get(endpoint) ?? agentsFor(endpoint);
   const prefix = endpoint.server.pathname.replace(/\/$/, '');
   let contact = performance.now();
 

@@ -52,7 +52,6 @@ describe('the cgroups of a node', () => {
         const [first, ...rest] = seen.map(({ at }) => at);
         // 50 ms each: a timer may be late, and none is early by more than its rounding.
         expect((rest.at(-1) ?? 0) - (first ?? 0)).to.be.at.least(140);
-        client.close();
       } finally {
         await cluster.stop();
       }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../base/index.js';
 import type { ClusterHandle } from '../../model/index.js';
 import { atRest, type BudgetTools } from '../common/apply-budgets.js';
-import { withClient, type SimClient } from './client.js';
+import { simClient, type SimClient } from './client.js';
 import { readCgroups, readKubeletConfig, writeKubeletConfig } from './nodes.js';
 import { workingSet } from './samples.js';
 
@@ -15,17 +15,16 @@ const PAUSE = 500;
 export function budgetTools(handle: ClusterHandle): BudgetTools {
   const pause = PAUSE / (handle.simulation?.speed ?? 1);
   return {
-    started: (signal) =>
-      withClient(handle.kubeconfig, (client) => systemPodsReady(client, pause, signal)),
+    started: async (signal) => systemPodsReady(await simClient(handle.kubeconfig), pause, signal),
     read: (node) => readKubeletConfig(handle, node),
-    resting: (node, signal) =>
-      withClient(handle.kubeconfig, async (client) => {
-        const idle = await atRest(
-          async () => workingSet((await readCgroups(client, node)).node),
-          () => delay(pause, undefined, { signal }),
-        );
-        return { capacity: (await readCgroups(client, node)).node.capacity, idle };
-      }),
+    resting: async (node, signal) => {
+      const client = await simClient(handle.kubeconfig);
+      const idle = await atRest(
+        async () => workingSet((await readCgroups(client, node)).node),
+        () => delay(pause, undefined, { signal }),
+      );
+      return { capacity: (await readCgroups(client, node)).node.capacity, idle };
+    },
     write: (node, content) => writeKubeletConfig(handle, node, content),
   };
 }

@@ -17,7 +17,7 @@ export interface Request {
   timeout?: number;
 }
 
-/** Requests to one simulated cluster, over one kept connection. */
+/** Requests to one simulated cluster, over kept connections. */
 export interface SimClient {
   /** The answer as JSON; undefined for 404. Throws API_REFUSED, API_UNREACHABLE. */
   json(path: string, request?: Request): Promise<unknown>;
@@ -26,7 +26,6 @@ export interface SimClient {
    * the cluster ends it. Throws API_REFUSED, API_UNREACHABLE.
    */
   lines(path: string, on: (line: unknown) => void, signal: AbortSignal): Promise<void>;
-  close(): void;
 }
 
 interface Kubeconfig {
@@ -34,14 +33,40 @@ interface Kubeconfig {
   users: { user: { token: string } }[];
 }
 
+interface Access {
+  server: URL;
+  ca: Buffer;
+  token: string;
+}
+
+/** An idle connection, which keeps no process alive, is given up before the server (90 s) does so. ms */
+const IDLE = 20_000;
+
+/** A selftest asks its clusters thousands of times, and each new connection costs a handshake: by the kubeconfig's text. */
+const clients = new Map<string, SimClient>();
+const MOST_CLIENTS = 32;
+
 /**
- * A client of the simulator beside its Kubernetes API (`/lab/v1/…`), and of that API where one
+ * The client of the simulator beside its Kubernetes API (`/lab/v1/…`), and of that API where one
  * request is enough: the kube room takes most of a second to load. Throws API_UNREACHABLE when
  * the kubeconfig cannot be used.
  */
 export async function simClient(kubeconfig: string): Promise<SimClient> {
-  const { server, ca, token } = await readKubeconfig(kubeconfig);
-  const agent = new https.Agent({ keepAlive: true, ca });
+  try {
+    const text = await readFile(kubeconfig, 'utf8');
+    const known = clients.get(text) ?? clientOf(readAccess(text));
+    clients.set(text, known);
+    const [oldest = ''] = clients.keys();
+    if (clients.size > MOST_CLIENTS) clients.delete(oldest);
+    return known;
+  } catch (error) {
+    const message = `kubeconfig ${kubeconfig} cannot be used: ${messageOf(error)}`;
+    throw new LabError('API_UNREACHABLE', { message, cause: error });
+  }
+}
+
+function clientOf({ server, ca, token }: Access): SimClient {
+  const agent = new https.Agent({ keepAlive: true, timeout: IDLE, ca });
   const start = (path: string, method = 'GET', body?: unknown): ClientRequest => {
     const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const request = https.request({
@@ -111,39 +136,18 @@ export async function simClient(kubeconfig: string): Promise<SimClient> {
     json: (path, request = {}) =>
       reached(`${request.method ?? 'GET'} ${path}`, json(path, request)),
     lines: (path, on, signal) => reached(`GET ${path}`, lines(path, on, signal), signal),
-    close: () => agent.destroy(),
   };
 }
-/** Does something with a client of a cluster, and closes it. */
-export async function withClient<T>(
-  kubeconfig: string,
-  work: (client: SimClient) => Promise<T>,
-): Promise<T> {
-  const client = await simClient(kubeconfig);
-  try {
-    return await work(client);
-  } finally {
-    client.close();
-  }
-}
-
-async function readKubeconfig(path: string): Promise<{ server: URL; ca: Buffer; token: string }> {
-  try {
-    const { clusters, users } = parse(await readFile(path, 'utf8')) as Kubeconfig;
-    const [cluster] = clusters;
-    const [user] = users;
-    if (!cluster || !user) throw new Error('it names no cluster or no user');
-    return {
-      server: new URL(cluster.cluster.server),
-      ca: Buffer.from(cluster.cluster['certificate-authority-data'], 'base64'),
-      token: user.user.token,
-    };
-  } catch (error) {
-    throw new LabError('API_UNREACHABLE', {
-      message: `kubeconfig ${path} cannot be used: ${messageOf(error)}`,
-      cause: error,
-    });
-  }
+function readAccess(text: string): Access {
+  const { clusters, users } = parse(text) as Kubeconfig;
+  const [cluster] = clusters;
+  const [user] = users;
+  if (!cluster || !user) throw new Error('it names no cluster or no user');
+  return {
+    server: new URL(cluster.cluster.server),
+    ca: Buffer.from(cluster.cluster['certificate-authority-data'], 'base64'),
+    token: user.user.token,
+  };
 }
 
 function headOf(request: ClientRequest): Promise<IncomingMessage> {

@@ -7,7 +7,7 @@ import { MARKER, markerObjects } from '../common/marker.js';
 import { nodeNames } from '../common/node-names.js';
 import { HOST } from '../common/ports.js';
 import type { Operation } from '../provider.js';
-import { withClient } from './client.js';
+import { simClient } from './client.js';
 import { clusterConfig } from './config.js';
 import type { EmbeddedContext } from './context.js';
 import { deleteCluster } from './delete.js';
@@ -112,12 +112,11 @@ function portsOf(
 }
 
 async function writeMarker(handle: ClusterHandle): Promise<void> {
-  await withClient(handle.kubeconfig, async (client) => {
-    const [namespace, configMap] = markerObjects(handle).items;
-    await client.json('/api/v1/namespaces', { method: 'POST', body: namespace });
-    await client.json(`/api/v1/namespaces/${MARKER.namespace}/configmaps`, {
-      method: 'POST',
-      body: configMap,
-    });
+  const client = await simClient(handle.kubeconfig);
+  const [namespace, configMap] = markerObjects(handle).items;
+  await client.json('/api/v1/namespaces', { method: 'POST', body: namespace });
+  await client.json(`/api/v1/namespaces/${MARKER.namespace}/configmaps`, {
+    method: 'POST',
+    body: configMap,
   });
 }

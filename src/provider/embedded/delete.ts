@@ -6,7 +6,7 @@ import {
   writeClusterFile,
   type ClusterFile,
 } from '../common/cluster-file.js';
-import { withClient } from './client.js';
+import { simClient } from './client.js';
 import type { EmbeddedContext } from './context.js';
 import { foreignError, runs } from './find.js';
 
@@ -36,9 +36,9 @@ export async function deleteCluster(context: EmbeddedContext, name: string): Pro
  */
 async function endProgram(file: ClusterFile, own: boolean, patience: number): Promise<void> {
   const { handle, process: { pid, start } = { pid: undefined, start: '' } } = file;
-  await withClient(handle.kubeconfig, (client) =>
-    client.json('/lab/v1/stop', { method: 'POST', body: {}, timeout: patience }),
-  ).catch(() => {});
+  await simClient(handle.kubeconfig)
+    .then((client) => client.json('/lab/v1/stop', { method: 'POST', body: {}, timeout: patience }))
+    .catch(() => {});
   if (await hasEnded(file, patience)) return;
   if (own || start !== '') {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {

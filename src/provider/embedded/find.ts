@@ -3,7 +3,7 @@ import { isAlive } from '../../journal/index.js';
 import { readClusterFile, type ClusterFile } from '../common/cluster-file.js';
 import { MARKER } from '../common/marker.js';
 import type { Found } from '../provider.js';
-import { withClient } from './client.js';
+import { simClient } from './client.js';
 import type { EmbeddedContext } from './context.js';
 
 /** Whether the very process of a cluster still runs. */
@@ -51,7 +51,7 @@ async function readMarker(
 ): Promise<{ id: string | undefined } | { why: string }> {
   try {
     const path = `/api/v1/namespaces/${MARKER.namespace}/configmaps/${MARKER.name}`;
-    const marker = await withClient(kubeconfig, (client) => client.json(path));
+    const marker = await (await simClient(kubeconfig)).json(path);
     return { id: (marker as { data?: { id?: string } } | undefined)?.data?.id };
   } catch (error) {
     return { why: messageOf(error) };

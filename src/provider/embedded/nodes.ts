@@ -5,7 +5,7 @@ import type { ClusterHandle, MemorySample, NodeOps } from '../../model/index.js'
 import type { CgroupSample } from '../../sim/index.js';
 import { KUBELET_CONFIG } from '../common/kubelet-config.js';
 import { ownNode } from '../common/own-node.js';
-import { withClient, type SimClient } from './client.js';
+import { simClient, type SimClient } from './client.js';
 import { samplesOf } from './samples.js';
 
 /** A kubelet reads its configuration, restarts and says Ready: real time, on a busy machine. ms */
@@ -42,9 +42,7 @@ export async function readKubeletConfig(
   { kubeconfig }: ClusterHandle,
   node: string,
 ): Promise<string> {
-  const config = await withClient(kubeconfig, (client) =>
-    client.json(nodePath(node, 'kubelet-config')),
-  );
+  const config = await (await simClient(kubeconfig)).json(nodePath(node, 'kubelet-config'));
   return stringify(config);
 }
 
@@ -54,21 +52,20 @@ export async function writeKubeletConfig(
   node: string,
   content: string,
 ): Promise<void> {
-  await withClient(kubeconfig, async (client) => {
-    try {
-      const body: unknown = parse(content);
-      await client.json(nodePath(node, 'kubelet-config'), { method: 'PUT', body });
-    } catch (error) {
-      const message = `Restarting the kubelet of ${node} failed: ${messageOf(error)}`;
-      throw new LabError('NODE_COMMAND', { message, cause: error });
-    }
-    for (const until = Date.now() + READY_WITHIN; !(await isReady(client, node)); await delay(50)) {
-      if (Date.now() < until) continue;
-      throw new LabError('NODE_COMMAND', {
-        message: `Node ${node} was not Ready again ${READY_WITHIN / 1000} s after its kubelet was restarted.`,
-      });
-    }
-  });
+  const client = await simClient(kubeconfig);
+  try {
+    const body: unknown = parse(content);
+    await client.json(nodePath(node, 'kubelet-config'), { method: 'PUT', body });
+  } catch (error) {
+    const message = `Restarting the kubelet of ${node} failed: ${messageOf(error)}`;
+    throw new LabError('NODE_COMMAND', { message, cause: error });
+  }
+  for (const until = Date.now() + READY_WITHIN; !(await isReady(client, node)); await delay(50)) {
+    if (Date.now() < until) continue;
+    throw new LabError('NODE_COMMAND', {
+      message: `Node ${node} was not Ready again ${READY_WITHIN / 1000} s after its kubelet was restarted.`,
+    });
+  }
 }
 
 async function isReady(client: SimClient, node: string): Promise<boolean> {
@@ -101,9 +98,8 @@ async function sampleMemory(
     }
   };
   try {
-    await withClient(handle.kubeconfig, (client) =>
-      client.lines(`${nodePath(node, 'cgroup')}?every=${every}`, tell, signal),
-    );
+    const client = await simClient(handle.kubeconfig);
+    await client.lines(`${nodePath(node, 'cgroup')}?every=${every}`, tell, signal);
     if (!signal.aborted) throw new Error('the cluster ended it');
   } catch (error) {
     const message = `Reading memory on ${node} failed: ${messageOf(error)}`;

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { LabError } from '../../../src/base/index.js';
 import { isAlive } from '../../../src/journal/index.js';
 import type { ClusterHandle, ClusterSpec, MemorySample } from '../../../src/model/index.js';
-import { withClient } from '../../../src/provider/embedded/client.js';
+import { simClient } from '../../../src/provider/embedded/client.js';
 import { createEmbeddedProvider, type Provider } from '../../../src/provider/index.js';
 
 const program = new URL('./fake-sim.ts', import.meta.url);
@@ -76,7 +76,7 @@ describe('an embedded cluster', function () {
     expect(handle.simulation).to.deep.equal({ speed: 10, seed: 7 });
     expect(handle.capabilities).to.include({ clockScale: 10, loadScale: 0.2 });
     expect(handle.nodes.map(({ name }) => name)).to.deep.equal(['one-control-plane', 'one-worker']);
-    const told = (await withClient(handle.kubeconfig, (client) => client.json('/told'))) as {
+    const told = (await (await simClient(handle.kubeconfig)).json('/told')) as {
       nodes: { labels: Record<string, string> }[];
     };
     expect(told).to.deep.include({ speed: 10, seed: 7, behaviours: ['a: 1', 'b: 2'] });
