@@ -559,6 +559,41 @@ describe('cross-checks of a scenario', () => {
         '{ before: 1, after: null }',
         '{ before: null, after: 1 }',
       ],
+      [
+        'a JSON patch',
+        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/replicas, value: 3 }] }',
+        'spec.replicas',
+        '{ before: 1, after: 3 }',
+        '{ before: 2, after: 4 }',
+      ],
+      [
+        'a JSON patch that counts the items of a list, where the truth names them',
+        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/template/spec/containers/0/image, value: "nginx:no" }] }',
+        `${CONTAINER}.image`,
+        '{ before: "nginx:1.25-alpine", after: "nginx:no" }',
+        '{ before: nginx, after: nginx }',
+      ],
+      [
+        'a JSON patch of several operations, above and below the field',
+        'patch: { kind: Deployment, name: web, json: [{ op: test, path: /spec/replicas, value: 1 }, { op: remove, path: /spec/template/spec/containers/0/resources/limits }, { op: add, path: /spec/template/spec/containers/0, value: { name: side } }, { op: add, path: /spec/template/spec/containers/1/resources/limits, value: { cpu: 1 } }] }',
+        `${CONTAINER}.resources.limits`,
+        '{ before: { memory: 128Mi }, after: { cpu: 1 } }',
+        '{ before: { cpu: 1 }, after: { memory: 128Mi } }',
+      ],
+      [
+        'a JSON patch that lengthens a list',
+        'patch: { kind: Deployment, name: web, json: [{ op: add, path: /spec/template/spec/containers/0/ports/-, value: { containerPort: 81 } }] }',
+        `${CONTAINER}.ports`,
+        '{ before: [{ name: http, containerPort: 80 }], after: [{ name: http, containerPort: 80 }, { containerPort: 81 }] }',
+        '{ before: [], after: [{ containerPort: 81 }] }',
+      ],
+      [
+        'a JSON patch of a key with a slash, taken away',
+        'patch: { kind: Deployment, name: web, json: [{ op: add, path: /metadata/labels/a~1b, value: c }, { op: remove, path: /metadata/labels/app }] }',
+        'metadata.labels',
+        '{ before: { app: web }, after: { a/b: c } }',
+        '{ before: {}, after: { app: web } }',
+      ],
     ];
     for (const [what, action, field, good, bad] of cases) {
       it(`is that of ${what}`, () => {
@@ -580,8 +615,8 @@ describe('cross-checks of a scenario', () => {
 
     for (const [what, action, field] of [
       [
-        'a JSON patch',
-        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/replicas, value: 3 }] }',
+        'a JSON patch of what the manifest leaves to the API server',
+        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/strategy/type, value: Recreate }, { op: replace, path: /spec/replicas, value: 3 }] }',
         'spec.replicas',
       ],
       [
