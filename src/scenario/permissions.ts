@@ -1,6 +1,6 @@
 import { formatBytes, plural } from '../base/index.js';
 import { refText } from '../model/index.js';
-import { actionText } from './build/actions.js';
+import { wholeText } from './build/actions.js';
 import { imagesOf } from './images.js';
 import { everyObject, objectText, type Draft } from './build/draft.js';
 import { isSystemNamespace, namespaceUses } from './cross/namespaces.js';
@@ -8,7 +8,7 @@ import { allActions, allKubectlExecs, allProbes } from './cross/walk.js';
 import { commandWords, nodeWords, podWords } from './probe/words.js';
 import { dangersIn } from './trust/dangers.js';
 
-/** What a scenario may do to cluster and machine, one line each, for `lab validate`. */
+/** What a scenario may do to cluster and machine, one line each (and under it those of a long change), for `lab validate`. */
 export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
   const { scenario, raw } = draft;
   const { nodes, ports } = scenario.cluster;
@@ -52,15 +52,9 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
 }
 
 function changes(draft: Draft): string[] {
-  return (
-    allActions(draft.raw)
-      .filter(({ raw }) => !raw.exec && !raw.nodeExec && !raw.load && !raw.wait)
-      // Not the author's `name`: this says what it does, not what the author says it does.
-      .map(
-        ({ raw, fault, role }) =>
-          `${actionText({ ...raw, name: undefined })} (${fault ? `${fault.name}, ${role}` : role})`,
-      )
-  );
+  return allActions(draft.raw)
+    .filter(({ raw }) => !raw.exec && !raw.nodeExec && !raw.load && !raw.wait)
+    .map(({ raw, fault, role }) => wholeText(raw, ` (${fault ? `${fault.name}, ${role}` : role})`));
 }
 
 function commands(draft: Draft): string[] {

@@ -8,6 +8,7 @@ import { runFolder } from '../../src/cli/commands/report.js';
 import { wrap } from '../../src/cli/layout.js';
 import { LabError } from '../../src/base/index.js';
 import { expectFile } from '../expect-file.js';
+import { checkSample } from '../scenario/sample.js';
 import { onFakeMachine } from './fake-machine.js';
 import { lab } from './here.js';
 
@@ -85,6 +86,47 @@ describe('lab validate', () => {
     expect((await set('load.wob.connections=77')).stderr).to.contain('there is no "wob"');
     expect((await set('load')).stderr).to.contain('--set load: expected key=value');
     expect((await set('load.web.connections=many')).exitCode).to.equal(2);
+  });
+});
+
+describe('a change that is too long for a line', () => {
+  const LINES = [
+    'data:',
+    '  page.conf: |',
+    '    server {',
+    `      # ${'long '.repeat(30).trim()}`,
+    '    }',
+  ];
+  const patch = (name: string): string =>
+    `      - patch:
+          kind: Service
+          name: web
+          merge:
+${LINES.map((line) => `            ${line}`).join('\n')}
+${name}`;
+  const { folder } = checkSample({
+    scenario: [
+      ['    fix:\n', `    fix:\n${patch('')}`],
+      ['    inject:\n', `    inject:\n${patch('        name: its short name\n')}`],
+    ],
+  });
+  const under = (head: string, indent: number): string =>
+    [head, ...LINES.map((line) => ' '.repeat(indent) + line), ''].join('\n');
+
+  it('is told in whole by validate, whatever its author calls it; what is short stays on its line', async () => {
+    const { stdout } = await lab('validate', folder);
+    expect(stdout).to.contain(under('  patch Service/web (wrong-selector, inject):', 4));
+    expect(stdout).to.contain(under('  patch Service/web (wrong-selector, fix):', 4));
+    expect(stdout).to.contain(
+      '  patch Service/web: {"spec":{"selector":{"app":"website"}}} (wrong-selector, inject)\n',
+    );
+  });
+
+  it('is told in whole by show, where it has no name', async () => {
+    const { stdout } = await lab('show', folder);
+    expect(stdout).to.contain('  injected   its short name\n');
+    expect(stdout).to.contain(under('  fixed by   patch Service/web:', 15));
+    expect(stdout).to.contain('patch Service/web: {"spec":{"selector":{"app":"web"}}}\n');
   });
 });
 

@@ -15,6 +15,8 @@ export interface ActionFormat<K extends ActionKind> {
   schema: z.ZodType<RawActionSpecs[K]>;
   /** What it does, in an engineer's words: `scale Deployment web to 0`. */
   text(spec: RawActionSpecs[K]): string;
+  /** All of it, where `text` had to cut: what it does, and the lines of what was cut. */
+  whole?(spec: RawActionSpecs[K]): { head: string; lines: string[] } | undefined;
   /** Whether its undo follows from the former state (or nothing changes). Otherwise it must be declared. */
   undoable: boolean;
 }
