@@ -171,6 +171,19 @@ describe('the provider', () => {
   });
 });
 
+describe('the provider of several scenarios', () => {
+  const home = onFakeMachine({
+    docker: '[ "$1" = info ] && echo "28.1.0 2"; exit 0',
+    kind: 'echo "$1" >> "$LAB_STATE_HOME/asked"; echo "kind v0.30.0 go1.24 linux/amd64"',
+  });
+
+  it('is chosen once', async () => {
+    const { stderr } = await lab('selftest', TINY, 'test/fixtures/small', '--only', 'no such case');
+    expect(stderr).to.contain('no such case');
+    expect(readFileSync(join(home(), 'asked'), 'utf8')).to.equal('version\n');
+  });
+});
+
 describe('lab plan', () => {
   onFakeMachine(EMPTY);
   it('refuses a fault, a port, a duration and an image map that do not fit, with exit 2', async () => {
