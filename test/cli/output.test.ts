@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { listRows, listText } from '../../src/cli/commands/list.js';
 import { doctorText } from '../../src/cli/commands/doctor.js';
 import { runFolder } from '../../src/cli/commands/report.js';
+import { readAll, readEach } from '../../src/cli/read-all.js';
 import { wrap } from '../../src/cli/layout.js';
 import { LabError } from '../../src/base/index.js';
 import { expectFile } from '../expect-file.js';
@@ -57,6 +58,25 @@ describe('lab list', () => {
     golden('list.txt', `${listText(rows)}\n`);
     expect(rows[0]).to.have.nested.property('error.code', 'SCENARIO_INVALID');
     expect(rows[1]).to.deep.include({ name: 'tiny', faults: ['wrong-selector'] });
+  });
+
+  it('names what run --all and selftest --all read, of all tags and of one; what cannot be read only of all', async () => {
+    const names = async (tags: string[]) =>
+      (await readEach(LIBRARY, { tags })).map((read) => [read.name, 'error' in read]);
+    for (const tags of [[], ['service'], ['service', 'no-such'], ['no-such']]) {
+      const rows = await listRows(LIBRARY, { tags });
+      expect(rows.map((row) => [row.name, 'error' in row])).to.deep.equal(await names(tags));
+    }
+    expect(await names([])).to.deep.equal([
+      ['broken', true],
+      ['tiny', false],
+    ]);
+    expect(await names(['service'])).to.deep.equal([['tiny', false]]);
+    expect(await names(['no-such'])).to.deep.equal([]);
+    const error = await readAll({ scenarios: [`${LIBRARY}/scenarios`] }).catch((e: unknown) => e);
+    expect(error).to.have.property('code', 'SCENARIO_INVALID');
+    const memory = await readAll({ scenarios: [`${LIBRARY}/scenarios`], tag: ['service'] });
+    expect([...memory.keys()]).to.include('tiny');
   });
 
   it('is empty where there are no scenarios', async () => {
