@@ -1,14 +1,14 @@
 import { formatBytes, plural } from '../base/index.js';
 import { refText } from '../model/index.js';
-import { wholeText } from './build/actions.js';
+import { onLines, wholeText } from './build/actions.js';
 import { imagesOf } from './images.js';
 import { everyObject, objectText, type Draft } from './build/draft.js';
 import { isSystemNamespace, namespaceUses } from './cross/namespaces.js';
 import { allActions, allKubectlExecs, allProbes } from './cross/walk.js';
-import { commandWords, nodeWords, podWords } from './probe/words.js';
+import { commandLines, commandWords, nodeWords, podWords } from './probe/words.js';
 import { dangersIn } from './trust/dangers.js';
 
-/** What a scenario may do to cluster and machine, one line each (and under it those of a long change), for `lab validate`. */
+/** What a scenario may do to cluster and machine, one line each (and under it those of a long change or command), for `lab validate`. */
 export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
   const { scenario, raw } = draft;
   const { nodes, ports } = scenario.cluster;
@@ -73,10 +73,8 @@ function commands(draft: Draft): string[] {
     ),
   ];
   return [
-    ...inNodes.map(
-      (spec) => `run "${commandWords(spec.command)}" as root in ${nodeWords(spec.node)}`,
-    ),
-    ...inPods.map((spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`),
+    ...inNodes.map((spec) => running(spec.command, `as root in ${nodeWords(spec.node)}`)),
+    ...inPods.map((spec) => running(spec.command, `in ${podWords(spec.in)}`)),
     ...raw.faults.flatMap((fault) =>
       fault.diagnosis.flatMap(({ value: { copy } }) =>
         copy
@@ -93,9 +91,16 @@ function commands(draft: Draft): string[] {
       const inside = container === undefined ? '' : ` container ${container}`;
       const namespace = flags.get('namespace');
       const where = namespace === undefined ? '' : ` of ${namespace}`;
-      return `run "${commandWords(command)}" in ${which}${inside}${where}`;
+      return running(command, `in ${which}${inside}${where}`);
     }),
   ];
+}
+
+function running(command: string[], where: string): string {
+  const lines = commandLines(command);
+  return lines
+    ? onLines({ head: `run ${where}`, lines })
+    : `run "${commandWords(command)}" ${where}`;
 }
 
 function profiles(load: Draft['scenario']['load'][number]): { connections: number }[] {

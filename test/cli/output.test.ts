@@ -124,9 +124,22 @@ describe('a change that is too long for a line', () => {
           merge:
 ${LINES.map((line) => `            ${line}`).join('\n')}
 ${name}`;
+  const SCRIPT = ['  for name in a b; do', `    echo ${'long '.repeat(30).trim()}`, '  done'];
   const { folder } = checkSample({
     scenario: [
-      ['    fix:\n', `    fix:\n${patch('')}`],
+      [
+        '    fix:\n',
+        `    fix:\n${patch('')}      - exec:
+          in: { selector: app=web }
+          command:
+            - sh
+            - -c
+            - |
+${SCRIPT.map((line) => `              ${line}`).join('\n')}
+        undo: none
+        reason: it only prints
+`,
+      ],
       ['    inject:\n', `    inject:\n${patch('        name: its short name\n')}`],
     ],
   });
@@ -140,6 +153,17 @@ ${name}`;
     expect(stdout).to.contain(
       '  patch Service/web: {"spec":{"selector":{"app":"website"}}} (wrong-selector, inject)\n',
     );
+  });
+
+  it('is told in whole where it is a script', async () => {
+    const lines = (indent: number): string[] => {
+      const [first = '', ...rest] = SCRIPT.map((line) => line.slice(2));
+      return [`sh -c ${first}`, ...rest].map((line) => ' '.repeat(indent) + line);
+    };
+    const { stdout } = await lab('validate', folder);
+    expect(stdout).to.contain(['  run in pods app=web:', ...lines(4)].join('\n'));
+    const shown = (await lab('show', folder)).stdout;
+    expect(shown).to.contain(['             run in pods app=web:', ...lines(15)].join('\n'));
   });
 
   it('is told in whole by show, where it has no name', async () => {

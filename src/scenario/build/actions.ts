@@ -1,6 +1,6 @@
 import type { ActionKind, ActionUse, KubeObject, ObjectRef } from '../../model/index.js';
 import { ACTION_KINDS, ACTIONS } from '../action/registry.js';
-import type { ActionFormat } from '../action/format.js';
+import type { Whole } from '../action/format.js';
 import { isClusterScoped } from '../manifests/objects.js';
 import type { RawAction } from '../schema/action.js';
 import type { Path } from '../source/position.js';
@@ -37,10 +37,14 @@ export function actionText(raw: RawAction): string {
 export function wholeText(raw: RawAction, who = ''): string {
   const kind = kindOfAction(raw);
   if (kind === undefined) return '';
-  const format = ACTIONS[kind] as Pick<ActionFormat<typeof kind>, 'whole'>;
-  const whole = format.whole?.(raw[kind] as never);
-  if (whole === undefined) return `${actionText({ ...raw, name: undefined })}${who}`;
-  return [`${whole.head}${who}:`, ...whole.lines.map((line) => `  ${line}`)].join('\n');
+  const format = ACTIONS[kind] as { whole?(spec: unknown): Whole | undefined };
+  const whole = format.whole?.(raw[kind]);
+  return whole ? onLines(whole, who) : `${actionText({ ...raw, name: undefined })}${who}`;
+}
+
+/** `patch Service/web (leak, inject):` and the lines of it below, further in. */
+export function onLines({ head, lines }: Whole, who = ''): string {
+  return [`${head}${who}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 /** A parsed action as the model has it. */
