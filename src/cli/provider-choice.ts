@@ -39,12 +39,7 @@ export async function chooseProvider(
   const stateDir = stateHome(process.env);
   const asked = flags.provider;
   const standing = await providerStanding(stateDir, cluster);
-  if (standing !== undefined && asked !== 'auto' && asked !== standing) {
-    throw new LabError('CLUSTER_STATE', {
-      message: `The cluster ${cluster} exists, and is one of ${standing}, not of ${asked}`,
-      next: `Delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
-    });
-  }
+  if (asked !== 'auto') demandOf(asked, standing, cluster);
   const given = simulationOf(flags);
   const upgradeTarget = (flags.upgradeTarget ?? '') !== '';
   const kind = createKindProvider({ stateDir, log, upgradeTarget });
@@ -70,6 +65,21 @@ export async function chooseProvider(
     }
     return { provider: embedded(), first: `${simulated}: ${message.replace(/\.$/, '')}` };
   }
+}
+
+/** What was chosen, for one more cluster: nothing is asked again. Throws CLUSTER_STATE as `chooseProvider`. */
+export async function chosenFor(chosen: Chosen, cluster: string): Promise<Chosen> {
+  const standing = await providerStanding(stateHome(process.env), cluster);
+  demandOf(chosen.provider.name, standing, cluster);
+  return chosen;
+}
+
+function demandOf(asked: string, standing: string | undefined, cluster: string): void {
+  if (standing === undefined || standing === asked) return;
+  throw new LabError('CLUSTER_STATE', {
+    message: `The cluster ${cluster} exists, and is one of ${standing}, not of ${asked}`,
+    next: `Delete it with \`lab down --cluster ${cluster}\`, or name another with --cluster.`,
+  });
 }
 
 /** Containers run in real time, and as they like. */

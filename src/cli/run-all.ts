@@ -35,17 +35,18 @@ export async function runAll(flags: AllFlags): Promise<void> {
   refuseOthers(flags);
   const order = numberOf(flags.shuffle ?? '1', '--shuffle');
   const shard = shardOf(flags.shard);
-  const { provider, first } = await chooseProvider(flags, 'lab-all', SPEED.run, logOf(flags));
+  const chosen = await chooseProvider(flags, 'lab-all', SPEED.run, logOf(flags));
+  const { provider } = chosen;
   const say = (line: string): void => {
     if (flags.output === 'text' && !flags.quiet) writeLine(line);
   };
-  say(first);
+  say(chosen.first);
   const read = await readAll(flags);
   const all = [...read.values()].map(({ scenario }) => scenario);
-  const chosen = shard ? suites.sharded(all, shard) : all;
+  const wanted = shard ? suites.sharded(all, shard) : all;
   const { has } = await provider.capabilities();
   // Asked once: each answer is a whole plan.
-  const able = chosen.map((scenario) => ({
+  const able = wanted.map((scenario) => ({
     scenario,
     lacks: plans.needsOfScenario(scenario).filter((name) => !has.includes(name)),
   }));
@@ -64,7 +65,7 @@ export async function runAll(flags: AllFlags): Promise<void> {
         own,
         (options) =>
           runScenario({ ...options, scenario: { ...options.scenario, cluster: scenario.cluster } }),
-        { loaded: read.get(name) },
+        { loaded: read.get(name), chosen },
       );
     },
     down: async (cluster) => void (await down(state, cluster)),

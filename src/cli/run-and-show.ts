@@ -4,6 +4,7 @@ import type { MachineState, RunOptions } from '../run/index.js';
 import type { LoadedScenario } from '../scenario/index.js';
 import { createView, type RunView, type ViewMode } from '../ui/index.js';
 import type { RunFlags } from './flags.js';
+import type { Chosen } from './provider-choice.js';
 import { durationOf, logOf, runOptionsOf } from './run-options.js';
 import { abortOnSignals } from './signals.js';
 import { SPEED } from './speed.js';
@@ -29,7 +30,8 @@ function makesCluster(event: RunEvent): boolean {
 
 /**
  * Runs one command of the machine with its view and its signals. `speed` is that of a simulated
- * cluster which it makes; `before` the machine it walks on with; `loaded` the scenario, where it was read already.
+ * cluster which it makes; `before` the machine it walks on with; `loaded` the scenario, and `chosen` the provider,
+ * where they were read and chosen already.
  */
 export async function runAndShow<T>(
   name: string,
@@ -38,8 +40,13 @@ export async function runAndShow<T>(
   {
     speed = SPEED.run,
     before,
-    loaded,
-  }: { speed?: number; before?: MachineState; loaded?: LoadedScenario } = {},
+    ...already
+  }: {
+    speed?: number;
+    before?: MachineState;
+    loaded?: LoadedScenario;
+    chosen?: Chosen;
+  } = {},
 ): Promise<T> {
   let cluster = flags.cluster ?? name;
   let own = false;
@@ -66,7 +73,7 @@ export async function runAndShow<T>(
       view?.emit(event);
     };
     const { options, first } = await runOptionsOf(name, flags, {
-      ...{ emit, signal: stop.signal, speed, log, before, loaded },
+      ...{ emit, signal: stop.signal, speed, log, before, ...already },
     });
     cluster = options.cluster;
     view = await createView(modeOf(flags, process.stdout.isTTY, process.env), {

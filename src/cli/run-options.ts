@@ -25,7 +25,7 @@ import {
 import type { CommonFlags, RunFlags } from './flags.js';
 import { labVersion, packageRoot } from './paths.js';
 import { pairs } from './pairs.js';
-import { chooseProvider, simulationOf } from './provider-choice.js';
+import { chooseProvider, chosenFor, simulationOf, type Chosen } from './provider-choice.js';
 
 /** A duration such as `10m` in ms. Throws USAGE for anything else. */
 export function durationOf(text: string | undefined, option: string): number | undefined {
@@ -111,6 +111,8 @@ export async function runOptionsOf(
     before?: Pick<MachineState, 'set' | 'imageMap'>;
     /** The scenario, where it was read already, with `--set`. */
     loaded?: LoadedScenario;
+    /** The provider, where it was chosen already: for the first of several scenarios. */
+    chosen?: Chosen;
   },
 ): Promise<Prepared> {
   const { before } = runtime;
@@ -123,7 +125,9 @@ export async function runOptionsOf(
   const variants = flags.variant ?? [];
   const cluster = flags.cluster ?? loaded.scenario.metadata.name;
   const log = runtime.log ?? logOf(flags);
-  const { provider, first } = await chooseProvider(flags, cluster, runtime.speed, log);
+  const { provider, first } = runtime.chosen
+    ? await chosenFor(runtime.chosen, cluster)
+    : await chooseProvider(flags, cluster, runtime.speed, log);
   // An image is what it is called where no container runs: nothing is pulled, and no stand-in needed.
   const real = provider.simulation === undefined;
   const map = real ? { ...imageMapOf(flags.imageMap), ...before?.imageMap } : {};

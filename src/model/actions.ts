@@ -78,6 +78,8 @@ export type ActionUse = { [K in ActionKind]: { kind: K; spec: ActionSpecs[K] } }
   id: string;
   /** One line for plan and report. */
   text: string;
+  /** What `text` had to cut, in whole, on several lines. */
+  whole?: string;
   /** Declared where the undo cannot be derived. `none` carries its reason. */
   undo?: { actions: ActionUse[] } | { none: string };
   /** It must not succeed: a text that its error contains. */

@@ -26,6 +26,14 @@ export function placeOf(phase: string | undefined): number {
   return PHASES.findIndex((name) => name === phase);
 }
 
+/**
+ * The phase of a step, from its id: `recovery/web`, and `leak/stage-2/recovery/web` of a round. What comes behind
+ * the phase is the step's own and may have any name.
+ */
+export function phaseOfStep(id = ''): Phase | undefined {
+  return id.split('/').find((part): part is Phase => PHASES.some((phase) => phase === part));
+}
+
 /** What a step does; the run has one function for each. */
 export type StepKind =
   | 'cluster.create'

@@ -60,8 +60,9 @@ export const REASON_CODES = {
     next: 'Look at its amount and its port.',
   },
   VICTIM_HARMED: {
-    meaning: 'After the fix a victim restarted, lost pods, or has fewer of them than before.',
-    next: 'Look at the timeline after the fix: recovered for a moment is not recovered.',
+    meaning:
+      'A workload that the scenario lists under `victims` did not come out of the recovery unharmed: it is gone, has fewer ready replicas than before the injection, a container of it restarted after the fix, or a pod of it was replaced after all recovery checks had held.',
+    next: 'The reason names the victim and what became of it; the timeline after the fix says why. A fix must leave each victim running, no smaller than before, and must last: look for one that deletes or shrinks it, or that holds for a moment only.',
   },
   RESIDUE: {
     meaning: 'The cluster is not as it was before: something was left behind.',

@@ -1,5 +1,5 @@
 import {
-  PHASES,
+  phaseOfStep,
   type Observation,
   type Phase,
   type PhaseRecord,
@@ -8,10 +8,7 @@ import {
 
 /** The phase of a step: from the plan, else from the step's own id (`inject/x/witness`). */
 export function phaseOf(record: RunRecord, step: string): Phase | undefined {
-  return (
-    record.plan.steps.find((planned) => planned.id === step)?.phase ??
-    PHASES.find((phase) => step.split('/').includes(phase))
-  );
+  return record.plan.steps.find((planned) => planned.id === step)?.phase ?? phaseOfStep(step);
 }
 
 /** The phase under way at this moment, ms since the epoch. A load's profile does not say it: `quick` is sent in any. */

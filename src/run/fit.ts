@@ -2,7 +2,7 @@ import { formatBytes, LabError, plural } from '../base/index.js';
 import { clusterDir } from '../journal/index.js';
 import type { ClusterHandle, NodeSpec } from '../model/index.js';
 import type { RunOptions } from './options.js';
-import { readMachine } from './state.js';
+import { readMachine, type MachineState } from './state.js';
 
 /** What a run wants of a cluster; `hostPorts`, `nodeImage` and `simulation` are what the user asked for. */
 export type Wanted = Pick<
@@ -31,7 +31,12 @@ export async function demandUnspent({
   cluster,
   stateHome,
 }: Pick<RunOptions, 'cluster' | 'stateHome'>): Promise<void> {
-  const { oneWay } = (await readMachine(clusterDir(stateHome, cluster))) ?? {};
+  const state = await readMachine(clusterDir(stateHome, cluster));
+  if (state) demandUnspentBy(state, cluster);
+}
+
+/** The same where the state has been read. */
+export function demandUnspentBy({ oneWay }: Pick<MachineState, 'oneWay'>, cluster: string): void {
   if (oneWay === undefined) return;
   throw new LabError('CLUSTER_STATE', {
     message: `The cluster ${cluster} is no longer what it was made as: ${oneWay.scenario} ran on it. ${oneWay.reason}`,

@@ -6,6 +6,7 @@ import { advance } from './advance.js';
 import { markRun, unmarkRun } from './connect.js';
 import { causeOf } from './loss.js';
 import { checkById, runCheck } from './execute/check.js';
+import { demandUnspentBy } from './fit.js';
 import { forgetCluster, keepStanding, leaveNothing } from './leave.js';
 import { openSession } from './open.js';
 import type { RunOptions } from './options.js';
@@ -82,6 +83,8 @@ function overdue({ state, plan }: Session): PlanStep[] {
 /** `lab inject FAULT…`: injects, witnesses, awaits the symptoms; of a run that paused early, its baseline first. */
 export function inject(options: RunOptions, faults: string[]): Promise<HandResult> {
   return walkOn(options, (session) => {
+    // While a fault is active its walk goes on, as a run's does; what comes after the last fix would be another run.
+    if (session.state.active.length === 0) demandUnspentBy(session.state, options.cluster);
     const again = faults.find((fault) => session.state.active.includes(fault));
     if (again !== undefined) {
       throw new LabError('CLUSTER_STATE', {

@@ -1,14 +1,14 @@
 import { formatBytes, plural } from '../base/index.js';
 import { refText } from '../model/index.js';
-import { actionText } from './build/actions.js';
+import { onLines, wholeText } from './build/actions.js';
 import { imagesOf } from './images.js';
 import { everyObject, objectText, type Draft } from './build/draft.js';
 import { isSystemNamespace, namespaceUses } from './cross/namespaces.js';
 import { allActions, allKubectlExecs, allProbes } from './cross/walk.js';
-import { commandWords, nodeWords, podWords } from './probe/words.js';
+import { commandLines, commandWords, nodeWords, podWords } from './probe/words.js';
 import { dangersIn } from './trust/dangers.js';
 
-/** What a scenario may do to cluster and machine, one line each, for `lab validate`. */
+/** What a scenario may do to cluster and machine, one line each (and under it those of a long change or command), for `lab validate`. */
 export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
   const { scenario, raw } = draft;
   const { nodes, ports } = scenario.cluster;
@@ -52,15 +52,9 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
 }
 
 function changes(draft: Draft): string[] {
-  return (
-    allActions(draft.raw)
-      .filter(({ raw }) => !raw.exec && !raw.nodeExec && !raw.load && !raw.wait)
-      // Not the author's `name`: this says what it does, not what the author says it does.
-      .map(
-        ({ raw, fault, role }) =>
-          `${actionText({ ...raw, name: undefined })} (${fault ? `${fault.name}, ${role}` : role})`,
-      )
-  );
+  return allActions(draft.raw)
+    .filter(({ raw }) => !raw.exec && !raw.nodeExec && !raw.load && !raw.wait)
+    .map(({ raw, fault, role }) => wholeText(raw, ` (${fault ? `${fault.name}, ${role}` : role})`));
 }
 
 function commands(draft: Draft): string[] {
@@ -79,10 +73,8 @@ function commands(draft: Draft): string[] {
     ),
   ];
   return [
-    ...inNodes.map(
-      (spec) => `run "${commandWords(spec.command)}" as root in ${nodeWords(spec.node)}`,
-    ),
-    ...inPods.map((spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`),
+    ...inNodes.map((spec) => running(spec.command, `as root in ${nodeWords(spec.node)}`)),
+    ...inPods.map((spec) => running(spec.command, `in ${podWords(spec.in)}`)),
     ...raw.faults.flatMap((fault) =>
       fault.diagnosis.flatMap(({ value: { copy } }) =>
         copy
@@ -99,9 +91,16 @@ function commands(draft: Draft): string[] {
       const inside = container === undefined ? '' : ` container ${container}`;
       const namespace = flags.get('namespace');
       const where = namespace === undefined ? '' : ` of ${namespace}`;
-      return `run "${commandWords(command)}" in ${which}${inside}${where}`;
+      return running(command, `in ${which}${inside}${where}`);
     }),
   ];
+}
+
+function running(command: string[], where: string): string {
+  const lines = commandLines(command);
+  return lines
+    ? onLines({ head: `run ${where}`, lines })
+    : `run "${commandWords(command)}" ${where}`;
 }
 
 function profiles(load: Draft['scenario']['load'][number]): { connections: number }[] {

@@ -30,6 +30,7 @@ export const PROBLEM_CODES = {
   E_SET: 'A --set that does not fit the scenario.',
 
   E_PORT_UNDECLARED: 'A port that cluster.ports does not declare.',
+  E_PORT_UNOPENED: 'A port that is asked, and that no Service of the manifests opens.',
   E_DUPLICATE: 'A name, number or object that is there twice.',
   E_CONTROL_PLANE: 'Not exactly one control-plane node.',
   E_NODE_UNDECLARED: 'A node label that no node of cluster.nodes has.',

@@ -116,14 +116,36 @@ spec:
     - { name: http, port: 80, targetPort: http, nodePort: 30090 }
 `;
 
+/** Its sections are those that the scenarios of lab have in common. */
 const readme = (name: string): string => `# ${name}
-What the system is, what breaks, how an engineer finds out, and how it is fixed.
+The story, as whoever is called meets it: what users notice, what the system is made of, and what looks as
+always. Do not tell the cause here.
 
-\`\`\`
-lab validate .
-lab run .
+\`\`\`sh
+lab validate .                       # every problem at once, and what the scenario may do
+lab run . --provider embedded        # in seconds, without Docker; \`--provider kind\` for a real cluster
+lab selftest . --provider embedded   # whether a check can be fooled
 \`\`\`
 
-Every key is explained by \`lab explain\`; an editor that knows YAML schemas explains it from
-\`scenario.schema.json\`, which \`lab schema\` prints.
+## What was changed
+Each fault: the object and field, from which value to which, and what follows from it.
+
+## What to look for
+The commands of the diagnosis, with output that you saw, and what it says to whoever knows how to read it.
+
+## What it teaches
+What a reader knows about Kubernetes afterwards, in a few sentences that hold beyond this system.
+
+## Traps
+| looks like | why it is not |
+|---|---|
+| a cause that suggests itself | what speaks against it |
+
+## Not tried
+What you did not measure: another version, another provider, a larger cluster.
+
+---
+This file is a skeleton: replace each text by your own. \`lab explain\` explains every key of
+\`scenario.yaml\`, and so does an editor that knows YAML schemas, from \`scenario.schema.json\`, which
+\`lab schema\` prints. docs/authoring.md of lab leads from here to a finished scenario.
 `;

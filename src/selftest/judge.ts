@@ -1,8 +1,7 @@
-import { holds, type Observation, type Reason, type Verdict } from '../model/index.js';
+import { holds, phaseOfStep, type Observation, type Reason, type Verdict } from '../model/index.js';
 import type { Case } from './case.js';
 
-/** Steps of the recovery, of a stage too. */
-const ofRecovery = (step = ''): boolean => step.split('/').includes('recovery');
+const ofRecovery = (step: string | undefined): boolean => phaseOfStep(step) === 'recovery';
 
 /** Whether a check of the recovery says what such a case is for: that this is no fix. */
 export function notices({ names }: Pick<Case, 'names'>, seen: Observation): boolean {

@@ -1,4 +1,4 @@
-import type { Observation, RunRecord } from '../model/index.js';
+import { phaseOfStep, type Observation, type RunRecord } from '../model/index.js';
 import type { Case } from './case.js';
 
 /** A recovery that takes longer than so many times what the right fix took will not come. */
@@ -26,6 +26,6 @@ export class Patience {
 function patience({ observations, environment }: RunRecord): number {
   const scale = environment.capabilities?.clockScale ?? 1;
   const took = (seen: Observation): number =>
-    seen.step.startsWith('recovery/') ? seen.seconds * 1000 * scale : 0;
+    phaseOfStep(seen.step) === 'recovery' ? seen.seconds * 1000 * scale : 0;
   return Math.max(SHORTEST, PATIENCE * Math.max(0, ...observations.map(took)));
 }

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { listRows, listText } from '../../src/cli/commands/list.js';
 import { doctorText } from '../../src/cli/commands/doctor.js';
 import { runFolder } from '../../src/cli/commands/report.js';
+import { readAll, readEach } from '../../src/cli/read-all.js';
 import { wrap } from '../../src/cli/layout.js';
 import { LabError } from '../../src/base/index.js';
 import { expectFile } from '../expect-file.js';
+import { checkSample } from '../scenario/sample.js';
 import { onFakeMachine } from './fake-machine.js';
 import { lab } from './here.js';
 
@@ -58,6 +60,25 @@ describe('lab list', () => {
     expect(rows[1]).to.deep.include({ name: 'tiny', faults: ['wrong-selector'] });
   });
 
+  it('names what run --all and selftest --all read, of all tags and of one; what cannot be read only of all', async () => {
+    const names = async (tags: string[]) =>
+      (await readEach(LIBRARY, { tags })).map((read) => [read.name, 'error' in read]);
+    for (const tags of [[], ['service'], ['service', 'no-such'], ['no-such']]) {
+      const rows = await listRows(LIBRARY, { tags });
+      expect(rows.map((row) => [row.name, 'error' in row])).to.deep.equal(await names(tags));
+    }
+    expect(await names([])).to.deep.equal([
+      ['broken', true],
+      ['tiny', false],
+    ]);
+    expect(await names(['service'])).to.deep.equal([['tiny', false]]);
+    expect(await names(['no-such'])).to.deep.equal([]);
+    const error = await readAll({ scenarios: [`${LIBRARY}/scenarios`] }).catch((e: unknown) => e);
+    expect(error).to.have.property('code', 'SCENARIO_INVALID');
+    const memory = await readAll({ scenarios: [`${LIBRARY}/scenarios`], tag: ['service'] });
+    expect([...memory.keys()]).to.include('tiny');
+  });
+
   it('is empty where there are no scenarios', async () => {
     expect(await listRows(tmpdir())).to.deep.equal([]);
   });
@@ -85,6 +106,71 @@ describe('lab validate', () => {
     expect((await set('load.wob.connections=77')).stderr).to.contain('there is no "wob"');
     expect((await set('load')).stderr).to.contain('--set load: expected key=value');
     expect((await set('load.web.connections=many')).exitCode).to.equal(2);
+  });
+});
+
+describe('a change that is too long for a line', () => {
+  const LINES = [
+    'data:',
+    '  page.conf: |',
+    '    server {',
+    `      # ${'long '.repeat(30).trim()}`,
+    '    }',
+  ];
+  const patch = (name: string): string =>
+    `      - patch:
+          kind: Service
+          name: web
+          merge:
+${LINES.map((line) => `            ${line}`).join('\n')}
+${name}`;
+  const SCRIPT = ['  for name in a b; do', `    echo ${'long '.repeat(30).trim()}`, '  done'];
+  const { folder } = checkSample({
+    scenario: [
+      [
+        '    fix:\n',
+        `    fix:\n${patch('')}      - exec:
+          in: { selector: app=web }
+          command:
+            - sh
+            - -c
+            - |
+${SCRIPT.map((line) => `              ${line}`).join('\n')}
+        undo: none
+        reason: it only prints
+`,
+      ],
+      ['    inject:\n', `    inject:\n${patch('        name: its short name\n')}`],
+    ],
+  });
+  const under = (head: string, indent: number): string =>
+    [head, ...LINES.map((line) => ' '.repeat(indent) + line), ''].join('\n');
+
+  it('is told in whole by validate, whatever its author calls it; what is short stays on its line', async () => {
+    const { stdout } = await lab('validate', folder);
+    expect(stdout).to.contain(under('  patch Service/web (wrong-selector, inject):', 4));
+    expect(stdout).to.contain(under('  patch Service/web (wrong-selector, fix):', 4));
+    expect(stdout).to.contain(
+      '  patch Service/web: {"spec":{"selector":{"app":"website"}}} (wrong-selector, inject)\n',
+    );
+  });
+
+  it('is told in whole where it is a script', async () => {
+    const lines = (indent: number): string[] => {
+      const [first = '', ...rest] = SCRIPT.map((line) => line.slice(2));
+      return [`sh -c ${first}`, ...rest].map((line) => ' '.repeat(indent) + line);
+    };
+    const { stdout } = await lab('validate', folder);
+    expect(stdout).to.contain(['  run in pods app=web:', ...lines(4)].join('\n'));
+    const shown = (await lab('show', folder)).stdout;
+    expect(shown).to.contain(['             run in pods app=web:', ...lines(15)].join('\n'));
+  });
+
+  it('is told in whole by show, where it has no name', async () => {
+    const { stdout } = await lab('show', folder);
+    expect(stdout).to.contain('  injected   its short name\n');
+    expect(stdout).to.contain(under('  fixed by   patch Service/web:', 15));
+    expect(stdout).to.contain('patch Service/web: {"spec":{"selector":{"app":"web"}}}\n');
   });
 });
 
@@ -126,6 +212,19 @@ describe('the provider', () => {
     const real = await lab('plan', TINY, '--provider', 'kind', '--speed', '5');
     expect(real).to.include({ exitCode: 2 });
     expect(real.stderr).to.contain('--speed is for a simulated cluster');
+  });
+});
+
+describe('the provider of several scenarios', () => {
+  const home = onFakeMachine({
+    docker: '[ "$1" = info ] && echo "28.1.0 2"; exit 0',
+    kind: 'echo "$1" >> "$LAB_STATE_HOME/asked"; echo "kind v0.30.0 go1.24 linux/amd64"',
+  });
+
+  it('is chosen once', async () => {
+    const { stderr } = await lab('selftest', TINY, 'test/fixtures/small', '--only', 'no such case');
+    expect(stderr).to.contain('no such case');
+    expect(readFileSync(join(home(), 'asked'), 'utf8')).to.equal('version\n');
   });
 });
 

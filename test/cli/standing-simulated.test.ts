@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { chooseProvider } from '../../src/cli/provider-choice.js';
+import { chooseProvider, chosenFor } from '../../src/cli/provider-choice.js';
 import { LabError, silentLog } from '../../src/base/index.js';
 import { createEmbeddedProvider, type Provider } from '../../src/provider/index.js';
 import { onFakeMachine } from './fake-machine.js';
@@ -42,6 +42,13 @@ describe('a simulated cluster that stands', function () {
     expect((await lab('status', '--provider', 'kind')).stdout).to.equal(
       'Nothing of lab is here.\n',
     );
+  });
+
+  it('is no other provider’s that was chosen for several clusters, and that is not asked again', async () => {
+    const chosen = await choose('kind', 'other');
+    expect(await chosenFor(chosen, 'two')).to.equal(chosen);
+    const error = await chosenFor(chosen, 'one').catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(LabError).with.property('code', 'CLUSTER_STATE');
   });
 
   it('is left alone by a clean of another provider, and goes with down', async () => {

@@ -9,7 +9,13 @@ import type {
 } from '../../src/model/index.js';
 import { LabError } from '../../src/base/index.js';
 import { demandFitting, withBudgetsOf, type Wanted } from '../../src/run/fit.js';
-import { foresee, runScenario, up, type RunOptions } from '../../src/run/index.js';
+import {
+  foresee,
+  inject as injectFaults,
+  runScenario,
+  up,
+  type RunOptions,
+} from '../../src/run/index.js';
 import { rejection } from '../journal/temp-dir.js';
 import { sendJson } from '../kube/tiny-api.js';
 import { kindLike, scenarioOf } from '../plan/fixture.js';
@@ -137,7 +143,7 @@ describe('a cluster that is there already', () => {
     expect(nodes.map(({ spec }) => spec.memoryBudget)).to.deep.equal([undefined, 700 * MiB]);
   });
 
-  it('is refused by run, up and plan once a run has done in its nodes what is not taken back', () =>
+  it('is refused by run, up, plan and inject once a run has done in its nodes what is not taken back', () =>
     withSmallSystem(async ({ options, exists, api, deleted }) => {
       allHolds();
       api.on('GET', '/api/v1/nodes', (seen, response) => {
@@ -161,14 +167,16 @@ describe('a cluster that is there already', () => {
       // Nothing is done in a node: another run may use it.
       await runScenario({ ...kept, scenario: first('It is newer.', {}) });
       const inject = [execIn(node.metadata.name)];
-      const { record } = await runScenario({
-        ...kept,
-        scenario: first('It is newer.', { inject }),
-      });
+      const spending = { ...kept, scenario: first('It is newer.', { inject }) };
+      const { record } = await runScenario(spending);
       expect({ ran, error: record.error }).to.deep.equal({ ran: ['n'], error: undefined });
       const requests = api.seen.length;
-      for (const command of [runScenario, up, foresee]) {
-        const error = await rejection(command(kept));
+      const refused = [
+        ...[runScenario, up, foresee].map((command) => () => command(kept)),
+        () => injectFaults(spending, ['first']),
+      ];
+      for (const command of refused) {
+        const error = await rejection(command());
         expect(error).to.include({
           code: 'CLUSTER_STATE',
           message: `The cluster c is no longer what it was made as: ${scenario.metadata.name} ran on it. It is newer.`,

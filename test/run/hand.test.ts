@@ -108,6 +108,23 @@ describe('lab inject', () => {
       expect(system.selector()).to.deep.equal({ app: 'web' });
     }));
 
+  it('goes on in a cluster that it made another one for good, until the last fix', () =>
+    withSystemUp(async (system) => {
+      const { options } = system;
+      await inject(options, ['first']);
+      const dir = clusterDir(options.stateHome, options.cluster);
+      const oneWay = { scenario: 'small', reason: 'It is newer.' };
+      await saveMachine(dir, { ...(await readMachine(dir))!, oneWay });
+      expect((await inject(options, ['second'])).verdict.exitCode).to.equal(0);
+      await fix(options, ['second']);
+      expect((await inject(options, ['second'])).verdict.exitCode).to.equal(0);
+      await fix(options, []);
+      const error = await rejection(inject(options, ['second']));
+      expect(error).to.include({ code: 'CLUSTER_STATE' });
+      expect(error).to.have.property('message').that.contains('small ran on it. It is newer.');
+      expect((await machineOf(system))?.active).to.deep.equal([]);
+    }));
+
   it('fails, exit 1, for a symptom that did not come; the next command answers for itself', () =>
     withSystemUp(async ({ options, events }) => {
       allHolds((step) => step.id !== 'inject/first.symptoms[0]');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { brief, checkSample, type SampleChange } from './sample.js';
+import { brief, checkSample, codes, type SampleChange } from './sample.js';
 
 const INJECT = '    inject:\n';
 const FIX = '    fix:\n';
@@ -59,8 +59,31 @@ const cases: Record<string, [SampleChange, string]> = {
     'E_DUPLICATE at web: two ports have the name web',
   ],
   'a nodePort that no Service opens': [
+    {
+      scenario: [
+        [
+          '    - { name: web, nodePort: 30090 }',
+          '    - { name: web, nodePort: 30090 }\n    - { name: api, nodePort: 30091 }',
+        ],
+      ],
+    },
+    'W_PORT_UNUSED at 30091: no Service of the manifests has the nodePort 30091',
+  ],
+  'a nodePort that no Service opens, where a probe looks': [
     { manifest: [['nodePort: 30090', 'nodePort: 30099']] },
-    'W_PORT_UNUSED at 30090: no Service of the manifests has the nodePort 30090',
+    'E_PORT_UNOPENED at 30090: no Service of the manifests has the nodePort 30090, where probes and loads of "web" go',
+  ],
+  'a nodePort that no Service opens, where a load is sent': [
+    {
+      scenario: [
+        [
+          '    - { name: web, nodePort: 30090 }',
+          '    - { name: web, nodePort: 30090 }\n    - { name: api, nodePort: 30091 }',
+        ],
+        ['faults:\n', 'load: { main: { port: api, during: { amount: 1 } } }\nfaults:\n'],
+      ],
+    },
+    'E_PORT_UNOPENED at 30091: no Service of the manifests has the nodePort 30091, where probes and loads of "api" go',
   ],
   'a manifest that does not exist': [
     { scenario: [['manifests: [manifests]', 'manifests: [manifest]']] },
@@ -448,6 +471,67 @@ describe('cross-checks of a scenario', () => {
     expect(report.problems.map(brief)).to.deep.equal([]);
   });
 
+  describe('a nodePort that no Service of the manifests opens', () => {
+    const UNOPENED: SampleChange['manifest'] = [['nodePort: 30090', 'nodePort: 30099']];
+
+    it('is refused with the nodePorts that there are', () => {
+      const [problem] = checkSample({ manifest: UNOPENED }).problems;
+      expect(problem).to.include({
+        expected: 'the nodePort of a Service: 30099',
+        suggestion: '30099',
+      });
+    });
+
+    it('is refused with the Service that is missing, where none has any', () => {
+      const manifest: SampleChange['manifest'] = [[', nodePort: 30090', '']];
+      expect(checkSample({ manifest }).problems[0]).to.include({
+        expected: 'a Service of type NodePort with nodePort: 30090',
+      });
+    });
+
+    for (const [what, change] of Object.entries<SampleChange>({
+      "the cluster's own Service, by a patch of it": {
+        scenario: [
+          inject(
+            'patch: { kind: Service, name: web, json: [{ op: add, path: /spec/ports/0/nodePort, value: 30090 }] }',
+          ),
+        ],
+      },
+      'what a command makes': {
+        scenario: [
+          inject(
+            'exec: { in: { selector: app=web }, command: [kubectl, create, service, nodeport, web, --node-port=30090] }\n        undo: none\n        reason: it goes with the namespace',
+          ),
+        ],
+      },
+      'what a controller makes of an object': {
+        files: {
+          'manifests/shop.yaml':
+            'apiVersion: shop.example/v1\nkind: Shop\nmetadata: {name: shop}\nspec: {nodePort: 30090}',
+        },
+      },
+    })) {
+      it(`is a warning where it may be that of ${what}`, () => {
+        const report = checkSample({ manifest: UNOPENED, ...change });
+        expect(report.problems.map(brief)).to.deep.equal([]);
+        expect(codes(report)).to.include('W_PORT_UNUSED');
+      });
+    }
+
+    it('is none where an action brings its Service', () => {
+      const report = checkSample({
+        manifest: UNOPENED,
+        scenario: [inject('apply: { manifest: late.yaml }')],
+        files: {
+          'late.yaml':
+            'apiVersion: v1\nkind: Service\nmetadata: {name: late}\nspec: {type: NodePort, ports: [{port: 80, nodePort: 30090}]}',
+        },
+      });
+      expect(codes(report)).to.not.include('W_PORT_UNUSED');
+      expect(report.problems.map(brief)).to.deep.equal([]);
+    });
+  });
+
   it('take a declared undo, and none with a reason', () => {
     const report = checkSample({
       scenario: [
@@ -559,6 +643,41 @@ describe('cross-checks of a scenario', () => {
         '{ before: 1, after: null }',
         '{ before: null, after: 1 }',
       ],
+      [
+        'a JSON patch',
+        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/replicas, value: 3 }] }',
+        'spec.replicas',
+        '{ before: 1, after: 3 }',
+        '{ before: 2, after: 4 }',
+      ],
+      [
+        'a JSON patch that counts the items of a list, where the truth names them',
+        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/template/spec/containers/0/image, value: "nginx:no" }] }',
+        `${CONTAINER}.image`,
+        '{ before: "nginx:1.25-alpine", after: "nginx:no" }',
+        '{ before: nginx, after: nginx }',
+      ],
+      [
+        'a JSON patch of several operations, above and below the field',
+        'patch: { kind: Deployment, name: web, json: [{ op: test, path: /spec/replicas, value: 1 }, { op: remove, path: /spec/template/spec/containers/0/resources/limits }, { op: add, path: /spec/template/spec/containers/0, value: { name: side } }, { op: add, path: /spec/template/spec/containers/1/resources/limits, value: { cpu: 1 } }] }',
+        `${CONTAINER}.resources.limits`,
+        '{ before: { memory: 128Mi }, after: { cpu: 1 } }',
+        '{ before: { cpu: 1 }, after: { memory: 128Mi } }',
+      ],
+      [
+        'a JSON patch that lengthens a list',
+        'patch: { kind: Deployment, name: web, json: [{ op: add, path: /spec/template/spec/containers/0/ports/-, value: { containerPort: 81 } }] }',
+        `${CONTAINER}.ports`,
+        '{ before: [{ name: http, containerPort: 80 }], after: [{ name: http, containerPort: 80 }, { containerPort: 81 }] }',
+        '{ before: [], after: [{ containerPort: 81 }] }',
+      ],
+      [
+        'a JSON patch of a key with a slash, taken away',
+        'patch: { kind: Deployment, name: web, json: [{ op: add, path: /metadata/labels/a~1b, value: c }, { op: remove, path: /metadata/labels/app }] }',
+        'metadata.labels',
+        '{ before: { app: web }, after: { a/b: c } }',
+        '{ before: {}, after: { app: web } }',
+      ],
     ];
     for (const [what, action, field, good, bad] of cases) {
       it(`is that of ${what}`, () => {
@@ -580,8 +699,8 @@ describe('cross-checks of a scenario', () => {
 
     for (const [what, action, field] of [
       [
-        'a JSON patch',
-        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/replicas, value: 3 }] }',
+        'a JSON patch of what the manifest leaves to the API server',
+        'patch: { kind: Deployment, name: web, json: [{ op: replace, path: /spec/strategy/type, value: Recreate }, { op: replace, path: /spec/replicas, value: 3 }] }',
         'spec.replicas',
       ],
       [

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { LabError } from '../../src/base/index.js';
-import { newScenario } from '../../src/scenario/index.js';
-import { brief, checkSample, codes } from './sample.js';
+import { listScenarios, newScenario } from '../../src/scenario/index.js';
+import { brief, checkSample, codes, packageRoot, sampleFiles } from './sample.js';
 
 describe('lab new', () => {
   it('writes a scenario that validates, with no warning and no trust', () => {
@@ -13,6 +15,24 @@ describe('lab new', () => {
       'README.md',
       'scenario.schema.json',
     ]);
+  });
+
+  it('writes a README with the sections that scenarios have, and the next commands', () => {
+    const sectionsOf = (text: string): string[] =>
+      [...text.matchAll(/^## (.*)$/gm)].map(([, title = '']) => title);
+    const folders = listScenarios(packageRoot).map(({ file }) => dirname(file));
+    const sections = folders.map((folder) =>
+      sectionsOf(readFileSync(join(folder, 'README.md'), 'utf8')),
+    );
+    const usual = [...new Set(sections.flat())].filter(
+      (title) => sections.filter((own) => own.includes(title)).length >= folders.length / 2,
+    );
+    expect(usual).to.include.members(['What to look for', 'What it teaches']);
+    const readme = sampleFiles()['README.md'] ?? '';
+    expect(sectionsOf(readme)).to.include.members(usual);
+    for (const command of ['validate', 'run', 'selftest']) {
+      expect(readme).to.match(new RegExp(`^lab ${command} \\.`, 'm'));
+    }
   });
 
   it('refuses a name that is none', () => {

@@ -7,13 +7,14 @@ const scenario = { faults: [{ name: 'a' }, { name: 'b' }] } as Scenario;
 const alone = (fault: string): Case => ({ fault, kind: 'alone' }) as Case;
 const failing = (...faults: string[]): Case => ({ wants: 'failed', faults, scenario }) as Case;
 /** A run whose recovery took so many seconds of wall time, of a cluster ten times as fast. */
-const record = (seconds: number, outcome = 'passed'): RunRecord =>
+const record = (seconds: number, outcome = 'passed', step = 'recovery/a'): RunRecord =>
   ({
     verdict: { outcome },
     environment: { capabilities: { has: [], clockScale: 10 } },
     observations: [
-      { step: 'recovery/a', seconds },
+      { step, seconds },
       { step: 'inject/a', seconds: 100 },
+      { step: 'inject/recovery/witness', seconds: 100 },
     ],
   }) as unknown as RunRecord;
 
@@ -24,6 +25,12 @@ describe('the patience of a selftest', () => {
     expect(patience.of(failing('a'))).to.equal(60_000);
     patience.learn(alone('b'), record(0.01));
     expect(patience.of(failing('b'))).to.equal(5000);
+  });
+
+  it('is for a stage as for the whole', () => {
+    const patience = new Patience();
+    patience.learn(alone('a'), record(2, 'passed', 'stage-2/recovery/a'));
+    expect(patience.of(failing('a'))).to.equal(60_000);
   });
 
   it('is that of the slowest where all faults are injected', () => {

@@ -1,10 +1,10 @@
-import { asLabError, EXIT } from '../../base/index.js';
 import { foldersOption, tagOption, type CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { columns } from '../layout.js';
 import { print } from '../output.js';
 import { errorValue, type ErrorValue } from '../end.js';
 import { packageRoot } from '../paths.js';
+import { readEach, type Wanted } from '../read-all.js';
 
 /** A scenario of the package; one that cannot be read is named with its error. */
 export type ListRow =
@@ -22,29 +22,20 @@ export type ListRow =
     }
   | { name: string; error: ErrorValue };
 
-/** Every scenario below `<root>/scenarios` and in `folders`, by name; with `tags`, those that have one of them. */
-export async function listRows(
-  root: string,
-  { folders = [], tags = [] }: { folders?: string[]; tags?: string[] } = {},
-): Promise<ListRow[]> {
-  const { listScenarios, loadScenario, variantsOf } = await import('../../scenario/index.js');
+/** What `lab list` says of each scenario. */
+export async function listRows(root: string, wanted: Wanted = {}): Promise<ListRow[]> {
+  const { variantsOf } = await import('../../scenario/index.js');
   const { needsOfScenario } = await import('../../plan/index.js');
-  const rows = listScenarios(root, folders).map(({ name, file }): ListRow => {
-    try {
-      const { scenario } = loadScenario(file, { packageRoot: root, trust: false });
-      return {
-        ...scenario.metadata,
-        needs: needsOfScenario(scenario),
-        faults: scenario.faults.map((fault) => fault.name),
-        variants: variantsOf(scenario),
-      };
-    } catch (error) {
-      if (asLabError(error).exitCode !== EXIT.usage) throw error;
-      return { name, error: errorValue(error) };
-    }
+  return (await readEach(root, wanted)).map((read): ListRow => {
+    if ('error' in read) return { name: read.name, error: errorValue(read.error) };
+    const { scenario } = read.loaded;
+    return {
+      ...scenario.metadata,
+      needs: needsOfScenario(scenario),
+      faults: scenario.faults.map((fault) => fault.name),
+      variants: variantsOf(scenario),
+    };
   });
-  if (tags.length === 0) return rows;
-  return rows.filter((row) => !('error' in row) && row.tags.some((tag) => tags.includes(tag)));
 }
 
 export function listText(rows: ListRow[]): string {

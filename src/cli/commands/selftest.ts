@@ -8,6 +8,7 @@ import { collect, scenarioOptions, tagOption, type RunFlags } from '../flags.js'
 import { lanesOf } from '../lanes.js';
 import { LabCommand } from '../lab-command.js';
 import { print, writeLine } from '../output.js';
+import type { Chosen } from '../provider-choice.js';
 import { readAll } from '../read-all.js';
 import { durationOf, runOptionsOf } from '../run-options.js';
 import { abortOnSignals } from '../signals.js';
@@ -131,11 +132,11 @@ async function provingOfAll(
   const { provingOf } = await import('../../selftest/index.js');
   const { cluster = 'lab-selftest' } = flags;
   const proving: Proving[] = [];
-  let first = '';
+  let chosen: Chosen | undefined;
   for (const [name, loaded] of wanted) {
-    const runtime = { emit: () => {}, signal, speed: SPEED.run, ...(loaded ? { loaded } : {}) };
+    const runtime = { emit: () => {}, signal, speed: SPEED.run, loaded, chosen };
     const prepared = await runOptionsOf(name, { ...flags, cluster }, runtime);
-    first ||= prepared.first;
+    chosen ??= { provider: prepared.options.provider, first: prepared.first };
     const { truth, scenario } = prepared.loaded;
     const run = { ...prepared.options, scenario };
     try {
@@ -145,7 +146,7 @@ async function provingOfAll(
       process.stderr.write(`lab: ${name} is not proven: ${stripControl(error.message)}\n`);
     }
   }
-  return { proving, first };
+  return { proving, first: chosen?.first ?? '' };
 }
 
 function lineOf({ hole, id, seconds, text, first }: CaseResult, before: string): string {

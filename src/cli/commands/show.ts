@@ -27,9 +27,9 @@ export function showText(scenario: Scenario): string {
     ...steadyState.map(({ text }) => `  ${text}`),
   ];
   const part = (name: string, items: (Check | ActionUse)[]): void => {
-    items.forEach(({ text }, index) =>
-      lines.push(`  ${(index === 0 ? name : '').padEnd(11)}${text}`),
-    );
+    items
+      .flatMap((item) => (('whole' in item && item.whole) || item.text).split('\n'))
+      .forEach((text, index) => lines.push(`  ${(index === 0 ? name : '').padEnd(11)}${text}`));
   };
   for (const fault of faults) {
     const needs = fault.needs ? ` (needs ${fault.needs.join(', ')})` : '';

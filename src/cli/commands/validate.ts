@@ -23,7 +23,7 @@ type Flags = CommonFlags & { trust?: boolean; set?: string[] };
 function validText(result: Extract<Validation, { valid: true }>): string {
   return [
     `${result.scenario}: valid. It may:`,
-    ...result.permissions.map((line) => `  ${line}`),
+    ...result.permissions.flatMap((text) => text.split('\n')).map((line) => `  ${line}`),
     ...result.warnings.map(
       (w) => `  warning ${w.file}:${w.line}:${w.column} ${w.code} ${w.message}`,
     ),

@@ -1,5 +1,5 @@
 import { z } from '../schema/zod.js';
-import { commandWords, podWords } from '../probe/words.js';
+import { commandLines, commandWords, podWords } from '../probe/words.js';
 import { capture } from '../schema/comparison.js';
 import { command, duration } from '../schema/primitives.js';
 import { podTarget } from '../schema/targets.js';
@@ -18,5 +18,9 @@ export const exec: ActionFormat<'exec'> = {
       'Runs a command in a container. What it changes is unknown, so it declares its undo.',
     ),
   text: (spec) => `run "${commandWords(spec.command)}" in ${podWords(spec.in)}`,
+  whole: (spec) => {
+    const lines = commandLines(spec.command);
+    return lines && { head: `run in ${podWords(spec.in)}`, lines };
+  },
   undoable: false,
 };

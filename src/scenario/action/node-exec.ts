@@ -1,5 +1,5 @@
 import { z } from '../schema/zod.js';
-import { commandWords, nodeWords } from '../probe/words.js';
+import { commandLines, commandWords, nodeWords } from '../probe/words.js';
 import { textMatch } from '../schema/comparison.js';
 import { command, duration } from '../schema/primitives.js';
 import { nodeTarget } from '../schema/targets.js';
@@ -28,5 +28,9 @@ export const nodeExec: ActionFormat<'nodeExec'> = {
       'Runs a program in a node of a cluster that lab made (each node, when a label fits several). What it changes is unknown, so it declares its undo, unless the cluster is oneWay.',
     ),
   text: (spec) => `run "${commandWords(spec.command)}" on ${nodeWords(spec.node)}`,
+  whole: (spec) => {
+    const lines = commandLines(spec.command);
+    return lines && { head: `run on ${nodeWords(spec.node)}`, lines };
+  },
   undoable: false,
 };

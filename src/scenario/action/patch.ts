@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { z } from '../schema/zod.js';
 import { clip } from '../../base/index.js';
 import { refText, type PatchStrategy } from '../../model/index.js';
@@ -6,6 +7,9 @@ import { objectKeys } from '../schema/targets.js';
 import type { ActionFormat } from './format.js';
 
 const STRATEGIES = ['merge', 'strategic', 'json'] as const satisfies PatchStrategy[];
+
+/** Characters of a change that a line of text has room for. */
+const ONE_LINE = 80;
 
 const mapBody = z.record(z.string(), z.unknown());
 
@@ -44,6 +48,14 @@ export const patch: ActionFormat<'patch'> = {
           ? { strategy: 'strategic' as const, body: strategic }
           : { strategy: 'json' as const, body: json }),
     })),
-  text: (spec) => `patch ${refText(spec)}: ${clip(JSON.stringify(spec.body) ?? '', 80)}`,
+  text: (spec) => `patch ${refText(spec)}: ${clip(JSON.stringify(spec.body) ?? '', ONE_LINE)}`,
+  whole: (spec) =>
+    (JSON.stringify(spec.body) ?? '').length <= ONE_LINE
+      ? undefined
+      : {
+          head: `patch ${refText(spec)}`,
+          // No folding: what prints it knows the width.
+          lines: stringify(spec.body, { lineWidth: 0 }).trimEnd().split('\n'),
+        },
   undoable: true,
 };

@@ -1,5 +1,6 @@
 import type { ActionKind, ActionUse, KubeObject, ObjectRef } from '../../model/index.js';
 import { ACTION_KINDS, ACTIONS } from '../action/registry.js';
+import type { Whole } from '../action/format.js';
 import { isClusterScoped } from '../manifests/objects.js';
 import type { RawAction } from '../schema/action.js';
 import type { Path } from '../source/position.js';
@@ -29,6 +30,23 @@ export function actionText(raw: RawAction): string {
   return raw.name ?? format.text(raw[kind]);
 }
 
+/**
+ * What an action does, uncut: on one line, or with the lines of a long change under it. `who` says whose it is.
+ * Not the author's `name`: this says what it does, not what the author says it does.
+ */
+export function wholeText(raw: RawAction, who = ''): string {
+  const kind = kindOfAction(raw);
+  if (kind === undefined) return '';
+  const format = ACTIONS[kind] as { whole?(spec: unknown): Whole | undefined };
+  const whole = format.whole?.(raw[kind]);
+  return whole ? onLines(whole, who) : `${actionText({ ...raw, name: undefined })}${who}`;
+}
+
+/** `patch Service/web (leak, inject):` and the lines of it below, further in. */
+export function onLines({ head, lines }: Whole, who = ''): string {
+  return [`${head}${who}:`, ...lines.map((line) => `  ${line}`)].join('\n');
+}
+
 /** A parsed action as the model has it. */
 export function buildAction(
   raw: RawAction,
@@ -52,7 +70,11 @@ export function buildAction(
                 },
         };
   const fails = raw.fails === undefined ? {} : { fails: raw.fails };
-  return [{ ...use, id, text: textOf(raw, use), ...undo, ...fails }];
+  const text = textOf(raw, use);
+  const whole = wholeText(raw);
+  // Only a change that was cut has lines of its own.
+  const uncut = raw.name === undefined && whole.includes('\n') ? { whole } : {};
+  return [{ ...use, id, text, ...uncut, ...undo, ...fails }];
 }
 
 type Bare = {

@@ -1,7 +1,7 @@
 import { nearest } from '../../base/index.js';
 import type { NodeSpec, PortSpec } from '../../model/index.js';
-import type { Draft } from '../build/draft.js';
-import { allNodeTargets, allProbes } from './walk.js';
+import { allObjects, type Draft } from '../build/draft.js';
+import { allActions, allNodeTargets, allProbes } from './walk.js';
 
 /** Nodes, their labels, and the ports that are reached from this machine. */
 export function checkCluster(draft: Draft): void {
@@ -66,14 +66,51 @@ function checkPorts(draft: Draft, ports: PortSpec[]): void {
       suggestion: nearest(port, names),
     });
   }
-  const opened = new Set(draft.workload.flatMap(({ object }) => nodePorts(object.spec)));
-  for (const [index, port] of ports.entries()) {
-    if (opened.has(port.nodePort) || draft.workload.length === 0) continue;
-    draft.report(['cluster', 'ports', index, 'nodePort'], {
-      code: 'W_PORT_UNUSED',
-      message: `no Service of the manifests has the nodePort ${port.nodePort}`,
-    });
+  checkOpened(draft, ports, new Set(uses.map(({ port }) => port)));
+}
+
+/**
+ * Refuses a port that is asked and that nothing opens; one that nobody asks, or that something else than
+ * a Service of the manifests may open, is a warning.
+ */
+function checkOpened(draft: Draft, ports: PortSpec[], asked: Set<string>): void {
+  if (draft.workload.length === 0) return;
+  const opened = allObjects(draft).flatMap(({ object }) =>
+    object.kind === 'Service' ? nodePorts(object.spec) : [],
+  );
+  for (const [index, { name, nodePort }] of ports.entries()) {
+    if (opened.includes(nodePort)) continue;
+    const message = `no Service of the manifests has the nodePort ${nodePort}`;
+    const refused = asked.has(name) && !mayOpen(draft, nodePort);
+    const others = opened.filter((port) => typeof port === 'number').map(String);
+    draft.report(
+      ['cluster', 'ports', index, 'nodePort'],
+      refused
+        ? {
+            code: 'E_PORT_UNOPENED',
+            message: `${message}, where probes and loads of "${name}" go`,
+            expected:
+              others.length === 0
+                ? `a Service of type NodePort with nodePort: ${nodePort}`
+                : `the nodePort of a Service: ${others.join(', ')}`,
+            suggestion: nearest(String(nodePort), others),
+          }
+        : { code: 'W_PORT_UNUSED', message },
+    );
   }
+}
+
+/**
+ * Whether an action may make a Service of that port, or make one of the cluster's own have it (by a patch,
+ * or a command); or a controller, which an object tells of it.
+ */
+function mayOpen(draft: Draft, nodePort: number): boolean {
+  const told = new RegExp(`nodePort\\W{1,6}${nodePort}\\b`, 'i');
+  const named = new RegExp(`\\b${nodePort}\\b`);
+  return (
+    allActions(draft.raw).some(({ raw }) => named.test(JSON.stringify(raw))) ||
+    allObjects(draft).some(({ object }) => told.test(JSON.stringify(object)))
+  );
 }
 
 function nodePorts(spec: Record<string, unknown> | undefined): unknown[] {

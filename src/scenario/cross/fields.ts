@@ -1,5 +1,6 @@
 import { isMap } from '../../base/index.js';
 import type { RawAction } from '../schema/action.js';
+import { pointerKeys, type Operation } from './json-patch.js';
 
 /** A key of a path, where items of a list are `[name=web]` or `[0]`. */
 function itemKey(item: unknown, index: number): string {
@@ -40,13 +41,18 @@ export function changedFields(action: RawAction): string[][] {
   if (action.delete) return [[]];
   if (!action.patch) return [];
   if (action.patch.strategy !== 'json') return leafPaths(action.patch.body);
-  return (action.patch.body as { path: string }[]).map(({ path }) =>
-    path
-      .slice(1)
-      .split('/')
-      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-      .map((key) => (/^(\d+|-)$/.test(key) ? `[${key}]` : key)),
-  );
+  return (action.patch.body as Operation[])
+    .filter(({ op }) => op !== 'test')
+    .map(({ path }) => pointerKeys(path).map((key) => (/^(\d+|-)$/.test(key) ? `[${key}]` : key)));
+}
+
+/** A path with each item of a list by its name, where the object has one there: `[0]` and `[name=web]` are one. */
+export function byName(object: unknown, path: string[]): string[] {
+  return path.map((key, at) => {
+    const list = fieldValue(object, path.slice(0, at));
+    const index = Array.isArray(list) && /^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : -1;
+    return Array.isArray(list) && index in list ? itemKey(list[index], index) : key;
+  });
 }
 
 /** `spec.template.spec.containers[name=web].resources` as keys. */

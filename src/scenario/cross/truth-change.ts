@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyMerge, clip, isMap } from '../../base/index.js';
-import type { NamedRef } from '../../model/index.js';
+import type { KubeObject, NamedRef } from '../../model/index.js';
 import { inNamespace } from '../build/actions.js';
 import { findObject, sameObject, type Draft } from '../build/draft.js';
 import type { RawFault } from '../build/raw.js';
 import type { RawAction } from '../schema/action.js';
-import { changedFields, fieldValue, overlap, parseField } from './fields.js';
+import { byName, changedFields, fieldValue, overlap, parseField } from './fields.js';
+import { applyOperations, type Operation } from './json-patch.js';
 import { targetOf } from './walk.js';
 
 /**
  * `change` tells of the first root: before is the value of its field in the manifest, after
  * what the injection makes of it. Silent where one of them cannot be known from the files:
- * an object that the injection brings, a JSON patch, lists that a patch merges.
+ * an object that the injection brings, what a JSON patch meets beyond the manifest, lists that a
+ * strategic patch merges.
  */
 export function checkTruthChange(draft: Draft, fault: RawFault): void {
   const [root] = fault.truth?.root ?? [];
@@ -32,7 +34,7 @@ export function checkTruthChange(draft: Draft, fault: RawFault): void {
   };
   // A field that the manifest leaves to the API server has a value all the same.
   if (former !== undefined) compare('before', former, `the manifest has at ${what}`);
-  const after = valueAfter(draft, fault, root, field, former);
+  const after = valueAfter(draft, fault, root, field, entry.object);
   if (after) compare('after', after.value, `the injection leaves at ${what}`);
 }
 
@@ -44,10 +46,13 @@ export function changesOf(
   field: string[],
 ): RawAction[] {
   const full = inNamespace(ref, draft.scenario.workload.namespace);
+  const object = findObject(draft, ref)?.object;
+  const wanted = byName(object, field);
   return fault.inject.flatMap(({ value: action }) => {
     const target = targetOf(action);
     if (!target || !sameObject(inNamespace(target, full.namespace ?? ''), full)) return [];
-    return changedFields(action).some((changed) => overlap(changed, field)) ? [action] : [];
+    const changed = changedFields(action).map((path) => byName(object, path));
+    return changed.some((path) => overlap(path, wanted)) ? [action] : [];
   });
 }
 
@@ -57,7 +62,7 @@ function valueAfter(
   fault: RawFault,
   ref: NamedRef,
   field: string[],
-  former: unknown,
+  object: KubeObject,
 ): { value: unknown } | undefined {
   const namespace = draft.scenario.workload.namespace;
   const applied = draft.applied.some(({ object: { kind, metadata } }) =>
@@ -66,9 +71,17 @@ function valueAfter(
       inNamespace(ref, namespace),
     ),
   );
-  const patches = changesOf(draft, fault, ref, field).map((action) => patchAt(action, field));
-  if (applied || patches.length === 0 || patches.includes(undefined)) return undefined;
-  return { value: patches.reduce(applyMerge, former) };
+  const actions = changesOf(draft, fault, ref, field);
+  if (applied || actions.length === 0) return undefined;
+  if (actions.every(({ patch }) => patch?.strategy === 'json')) {
+    // In whole: its operations count the items of lists, and those of an earlier one shift them.
+    const operations = actions.flatMap(({ patch }) => patch?.body as Operation[]);
+    const after = applyOperations(object, operations);
+    return after && { value: fieldValue(after.value, field) };
+  }
+  const patches = actions.map((action) => patchAt(action, field));
+  if (patches.includes(undefined)) return undefined;
+  return { value: patches.reduce(applyMerge, fieldValue(object, field)) };
 }
 
 /** What a merge patch of the action says of a field; undefined when that is not all it does to it. */
@@ -87,7 +100,7 @@ function hasList(value: unknown): boolean {
   return Array.isArray(value) || (isMap(value) && Object.values(value).some(hasList));
 }
 
-/** The patch that an action amounts to. */
+/** The patch that an action amounts to; undefined for a JSON patch, which is a list of operations. */
 function bodyOf(action: RawAction): unknown {
   if (action.scale) return { spec: { replicas: action.scale.replicas } };
   if (action.setResources) {

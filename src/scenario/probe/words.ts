@@ -38,9 +38,23 @@ export const timeWords = (bound: Comparison): string => comparisonText(bound, fo
 export const percentWords = (bound: Comparison): string =>
   comparisonText(bound, (share) => `${Number((share * 100).toFixed(2))} %`);
 
+/** Characters of a command that a line of text has room for. */
+const ONE_LINE = 100;
+
+const onOneLine = (command: string[]): string => command.join(' ').replaceAll(/\s+/g, ' ');
+
 /** A command as a person reads it, not quoted for a shell. */
 export function commandWords(command: string[]): string {
-  return clip(command.join(' ').replaceAll(/\s+/g, ' '), 100);
+  return clip(onOneLine(command), ONE_LINE);
+}
+
+/** The lines of a command that `commandWords` would cut; undefined for one that it tells in whole. */
+export function commandLines(command: string[]): string[] | undefined {
+  if (onOneLine(command).length <= ONE_LINE) return undefined;
+  return command
+    .join(' ')
+    .trimEnd()
+    .split(/\r\n?|\n/);
 }
 
 /** The parts that are there, as one phrase. */
