@@ -27,6 +27,8 @@ export function drive(
   const connections = Math.min(request.connections, amount);
   let taken = 0;
   let ended = false;
+  /** When the next request may be sent, `performance.now()`. */
+  let next = 0;
 
   const finish = (end: End): void => {
     if (ended) return;
@@ -45,6 +47,14 @@ export function drive(
       taken += 1;
       recorder.onSent();
       return true;
+    },
+    turn: () => {
+      if (request.rate === undefined) return 0;
+      const now = performance.now();
+      // A turn that nobody took is lost: what was missed is not made up for by a burst.
+      const at = Math.max(now, next);
+      next = at + 1000 / request.rate;
+      return at - now;
     },
     answered: (status, ms) => {
       if (ended) return;
@@ -72,7 +82,7 @@ export function drive(
     headers: request.headers,
     body: request.body,
     connections,
-    // Only a backstop: the ends are ours. No rate is ever set, so autocannon's
+    // Only a backstop: the ends are ours, and so is the rate. autocannon is told none, so that its
     // correction for coordinated omission (invented samples) stays off.
     duration: Math.ceil(request.max / 1000) + 1,
     setupClient: (client) => {

@@ -7,6 +7,8 @@ export interface Gate {
   take(): boolean;
   /** True while `take` would be. */
   open(): boolean;
+  /** Takes the next turn; ms until it comes. 0 where the load has no rate. */
+  turn(): number;
   answered(status: number, ms: number): void;
   lost(kind: ErrorKind, detail?: string): void;
 }
@@ -63,6 +65,8 @@ export class Lane {
   /** True while there is no connection because a later `open` is planned. */
   private waiting = false;
   private timer: NodeJS.Timeout | undefined;
+  /** Set while the next request waits for its turn. */
+  private pausing: NodeJS.Timeout | undefined;
 
   constructor(client: Client, gate: Gate, options: LaneOptions) {
     this.client = client;
@@ -129,7 +133,19 @@ export class Lane {
 
   private send(): void {
     // A request sent after `Connection: close` would be lost by our own fault.
-    if (!this.reusable) return;
+    if (!this.reusable || this.pausing) return;
+    const pause = this.gate.turn();
+    if (pause < 1) return this.sendNow();
+    this.pausing = setTimeout(() => {
+      this.pausing = undefined;
+      const { client } = this;
+      // What was closed meanwhile asks for a turn of its own once it is connected again.
+      const connected = client.conn !== undefined && !client.conn.connecting;
+      if (!client.destroyed && !this.waiting && this.reusable && connected) this.sendNow();
+    }, pause);
+  }
+
+  private sendNow(): void {
     if (!this.gate.take()) return this.client.destroy();
     this.requests += 1;
     this.engine._doRequest();
@@ -157,6 +173,7 @@ export class Lane {
   private destroyConnection(): void {
     if (this.client.destroyed) {
       clearTimeout(this.timer);
+      clearTimeout(this.pausing);
       if (this.client.conn) this.engine._destroyConnection();
     } else if (!this.waiting) {
       this.late = true;

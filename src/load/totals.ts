@@ -17,7 +17,7 @@ export function errorCount(errors: LoadErrors): number {
 
 /** A load that has not sent anything yet. */
 export function noTotals(request: LoadRequest): LoadTotals {
-  const { name, profile, url, connections, amount, scale } = request;
+  const { name, profile, url, connections, amount, scale, rate } = request;
   return {
     name,
     profile,
@@ -25,6 +25,7 @@ export function noTotals(request: LoadRequest): LoadTotals {
     connections,
     ...(amount === undefined ? {} : { amount }),
     ...(scale === undefined ? {} : { scale }),
+    ...(rate === undefined ? {} : { rate }),
     startedAt: Date.now(),
     seconds: 0,
     sent: 0,

@@ -6,6 +6,8 @@ export const LOAD_MOST = {
   connections: 10_000,
   /** requests */
   amount: 5_000_000,
+  /** requests a second */
+  rate: 100_000,
   /** ms, for the whole load and for one answer */
   time: 10 * 60_000,
 };
@@ -49,6 +51,8 @@ export interface LoadResult {
   amount?: number;
   /** The provider's `loadScale`, where it is not 1. */
   scale?: number;
+  /** Requests a second that were not to be exceeded. */
+  rate?: number;
   startedAt: number;
   endedAt?: number;
   seconds: number;
@@ -80,6 +84,8 @@ export interface LoadRequest {
   amount?: number;
   /** Share of the scenario's amount that `amount` is, where it is not 1. */
   scale?: number;
+  /** Requests a second at most, of all connections together. */
+  rate?: number;
   /** ms */
   max: number;
   /** ms */

@@ -54,6 +54,8 @@ export interface LoadProfile {
   until?: 'symptoms';
   /** Upper bound on time, ms. */
   max: number;
+  /** Requests a second at most, of all connections together; absent: as many as are answered. */
+  rate?: number;
 }
 
 export interface LoadSpec {

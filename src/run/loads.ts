@@ -74,6 +74,7 @@ export class Loads implements LoadControl {
         connections: values.connections,
         ...(amount === undefined ? {} : { amount }),
         ...(loadScale === 1 ? {} : { scale: loadScale }),
+        ...(values.rate === undefined ? {} : { rate: values.rate }),
         max: values.max / clockScale,
         // Of one request, on a real socket of this machine: no time of the cluster.
         timeout: spec.timeout,

@@ -46,15 +46,33 @@ describe('drive', function () {
     });
   }
 
+  it('sends no more a second than it may, over however many connections, and loses none by waiting', async () => {
+    for (const deed of ANSWERING) {
+      const server = await misbehaving([deed, 'ok']);
+      const what = request(server.url, { connections: 8, rate: 100, max: 600 });
+      const { totals } = await driven(what);
+      const sent = totals.sent + (totals.withdrawn ?? 0);
+      // A timer may be early by its rounding.
+      expect(sent, deed).to.be.within(10, totals.seconds * 100 + 2);
+      // What the end of the load withdrew, the server may have answered.
+      const done = Object.values(server.done).reduce((sum, n) => sum + n, 0);
+      expect(totals.sent, deed).to.be.within(done - (totals.withdrawn ?? 0), done);
+      expect(totals.rate).to.equal(100);
+      await server.close();
+    }
+  });
+
   it('agrees with any misbehaving server on every single request, and sends exactly the amount', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...ANSWERING), { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 1, max: 12 }),
         fc.integer({ min: 1, max: 24 }),
-        async (deeds, connections, amount) => {
+        fc.option(fc.integer({ min: 20, max: 200 }), { nil: undefined }),
+        async (deeds, connections, amount, rate) => {
           const server = await misbehaving([...deeds, 'ok']);
-          const what = request(server.url, { connections, amount, timeout: 20_000, max: 60_000 });
+          const bounds = { connections, amount, timeout: 20_000, max: 60_000 };
+          const what = request(server.url, { ...bounds, ...(rate === undefined ? {} : { rate }) });
           const { totals, second } = await driven(what);
           expect(seen(totals)).to.deep.equal(expected(server.done));
           expect(totals.sent).to.equal(amount);

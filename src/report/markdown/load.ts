@@ -82,6 +82,9 @@ function oneLoad(
           ),
         ]
       : []),
+    ...(results.some((r) => r.rate !== undefined)
+      ? [row('at most', (r) => (r.rate === undefined ? '—' : `${count(r.rate)} a second`))]
+      : []),
     row('answered', (r) => count(r.answered)),
     row(
       'answered 200',

@@ -25,6 +25,7 @@ export const loadResult = object<LoadResult>({
   connections: amount,
   amount: optional(amount),
   scale: optional(described('Share of the amount of the scenario that was asked for.', number)),
+  rate: optional(described('Requests a second that were not to be exceeded.', amount)),
   startedAt: epoch,
   endedAt: optional(epoch),
   seconds: secs,

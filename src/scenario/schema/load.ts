@@ -21,6 +21,12 @@ const profile = atLeastOne(
     until: z.literal('symptoms').optional().describe('until the symptoms have been seen'),
     // No default here: a profile that says nothing would then have a key, and pass.
     max: time.optional().describe('at most so long (default 5m)'),
+    rate: z
+      .int()
+      .min(1)
+      .max(LOAD_MOST.rate)
+      .optional()
+      .describe('at most so many a second (default: as many as are answered)'),
   }),
   ['amount', 'until', 'max'],
 ).meta({ id: 'LoadProfile', description: 'How much load, and for how long' });
