@@ -143,7 +143,7 @@ export function choiceOptions<T extends Command>(command: T): T {
     .option('--each', 'one fault at a time, with recovery in between')
     .option(
       '--variant <name>',
-      'no-fault: inject nothing, and watch that no symptom shows under the same load; or something odd and harmless beside the workload, see lab list --variants (repeatable)',
+      'no-fault: inject nothing, and watch that no symptom shows under the same load; or something odd and harmless beside the workload, or done to it (then nothing is injected either), see lab list --variants (repeatable)',
       collect,
     )
     .option('--quick', 'use the quick load profile before and after')

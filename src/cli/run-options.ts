@@ -148,7 +148,8 @@ export async function runOptionsOf(
     cluster,
     faults: flags.fault ?? [],
     each: flags.each ?? false,
-    noFault: variants.includes(NO_FAULT),
+    // What a variant does to the healthy system is watched alone.
+    noFault: variants.includes(NO_FAULT) || scenario.acts !== undefined,
     beside: variants.filter((variant) => variant !== NO_FAULT),
     skipFix: flags.skipFix ?? [],
     skipInject: flags.skipInject ?? [],

@@ -54,6 +54,7 @@ export type StepKind =
   | 'fault.witness'
   | 'fault.fix'
   | 'drill'
+  | 'variant.act'
   | 'victims'
   | 'diagnosis'
   | 'undo';
@@ -108,7 +109,7 @@ export interface PlanOptions {
   skipInject: string[];
   /** Nothing is injected: the healthy system is watched for as long as the symptoms may take. */
   noFault?: boolean;
-  /** Variants whose odd and harmless objects are deployed beside the workload. */
+  /** Variants whose odd and harmless objects are deployed beside the workload, and that act on it. */
   beside?: string[];
   /** After each injection, look at the symptoms of all other faults too, planned or not. */
   lookAtOthers?: boolean;

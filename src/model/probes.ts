@@ -70,7 +70,8 @@ export interface ProbeSpecs {
     noRestartSince?: 'baseline' | 'inject' | 'fix';
   };
   /** `OOMKilled`, or 137 together with a rise of that container's own OOM counter. */
-  oomKilled: PodTarget & { atLeast: number };
+  /** `all`: each of the pods was killed so often; else they are counted together. */
+  oomKilled: PodTarget & { atLeast: number; quantifier?: 'all' | 'any' };
   /** Kubernetes events newer than the mark of the check (baseline start, or the fault's injection). */
   event: {
     reason: string;

@@ -26,7 +26,7 @@ export interface StepRecord {
 /** A change lab made, with the kubectl command that would do the same. */
 export interface ChangeRecord {
   step: string;
-  purpose: 'deploy' | 'inject' | 'fix' | 'drill' | 'undo';
+  purpose: 'deploy' | 'inject' | 'fix' | 'drill' | 'variant' | 'undo';
   fault?: string;
   text: string;
   kubectl: string;

@@ -124,13 +124,22 @@ export interface Fault {
   where: SourcePosition;
 }
 
-/** Objects that are odd and harmless: what a diagnosis must not blame. */
+/** What is done to the healthy system of a run that injects nothing: odd, and no outage. */
+export interface Acts {
+  actions: ActionUse[];
+  /** What shows that it took hold; without it nothing that stays away proves anything. */
+  witness: Check[];
+}
+
+/** What is odd and harmless: a diagnosis must not blame it. */
 export interface Variant {
   name: string;
   /** What is odd, one line. */
   title: string;
   /** Deployed behind the workload. */
   objects: KubeObject[];
+  /** One that acts is a control of its own: nothing is injected beside it. */
+  acts?: Acts;
 }
 
 /** A scenario after validation and defaults; what the plan is made from. Holds no truth. */
@@ -175,6 +184,8 @@ export interface Scenario {
   fixOrder: string[];
   /** What may be deployed beside the workload. `no-fault` is not one of them: every scenario has it. */
   variants: Variant[];
+  /** What the variants that were chosen do. */
+  acts?: Acts;
   /**
    * Names of all faults, in groups: a stage is injected when the one before has been fixed and has recovered,
    * on the ground of its fixes. Absent: one stage, every fault accumulates.

@@ -186,5 +186,5 @@ export function drillOf(scenario: Pick<Scenario, 'drill'>, faults: Fault[]): Act
   return [...(scenario.drill ?? []), ...faults.flatMap((fault) => fault.drill ?? [])];
 }
 
-const textOf = (actions: Fault['inject']): string =>
+export const textOf = (actions: ActionUse[]): string =>
   actions.map((action) => action.text).join('; ');

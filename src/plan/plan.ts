@@ -17,6 +17,13 @@ export function makePlan(
 ): Plan {
   const faults = selectFaults(scenario, options.faults);
   selectFaults(scenario, [...options.skipFix, ...options.skipInject]);
+  if (scenario.acts && !options.noFault) {
+    throw new LabError('PLAN_REFUSED', {
+      message:
+        'A variant that acts on the healthy system is watched alone: nothing may be injected beside it',
+      next: 'Leave the fault out, or the variant.',
+    });
+  }
   const plan = new PlanBuilder(scenario, options, capabilities);
   provision(plan);
   deploy(plan);

@@ -13,12 +13,12 @@ interface Permission {
 /** One line for each permission that an action of the scenario needs and we do not have. */
 export async function permissionLines(scenario: Scenario, kube: KubeApi): Promise<DoctorLine[]> {
   const needed = new Map<string, { permission: Permission; id: string }>();
-  const actions = scenario.faults.flatMap(({ inject, fix, drill = [] }) => [
-    ...inject,
-    ...fix,
-    ...drill,
-  ]);
-  for (const action of allActions([...actions, ...(scenario.drill ?? [])])) {
+  const actions = [
+    ...scenario.faults.flatMap(({ inject, fix, drill = [] }) => [...inject, ...fix, ...drill]),
+    ...(scenario.drill ?? []),
+    ...(scenario.acts?.actions ?? []),
+  ];
+  for (const action of allActions(actions)) {
     for (const permission of permissionsOf(action, scenario.workload.namespace)) {
       const key = JSON.stringify(permission);
       if (!needed.has(key)) needed.set(key, { permission, id: action.id });

@@ -31,9 +31,12 @@ export function targetsOf(scenario: Scenario): Target[] {
     actions.push(...allActions([...fault.inject, ...fault.fix, ...(fault.drill ?? [])]));
   }
   actions.push(...allActions(scenario.drill ?? []));
+  checks.push(...(scenario.acts?.witness ?? []));
+  actions.push(...allActions(scenario.acts?.actions ?? []));
   const early = new Set([
     ...scenario.steadyState.map(({ id }) => id),
     ...scenario.faults.map(({ inject }) => inject[0]?.id),
+    scenario.acts?.actions[0]?.id,
   ]);
   return [...actions.flatMap(ofAction), ...checks.flatMap(ofCheck)].map((named) => ({
     ...named,

@@ -19,14 +19,12 @@ export interface Workload {
 }
 
 export function workloadOf(scenario: Scenario): Workload {
-  const actions = scenario.faults.flatMap(({ inject, fix, drill = [] }) => [
-    ...inject,
-    ...fix,
-    ...drill,
-  ]);
-  const applied = [...actions, ...(scenario.drill ?? [])].flatMap((use) =>
-    use.kind === 'apply' ? use.spec.objects : [],
-  );
+  const actions = [
+    ...scenario.faults.flatMap(({ inject, fix, drill = [] }) => [...inject, ...fix, ...drill]),
+    ...(scenario.drill ?? []),
+    ...(scenario.acts?.actions ?? []),
+  ];
+  const applied = actions.flatMap((use) => (use.kind === 'apply' ? use.spec.objects : []));
   const objects = [...scenario.workload.objects, ...applied];
   const home = scenario.workload.namespace;
   const find = (ref: ObjectRef): KubeObject | undefined =>

@@ -43,7 +43,10 @@ function passed(record: RunRecord): string {
       record.observations.filter(({ role }) => role === 'symptom').length,
       'look',
     );
-    return `${record.scenario.title} passed on ${provider(record)}${took(record)}: nothing injected, and no symptom showed (${watched}), ${left}.`;
+    const acted = record.changes.some(({ purpose }) => purpose === 'variant')
+      ? 'what the variant did was witnessed, '
+      : '';
+    return `${record.scenario.title} passed on ${provider(record)}${took(record)}: nothing injected, ${acted}and no symptom showed (${watched}), ${left}.`;
   }
   return `${record.scenario.title} passed on ${provider(record)}${took(record)}: ${plural(faults.length, 'fault')} witnessed, ${symptomsOf(faults)}, all recovered, ${left}.`;
 }

@@ -73,8 +73,12 @@ export class Secrets {
   }
 }
 
-function secretsOfScenario({ workload, faults, drill = [] }: Scenario): string[] {
-  const actions = [...faults.flatMap((fault) => [...fault.inject, ...fault.fix]), ...drill];
+function secretsOfScenario({ workload, faults, drill = [], acts }: Scenario): string[] {
+  const actions = [
+    ...faults.flatMap((fault) => [...fault.inject, ...fault.fix]),
+    ...drill,
+    ...(acts?.actions ?? []),
+  ];
   return [
     ...secretValuesOf(workload.objects),
     ...actions.flatMap((use) => secretsOfAction(use, workload.objects)),

@@ -50,6 +50,7 @@ export function mapScenarioImages(
   const actions = [
     ...copy.faults.flatMap(({ inject, fix, drill = [] }) => [...inject, ...fix, ...drill]),
     ...(copy.drill ?? []),
+    ...(copy.acts?.actions ?? []),
   ];
   for (const action of actions) {
     const undo = action.undo && 'actions' in action.undo ? action.undo.actions : [];

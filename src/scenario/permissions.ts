@@ -27,6 +27,7 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
     `apply ${plural(objects.length, 'object')}: ${objects.map(objectText).join(', ')}`,
     `run the images ${scenario.images.join(', ')}`,
     ...scenario.variants.flatMap(({ name, objects: beside }) => {
+      if (beside.length === 0) return [];
       const images = imagesOf(beside);
       return [
         `apply with --variant ${name}: ${beside.map(objectText).join(', ')}`,
@@ -54,7 +55,10 @@ export function permissionsOf(draft: Draft, trustedByUser: boolean): string[] {
 function changes(draft: Draft): string[] {
   return allActions(draft.raw)
     .filter(({ raw }) => !raw.exec && !raw.nodeExec && !raw.load && !raw.wait)
-    .map(({ raw, fault, role }) => wholeText(raw, ` (${fault ? `${fault.name}, ${role}` : role})`));
+    .map(({ raw, fault, role, variant }) => {
+      const use = fault ? `${fault.name}, ${role}` : role;
+      return wholeText(raw, ` (${variant === undefined ? use : `with --variant ${variant}`})`);
+    });
 }
 
 function commands(draft: Draft): string[] {

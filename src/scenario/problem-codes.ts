@@ -44,7 +44,8 @@ export const PROBLEM_CODES = {
   E_FIXORDER: 'fixOrder does not name each fault exactly once.',
   E_STAGES: 'stages does not name each fault exactly once.',
   E_NO_SYMPTOM: 'A fault without a symptom: nothing would prove it.',
-  E_WITNESS_MISSING: 'A fault whose first effect cannot be derived names no check of it.',
+  E_WITNESS_MISSING:
+    'A fault whose first effect cannot be derived names no check of it, or a variant that acts has none.',
   E_UNDO_MISSING: 'An action whose undo cannot be derived declares none.',
   E_FIX_HARMS_VICTIM: 'A fix that deletes or shrinks a victim.',
   E_LOAD_UNDECLARED: 'A load that is not declared.',

@@ -14,8 +14,8 @@ export function variantsOf({ variants }: Scenario): { name: string; title: strin
 }
 
 /**
- * The scenario with the objects of these variants behind its workload, and their images; `no-fault` adds
- * none. Throws USAGE for a variant that it does not have.
+ * The scenario with the objects of these variants behind its workload, their images, and what they do to it;
+ * `no-fault` adds nothing. Throws USAGE for a variant that it does not have.
  */
 export function withVariants(scenario: Scenario, names: readonly string[]): Scenario {
   const known = variantsOf(scenario).map(({ name }) => name);
@@ -30,9 +30,18 @@ export function withVariants(scenario: Scenario, names: readonly string[]): Scen
   const chosen = scenario.variants.filter(({ name }) => names.includes(name));
   if (chosen.length === 0) return scenario;
   const objects = chosen.flatMap((variant) => variant.objects);
+  const acts = chosen.flatMap((variant) => variant.acts ?? []);
   return {
     ...scenario,
     workload: { ...scenario.workload, objects: [...scenario.workload.objects, ...objects] },
     images: [...new Set([...scenario.images, ...imagesOf(objects)])].sort(),
+    ...(acts.length === 0
+      ? {}
+      : {
+          acts: {
+            actions: acts.flatMap(({ actions }) => actions),
+            witness: acts.flatMap(({ witness }) => witness),
+          },
+        }),
   };
 }

@@ -193,6 +193,14 @@ describe('the provider', () => {
       .that.deep.equals({ speed: 10, seed: 1 });
   });
 
+  it('injects nothing beside a variant that acts', async () => {
+    const plan = JSON.parse(
+      (await lab('plan', 'flagsmith-memory', '--variant', 'stuck-rollout', '-o', 'json')).stdout,
+    ) as { options: object; steps: { phase: string }[] };
+    expect(plan.options).to.deep.include({ noFault: true, beside: ['stuck-rollout'] });
+    expect(plan.steps.some(({ phase }) => phase === 'inject')).to.equal(false);
+  });
+
   it('is not another than the one that was asked for', async () => {
     const { stderr, exitCode } = await lab('plan', TINY, '--provider', 'kind');
     expect(exitCode).to.equal(3);

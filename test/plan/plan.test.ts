@@ -146,6 +146,43 @@ describe('makePlan', () => {
     ]);
   });
 
+  it('does what variants do once the baseline is taken, and takes it back before the recovery', () => {
+    const actions: ActionUse[] = [
+      {
+        id: 'variants.odd.actions[0]',
+        text: 'scale it',
+        kind: 'scale',
+        spec: { kind: 'Deployment', name: 'frontend', replicas: 3 },
+      },
+    ];
+    const acts = { actions, witness: [checkOf('variants.odd.witness[0]')] };
+    const acting = scenarioOf([faultOf('first')], { acts });
+    const { steps } = makePlan(acting, kindLike, optionsOf({ noFault: true }));
+    const from = ids(steps).indexOf('baseline/snapshot');
+    expect(
+      steps
+        .slice(from, from + 9)
+        .map(({ id, check }) => [id, check?.want, check?.throughout ?? false]),
+    ).to.deep.equal([
+      ['baseline/snapshot', undefined, false],
+      ['watch/act', undefined, false],
+      ['watch/variants.odd.witness[0]', true, false],
+      ['watch/steadyState[0]', true, true],
+      ['watch/first.symptoms[0]', false, true],
+      ['watch/first.invariants[0]', true, true],
+      ['watch/undo', undefined, false],
+      ['watch/first.recovery[0]', true, false],
+      ['reset-proof', undefined, false],
+    ]);
+    expect(steps.find(({ id }) => id === 'watch/act')).to.deep.include({
+      title: 'scale it',
+      changes: ['Deployment/frontend spec.replicas'],
+    });
+    expect(() => makePlan(acting, kindLike, optionsOf()))
+      .to.throw(LabError, 'nothing may be injected beside it')
+      .with.property('code', 'PLAN_REFUSED');
+  });
+
   it('looks at the symptoms of all other faults when it is asked to', () => {
     const { steps } = makePlan(two, kindLike, optionsOf({ faults: ['first'], lookAtOthers: true }));
     expect(ids(steps).filter((id) => id.endsWith('/masks'))).to.deep.equal(['inject/first/masks']);

@@ -240,7 +240,7 @@ describe('the normalised scenario', () => {
       field: 'Deployment frontend-deploy .spec.replicas is ≥ 1',
       'podState|podState':
         'any of pods app=frontend: now waiting/CrashLoopBackOff, message contains "back-off 40s", or pods app=frontend: reason Evicted, before terminated/OOMKilled/exit 137',
-      oomKilled: 'pods app=frontend killed for memory 2 times or more',
+      oomKilled: 'each of pods app=frontend killed for memory 2 times or more',
       event:
         'event BackOff of Pod frontend-deploy-* ≥ 2 times (message contains "restarting failed container")',
       exec: '"curl -sS -m 6 backend-svc:5678" in pods app=frontend: exit 7 or 28, output contains "pong", error output matches /refused|timed out/, curl-code > 0',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripControl, plural } from '../../base/index.js';
-import type { ActionUse, Check, Scenario } from '../../model/index.js';
+import type { Scenario } from '../../model/index.js';
 import { trustOption, type CommonFlags } from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
@@ -9,7 +9,8 @@ import { packageRoot, shownPath } from '../paths.js';
 
 /** The story of a scenario: its system, its faults, how each shows and is fixed. */
 export function showText(scenario: Scenario): string {
-  const { metadata, cluster, workload, steadyState, faults, fixOrder, stages, source } = scenario;
+  const { metadata, cluster, workload, steadyState, faults, fixOrder, stages, source, variants } =
+    scenario;
   const nodes = cluster.nodes.map((node) => node.role).join(', ');
   const lines = [
     metadata.title,
@@ -26,9 +27,9 @@ export function showText(scenario: Scenario): string {
     'Healthy means',
     ...steadyState.map(({ text }) => `  ${text}`),
   ];
-  const part = (name: string, items: (Check | ActionUse)[]): void => {
+  const part = (name: string, items: { text: string; whole?: string }[]): void => {
     items
-      .flatMap((item) => (('whole' in item && item.whole) || item.text).split('\n'))
+      .flatMap((item) => (item.whole ?? item.text).split('\n'))
       .forEach((text, index) => lines.push(`  ${(index === 0 ? name : '').padEnd(11)}${text}`));
   };
   for (const fault of faults) {
@@ -39,6 +40,15 @@ export function showText(scenario: Scenario): string {
     part('but still', fault.invariants);
     part('fixed by', fault.fix);
     part('then', fault.recovery);
+  }
+  for (const { name, title, objects, acts } of variants) {
+    lines.push('', `--variant ${name}: ${title}`);
+    part(
+      'beside it',
+      objects.map(({ kind, metadata: { name: object } }) => ({ text: `${kind}/${object}` })),
+    );
+    part('done', acts?.actions ?? []);
+    part('seen', acts?.witness ?? []);
   }
   const readme = join(source.folder, 'README.md');
   if (existsSync(readme)) lines.push('', `More: ${shownPath(readme)}`);

@@ -13,10 +13,12 @@ export const byHand: Section = ({ record, faults }) => {
   ];
   const fixes = fixed.flatMap((name) => faults.find((fault) => fault.name === name)?.fixes ?? []);
   const injections = faults.flatMap((fault) => fault.injections);
-  if (injections.length + fixes.length === 0) return undefined;
+  const acts = record.changes.filter(({ purpose }) => purpose === 'variant');
+  if (injections.length + fixes.length + acts.length === 0) return undefined;
   return joined([
     '## By hand',
     `${code(`lab up ${scenario.name}`)} makes the healthy system and prints the ${code('KUBECONFIG')} line these need.`,
+    block('Do to it what the variant does:', acts.flatMap(commands)),
     block(
       'Break it:',
       faults.flatMap((fault) => [

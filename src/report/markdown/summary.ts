@@ -1,3 +1,4 @@
+import { holds, type RunRecord } from '../../model/index.js';
 import type { FaultFacts } from '../facts.js';
 import { text } from '../escape/markdown.js';
 import { between, plural, type Origin } from '../numbers.js';
@@ -13,11 +14,29 @@ export const summary: Section = (material) => {
       ? [impactText(material), ...faults.map((fault) => faultText(fault, origin))]
       : [
           record.plan.options.noFault
-            ? 'No fault was injected: this run watched the healthy system.'
+            ? watched(record)
             : 'No fault was injected: the run ended before that.',
         ]),
   ]);
 };
+
+/** A run that injects nothing: what variants did to the system, and what showed that it took hold. */
+function watched({ changes, observations }: RunRecord): string {
+  const did = changes.filter(({ purpose }) => purpose === 'variant');
+  if (did.length === 0) return 'No fault was injected: this run watched the healthy system.';
+  const seen = observations.filter(({ role }) => role === 'witness');
+  return joined([
+    'No fault was injected: this run watched the healthy system under what its variant does.',
+    list('Done', did),
+    list(
+      'Seen',
+      seen.map((one) => (holds(one) ? one : { text: `not: ${one.text}` })),
+    ),
+  ]);
+}
+
+const list = (title: string, lines: { text: string }[]): string =>
+  `${title}:\n\n${lines.map((line) => `- ${text(line.text)}`).join('\n')}`;
 
 function faultText(fault: FaultFacts, origin: Origin): string {
   const seen = [proof(fault), symptoms(fault), invariants(fault), remedy(fault, origin)];

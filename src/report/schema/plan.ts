@@ -60,6 +60,7 @@ const planStep = object<PlanStep>({
     'fault.witness',
     'fault.fix',
     'drill',
+    'variant.act',
     'victims',
     'diagnosis',
     'undo',

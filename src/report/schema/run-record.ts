@@ -52,7 +52,7 @@ const stepRecord = object<StepRecord>({
 
 const changeRecord = object<ChangeRecord>({
   step: string,
-  purpose: oneOf(['deploy', 'inject', 'fix', 'drill', 'undo']),
+  purpose: oneOf(['deploy', 'inject', 'fix', 'drill', 'variant', 'undo']),
   fault: optional(string),
   text: string,
   kubectl: described('The command that does the same; empty when there is none.', string),

@@ -26,9 +26,10 @@ function oppositeWithin({ any, within }: Check): number {
 
 /** Finds a check of the scenario by its id. */
 export function checkById(session: Session, id: string): Check {
-  const { steadyState, faults } = session.options.scenario;
+  const { steadyState, faults, acts } = session.options.scenario;
   const all = [
     ...steadyState,
+    ...(acts?.witness ?? []),
     ...faults.flatMap((fault) => [...fault.symptoms, ...fault.invariants, ...fault.recovery]),
   ];
   const check = all.find((candidate) => candidate.id === id);

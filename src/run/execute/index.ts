@@ -2,6 +2,7 @@ import type { StepKind } from '../../model/index.js';
 import { checkStep } from './check.js';
 import { applyBudgets, createCluster, deleteCluster, loadImages } from './cluster.js';
 import { diagnose } from './diagnosis.js';
+import { actVariants } from './act.js';
 import { runDrill } from './drill.js';
 import type { Executor } from './executor.js';
 import { layGround } from './ground.js';
@@ -32,6 +33,7 @@ export const EXECUTORS: Record<StepKind, Executor> = {
   'fault.witness': witnessFault,
   'fault.fix': fixFault,
   drill: runDrill,
+  'variant.act': actVariants,
   victims: lookAtVictims,
   diagnosis: diagnose,
   undo: undoStep,

@@ -4,7 +4,7 @@ import type { Executor } from './executor.js';
 /** Steps whose changes the run takes back before it proves the reset. */
 export const CHANGING = /(^|\/)(inject|fix|recovery|watch)\//;
 
-/** Puts back whatever injection, fixes and drill changed and still differs. */
+/** Puts back whatever injection, fixes, drill and variants changed and still differs. */
 export const undoStep: Executor = async (_step, session) => {
   const results = await session.undo((entry) => CHANGING.test(entry.step));
   session.state.active = [];

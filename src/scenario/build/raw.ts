@@ -40,6 +40,14 @@ export interface RawFault {
   truth?: RawTruth;
 }
 
+export interface RawVariant {
+  path: Path;
+  name: string;
+  value: z.output<typeof variantSchema>;
+  actions: At<RawAction>[];
+  witness: At<RawCheck>[];
+}
+
 /** The document, parsed part by part. What does not parse is left out: the schema has reported it. */
 export interface RawScenario {
   metadata?: z.output<typeof metadataSchema>;
@@ -50,7 +58,7 @@ export interface RawScenario {
   loads: { path: Path; name: string; value: RawLoad }[];
   faults: RawFault[];
   drill: At<RawAction>[];
-  variants: { path: Path; name: string; value: z.output<typeof variantSchema> }[];
+  variants: RawVariant[];
   change?: z.output<typeof changeSchema>;
   fixOrder?: At<string>[];
   stages?: At<string>[][];
@@ -69,6 +77,11 @@ function readList<S extends z.ZodType>(schema: S, list: unknown, path: Path): At
     const value = read(schema, item);
     return value === undefined ? [] : [{ path: [...path, index], value }];
   });
+}
+
+/** The entries of a list that was read as a part of something, with their places. */
+function placed<T>(list: T[] = [], path: Path): At<T>[] {
+  return list.map((value, index) => ({ path: [...path, index], value }));
 }
 
 /** The entries of a map that fit, with their names and places. */
@@ -100,7 +113,11 @@ export function readRaw(document: unknown): RawScenario {
       isMap(fault) ? [readFault(fault, ['faults', index])] : [],
     ),
     drill: readList(actionSchema, root.drill, ['drill']),
-    variants: readMap(variantSchema, root.variants, ['variants']),
+    variants: readMap(variantSchema, root.variants, ['variants']).map((variant) => ({
+      ...variant,
+      actions: placed(variant.value.actions, [...variant.path, 'actions']),
+      witness: placed(variant.value.witness, [...variant.path, 'witness']),
+    })),
     ...(change ? { change } : {}),
     ...(root.fixOrder === undefined
       ? {}

@@ -1,4 +1,4 @@
-import type { KubeObject, Scenario, Truth } from '../../model/index.js';
+import type { Acts, KubeObject, Scenario, Truth } from '../../model/index.js';
 import type { ManifestReader } from '../manifests/read.js';
 import type { ManifestObject } from '../manifests/objects.js';
 import { imagesOf } from '../images.js';
@@ -7,7 +7,7 @@ import { buildAction, type ActionBuilder } from './actions.js';
 import { buildCheck } from './checks.js';
 import { buildFault, buildTruth } from './faults.js';
 import { buildLoad } from './loads.js';
-import type { RawScenario } from './raw.js';
+import type { RawScenario, RawVariant } from './raw.js';
 
 export interface Built {
   scenario: Scenario;
@@ -43,10 +43,11 @@ export function buildScenario(
   const faults = raw.faults.map((fault) => buildFault(fault, to));
   // Before the images are counted: a remedy may apply manifests of its own.
   const truths = raw.faults.flatMap((fault) => buildTruth(fault, to));
-  const variants = raw.variants.map(({ path, name, value }) => ({
+  const variants = raw.variants.map(({ path, name, value, actions, witness }) => ({
     name,
     title: value.title,
-    found: value.manifests.flatMap((entry, index) =>
+    ...(actions.length === 0 ? {} : { acts: buildActs({ name, actions, witness }, to) }),
+    found: (value.manifests ?? []).flatMap((entry, index) =>
       reader.read(entry, locate([...path, 'manifests', index])),
     ),
   }));
@@ -104,6 +105,19 @@ export function buildScenario(
     workload,
     applied,
     beside: variants.flatMap(({ found }) => found),
+  };
+}
+
+function buildActs(
+  { name, actions, witness }: Pick<RawVariant, 'name' | 'actions' | 'witness'>,
+  to: ActionBuilder,
+): Acts {
+  const id = (key: string, path: Path): string => `variants.${name}.${key}[${String(path.at(-1))}]`;
+  return {
+    actions: actions.flatMap(({ path, value }) =>
+      buildAction(value, id('actions', path), path, to),
+    ),
+    witness: witness.map(({ path, value }) => to.check(value, id('witness', path), path)),
   };
 }
 

@@ -11,7 +11,7 @@ export function checkFixHarm(draft: Draft): void {
   const namespace = draft.scenario.workload.namespace;
   const victims = draft.scenario.faults.flatMap((fault) => fault.victims);
   for (const { raw: action, path, role, undo } of allActions(draft.raw)) {
-    if (role === 'inject' || undo) continue;
+    if (role === 'inject' || role === 'variant' || undo) continue;
     const target = targetOf(action);
     if (!target) continue;
     const { key, ...ref } = target;

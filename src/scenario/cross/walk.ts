@@ -18,17 +18,18 @@ export type PlacedProbe = {
   [K in ProbeKind]: { kind: K; spec: ProbeSpecs[K]; path: Path };
 }[ProbeKind];
 
-/** One action and its place. `role` says what it is used for; the drill belongs to no fault. */
+/** One action and its place. `role` says what it is used for; drill and variants belong to no fault. */
 export interface PlacedAction {
   raw: RawAction;
   path: Path;
   fault?: RawFault;
-  role: 'inject' | 'fix' | 'remedy' | 'drill';
+  role: 'inject' | 'fix' | 'remedy' | 'drill' | 'variant';
+  variant?: string;
   /** Part of a declared undo. */
   undo: boolean;
 }
 
-/** Every action of a scenario, those of the drill, declared undos and the remedies of its truth too. */
+/** Every action of a scenario, those of the drill and the variants, declared undos and the remedies of its truth too. */
 export function allActions(raw: RawScenario): PlacedAction[] {
   return [
     ...raw.faults.flatMap((fault) =>
@@ -42,6 +43,11 @@ export function allActions(raw: RawScenario): PlacedAction[] {
     ),
     ...raw.drill.flatMap(({ path, value }) =>
       unfoldAction(value, path, { role: 'drill', undo: false }),
+    ),
+    ...raw.variants.flatMap(({ name, actions }) =>
+      actions.flatMap(({ path, value }) =>
+        unfoldAction(value, path, { role: 'variant', variant: name, undo: false }),
+      ),
     ),
   ];
 }
@@ -57,7 +63,7 @@ function remediesOf(fault: RawFault): At<RawAction>[] {
 function unfoldAction(
   raw: RawAction,
   path: Path,
-  about: Pick<PlacedAction, 'fault' | 'role' | 'undo'>,
+  about: Omit<PlacedAction, 'raw' | 'path'>,
 ): PlacedAction[] {
   const undo = Array.isArray(raw.undo) ? raw.undo : [];
   return [
@@ -68,7 +74,7 @@ function unfoldAction(
   ];
 }
 
-/** Every check of a scenario, those that actions wait for too. */
+/** Every check of a scenario, those of its variants and those that actions wait for too. */
 export function allChecks(raw: RawScenario): At<RawCheck>[] {
   return [
     ...raw.steadyState,
@@ -78,6 +84,7 @@ export function allChecks(raw: RawScenario): At<RawCheck>[] {
       ...fault.invariants,
       ...fault.recovery,
     ]),
+    ...raw.variants.flatMap(({ witness }) => witness),
     ...allActions(raw).flatMap(({ raw: action, path }) =>
       action.wait?.for ? [{ path: [...path, 'wait', 'for'], value: action.wait.for }] : [],
     ),

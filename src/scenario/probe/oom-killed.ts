@@ -9,6 +9,10 @@ export const oomKilled: ProbeFormat<'oomKilled'> = {
   schema: exactlyOne(
     z.strictObject({
       ...podKeys,
+      quantifier: z
+        .enum(['all', 'any'])
+        .optional()
+        .describe('whether each of the pods was killed so often (default: counted together)'),
       atLeast: z.int().min(1).max(1000).prefault(1).describe('how many kills'),
     }),
     POD_CHOICE,
@@ -16,5 +20,5 @@ export const oomKilled: ProbeFormat<'oomKilled'> = {
     'A container was killed for memory: reason OOMKilled, or exit code 137 together with a rise of its own OOM counter. 137 alone proves nothing.',
   ),
   text: (spec) =>
-    `${podWords(spec)} killed for memory${spec.atLeast === 1 ? '' : ` ${spec.atLeast} times or more`}`,
+    `${spec.quantifier === 'all' ? 'each of ' : ''}${podWords(spec)} killed for memory${spec.atLeast === 1 ? '' : ` ${spec.atLeast} times or more`}`,
 };

@@ -91,7 +91,7 @@ export const diagnosisSchema = exactlyOne(
 export type RawDiagnosis = z.output<typeof diagnosisSchema>;
 
 export const actions = z.array(actionSchema).min(1).max(50);
-const checks = z.array(checkSchema).max(50);
+export const checks = z.array(checkSchema).max(50);
 
 /** The keys of a fault: the builder reads each apart, so that one bad key hides no other. */
 export const faultKeys = {

@@ -2,7 +2,8 @@ import { z } from './zod.js';
 import { changeSchema } from './change.js';
 import { checkSchema } from './check.js';
 import { clusterSchema } from './cluster.js';
-import { actions, faultSchema } from './fault.js';
+import { actions, checks, faultSchema } from './fault.js';
+import { issueText } from './issue-text.js';
 import { loadSchema } from './load.js';
 import { duration, line, namespaceName, paragraph, relativePath, slug } from './primitives.js';
 import { podTarget } from './targets.js';
@@ -46,9 +47,49 @@ export const workloadSchema = z
 export const variantSchema = z
   .strictObject({
     title: line.describe('what is odd about it, one line'),
-    manifests,
+    manifests: manifests.optional(),
+    actions: actions
+      .optional()
+      .describe(
+        'done to the healthy system, in order, and taken back; nothing is injected then, and no symptom may show',
+      ),
+    witness: checks
+      .min(1)
+      .optional()
+      .describe('what shows that the actions took hold: without it the run proves nothing'),
   })
-  .meta({ id: 'Variant', description: 'Objects beside the workload, odd and harmless' });
+  .superRefine((value, context) => {
+    if (value.manifests ?? value.actions) return;
+    const text = issueText({
+      code: 'E_ONE_OF',
+      message: 'the variant brings nothing and does nothing',
+      expected: 'manifests, or actions with their witness, or both',
+    });
+    context.addIssue({ code: 'custom', message: text });
+  })
+  .superRefine(({ actions, witness }, context) => {
+    if ((actions === undefined) === (witness === undefined)) return;
+    const text = issueText(
+      actions
+        ? {
+            code: 'E_WITNESS_MISSING',
+            message: 'nothing shows that what the variant does took hold',
+            expected: '`witness:` with a check of what it does first',
+          }
+        : {
+            code: 'E_ONE_OF',
+            message: 'there is nothing for it to witness',
+            expected: '`actions:` beside it',
+          },
+    );
+    context.addIssue({ code: 'custom', message: text, path: [actions ? 'actions' : 'witness'] });
+  })
+  .meta({
+    id: 'Variant',
+    description: 'Something odd and harmless: objects beside the workload, or what is done to it',
+    anyOf: ['manifests', 'actions'].map((key) => ({ required: [key] })),
+    dependencies: { actions: ['witness'], witness: ['actions'] },
+  });
 
 /** The keys of a scenario: the builder reads each apart, so that one bad key hides no other. */
 export const scenarioKeys = {
@@ -74,7 +115,9 @@ export const scenarioKeys = {
   variants: z
     .record(slug, variantSchema)
     .prefault({})
-    .describe('odd and harmless things to deploy beside the workload, by name; run --variant NAME'),
+    .describe(
+      'odd and harmless things to deploy beside the workload, or to do to it, by name; run --variant NAME',
+    ),
   change: changeSchema.optional().describe('the plan of the change that mends it, for the report'),
   fixOrder: z
     .array(slug)

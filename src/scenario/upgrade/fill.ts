@@ -20,8 +20,8 @@ function valuesOf({ version }: UpgradeTarget): Record<string, string> {
  * there before anything is made. A scenario that upgrades nothing stays as it is.
  */
 export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Scenario {
-  const { steadyState, faults, drill } = scenario;
-  const actions = [...faults.flatMap(actionsOf), ...(drill ?? [])];
+  const { steadyState, faults, drill, acts } = scenario;
+  const actions = [...faults.flatMap(actionsOf), ...(drill ?? []), ...(acts?.actions ?? [])];
   const kinds = new Set(actions.map(({ kind }) => kind));
   if (!kinds.has('nodeInstall') && !kinds.has('nodeImages')) return scenario;
   const filled: Scenario = {
@@ -29,9 +29,11 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
     steadyState: fill(steadyState, target),
     faults: fill(faults, target),
     ...(drill ? { drill: fill(drill, target) } : {}),
+    ...(acts ? { acts: fill(acts, target) } : {}),
   };
   for (const fault of filled.faults) actionsOf(fault).forEach(give);
   filled.drill?.forEach(give);
+  filled.acts?.actions.forEach(give);
   const sources = Object.values(target.programs).flatMap((source) =>
     'image' in source ? [source.image] : [],
   );

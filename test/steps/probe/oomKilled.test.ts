@@ -10,9 +10,9 @@ const error137 = (on: Bench): { terminated: object } => ({
   terminated: { reason: 'Error', exitCode: 137, finishedAt: at(on, 0) },
 });
 
-const oomKilled = (atLeast = 1): ProbeUse => ({
+const oomKilled = (atLeast = 1, quantifier?: 'all' | 'any'): ProbeUse => ({
   kind: 'oomKilled',
-  spec: { selector: 'app=web', atLeast },
+  spec: { selector: 'app=web', atLeast, ...(quantifier ? { quantifier } : {}) },
 });
 
 table('probe oomKilled', [
@@ -71,6 +71,25 @@ table('probe oomKilled', [
   [
     'two by state and last state',
     (on) => [pod('a', { state: oom(on), last: oom(on), restarts: 1 })],
+    oomKilled(2),
+    true,
+  ],
+  [
+    'two of one pod, where each is asked, and the other serves on',
+    (on) => [pod('a', { state: oom(on), last: oom(on), restarts: 1 }), pod('b')],
+    oomKilled(1, 'all'),
+    false,
+    '0 (a: last end OOMKilled',
+  ],
+  [
+    'one of each pod',
+    (on) => [pod('a', { state: oom(on) }), pod('b', { last: oom(on), restarts: 1 })],
+    oomKilled(1, 'all'),
+    true,
+  ],
+  [
+    'one of each pod, where two are counted together',
+    (on) => [pod('a', { state: oom(on) }), pod('b', { last: oom(on), restarts: 1 })],
     oomKilled(2),
     true,
   ],

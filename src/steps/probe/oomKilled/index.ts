@@ -24,10 +24,13 @@ export const oomKilled: Probe<'oomKilled'> = {
     const pods = await livePods(spec, context);
     if (pods.length === 0) return noData('OOM kills', `no live ${podTargetText(spec)}`);
     const looks = pods.map((pod) => look(pod, spec, context));
-    const kills = looks.reduce((sum, one) => sum + one.kills, 0);
+    const each = spec.quantifier === 'all';
+    const kills = each
+      ? Math.min(...looks.map((one) => one.kills))
+      : looks.reduce((sum, one) => sum + one.kills, 0);
     return sampleOf([
       {
-        field: 'OOM kills',
+        field: each ? 'OOM kills of each pod' : 'OOM kills',
         expected: `≥ ${spec.atLeast}`,
         seen: `${kills} (${looks.map((one) => one.text).join('; ')})`,
         ok: compares(kills, { atLeast: spec.atLeast }),
