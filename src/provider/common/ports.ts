@@ -1,14 +1,29 @@
 import { randomInt } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { LabError } from '../../base/index.js';
 import type { ClusterHandle, ClusterSpec, Progress } from '../../model/index.js';
 
 /** Published ports are reached here and nowhere else. */
 export const HOST = '127.0.0.1';
 
+/**
+ * Whether a simulator has the port, on which it listens only while a ready endpoint is behind it: a cluster that
+ * took it meanwhile would answer for the other's outage (seen, with a kind cluster). The name is the one under
+ * which the simulator claims it, in Linux' abstract namespace (`sim/net/nodeport.ts`).
+ */
+function isClaimed(port: number): Promise<boolean> {
+  if (process.platform !== 'linux') return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect({ path: `\0chaos-lab-sim-port-${port}` });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
 /** The port that a listener on 127.0.0.1 gets when it asks for `port` (0: any), or undefined when it is taken. */
-export function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
+export async function tryPort(port: number): Promise<number | undefined> {
+  if (await isClaimed(port)) return undefined;
+  return await new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);

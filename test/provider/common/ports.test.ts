@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import { LabError } from '../../../src/base/index.js';
+import { startCluster } from '../../../src/sim/index.js';
 import { choosePorts, tryPort } from '../../../src/provider/common/ports.js';
 
 async function listener(): Promise<{ server: Server; port: number }> {
@@ -49,6 +50,14 @@ describe('choosePorts', () => {
   it('takes ports that are only reserved as taken, too', async () => {
     const { web } = await choose([{ name: 'web', nodePort: free }], [free]);
     expect(web?.port).to.not.equal(free);
+  });
+
+  it('leaves a port alone that a simulator has, though nothing listens on it', async () => {
+    const sim = await startCluster({ nodes: 1, ports: [{ nodePort: 30080, hostPort: 0 }] });
+    const { 30080: port = 0 } = sim.ports;
+    expect(await tryPort(port)).to.equal(undefined);
+    await sim.stop();
+    expect(await tryPort(port)).to.equal(port);
   });
 
   it('gives a port that the user named to the one who named it', async () => {
