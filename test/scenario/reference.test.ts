@@ -112,7 +112,12 @@ describe('the normalised scenario', () => {
 
   it('gives each profile of a load its connections', () => {
     const [web] = scenario.load;
-    expect(web?.before).to.deep.equal({ connections: 2000, amount: 20_000, max: 300_000 });
+    expect(web?.before).to.deep.equal({
+      connections: 2000,
+      amount: 20_000,
+      rate: 5000,
+      max: 300_000,
+    });
     expect(web?.during).to.deep.equal({ connections: 2000, until: 'symptoms', max: 60_000 });
     expect(web?.quick).to.deep.equal({ connections: 200, amount: 2000, max: 300_000 });
     expect(web).to.not.have.property('connections');
