@@ -1,6 +1,7 @@
 import type { Check, ProbeContext } from '../../model/index.js';
-import { clockScaleOf, paceOf } from '../common/time.js';
+import { clockScaleOf } from '../common/time.js';
 import { looker } from './look.js';
+import { paceOfCheck } from './pace.js';
 import { checkResult, type CheckResult } from './result.js';
 import type { CheckSample } from './sample.js';
 import { triggersOf } from './triggers.js';
@@ -33,7 +34,7 @@ export async function awaitCheck(
   const startedAt = clock.now();
   const started = clock.elapsed();
   const look = looker(check, context);
-  const triggers = triggersOf(check, paceOf(check.every, scale), context);
+  const triggers = triggersOf(check, paceOfCheck(check, check.every, scale), context);
   let samples = 0;
   let goodSince: number | undefined;
   try {

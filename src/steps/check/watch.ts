@@ -1,6 +1,7 @@
 import type { Check, ProbeContext } from '../../model/index.js';
-import { clockScaleOf, paceOf } from '../common/time.js';
+import { clockScaleOf } from '../common/time.js';
 import { looker } from './look.js';
+import { paceOfCheck } from './pace.js';
 import { checkResult, type CheckResult } from './result.js';
 import type { CheckSample } from './sample.js';
 import { triggersOf } from './triggers.js';
@@ -23,7 +24,7 @@ export async function watchCheck(
   const startedAt = clock.now();
   const started = clock.elapsed();
   const look = looker(check, context);
-  const every = paceOf(Math.max(check.every, EVERY), clockScaleOf(context));
+  const every = paceOfCheck(check, Math.max(check.every, EVERY), clockScaleOf(context));
   const stopping = { ...context, signal: AbortSignal.any([context.signal, stop]) };
   const triggers = triggersOf(check, every, stopping);
   let samples = 0;
