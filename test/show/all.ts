@@ -67,7 +67,7 @@ try {
       left: clean ? 'nothing' : JSON.stringify(left),
       rows: suite.rows.map(({ report: _report, title: _title, ...row }) => row),
     });
-    writeFileSync(kept, `${JSON.stringify(walks, undefined, 1)}\n`);
+    writeFileSync(kept, `${JSON.stringify(walks, undefined, 2)}\n`);
     tell();
   }
 } finally {
