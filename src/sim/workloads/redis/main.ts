@@ -126,7 +126,8 @@ function served(server: Server, over: () => boolean): Served {
           answers.push(replyBytes(new Failure(`ERR Protocol error: ${error.message}`)));
           gone = true;
         }
-        if (answers.length > 0) write(Buffer.concat(answers));
+        const [answer] = answers;
+        if (answer) write(answers.length === 1 ? answer : Buffer.concat(answers));
         if (gone) end();
       };
     },

@@ -188,6 +188,17 @@ const OK_BYTES = Buffer.from('+OK\r\n');
 /** The answer OK. */
 export const OK = new Status('OK');
 
+/** Values as they are sent: one that is read again and again is copied once. None of them is ever changed. */
+const bulks = new WeakMap<Buffer, Buffer>();
+
+function bulkBytes(value: Buffer): Buffer {
+  const known = bulks.get(value);
+  if (known !== undefined) return known;
+  const bytes = Buffer.concat([Buffer.from(`$${value.length}\r\n`), value, END]);
+  bulks.set(value, bytes);
+  return bytes;
+}
+
 /** An answer as the server sends it. */
 export function replyBytes(reply: Reply): Buffer {
   if (reply === OK) return OK_BYTES;
@@ -195,7 +206,6 @@ export function replyBytes(reply: Reply): Buffer {
   if (typeof reply === 'number') return Buffer.from(`:${reply}\r\n`);
   if (reply instanceof Status) return Buffer.from(`+${reply.text}\r\n`);
   if (reply instanceof Failure) return Buffer.from(`-${reply.text}\r\n`);
-  if (Buffer.isBuffer(reply))
-    return Buffer.concat([Buffer.from(`$${reply.length}\r\n`), reply, END]);
+  if (Buffer.isBuffer(reply)) return bulkBytes(reply);
   return Buffer.concat([Buffer.from(`*${reply.length}\r\n`), ...reply.map(replyBytes)]);
 }

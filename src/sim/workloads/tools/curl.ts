@@ -186,8 +186,9 @@ async function exchange(
 ): Promise<HttpResponse> {
   const { clock } = task.container.host;
   const { flags, values, lists } = options;
+  const verbose = flags.has('v');
   const note = async (text: string): Promise<void> => {
-    if (flags.has('v')) await task.stderr.write(text);
+    if (verbose) await task.stderr.write(text);
   };
   const began = clock.elapsed();
   const elapsed = (): number => Math.max(0, Math.round(clock.elapsed() - began));
@@ -234,9 +235,10 @@ async function exchange(
     asGet && data !== undefined
       ? `${url.path}${url.path.includes('?') ? '&' : '?'}${data}`
       : url.path;
-  await note(
-    `> ${method} ${path} HTTP/1.1\r\n${shown.map(([name, value]) => `> ${name}: ${value}\r\n`).join('')}> \r\n`,
-  );
+  if (verbose) {
+    const lines = shown.map(([name, value]) => `> ${name}: ${value}\r\n`).join('');
+    await note(`> ${method} ${path} HTTP/1.1\r\n${lines}> \r\n`);
+  }
   try {
     const answer = connection.request({ method, path, version: '1.1', headers, body });
     const response = await before(task, deadline - clock.elapsed(), answer);
@@ -248,14 +250,14 @@ async function exchange(
       );
       throw new CurlError(28, `Operation timed out after ${ms} milliseconds with 0 bytes received`);
     }
-    const head = wireHead(response, { version: '1.1' }, response.close === true);
-    await note(head.replace(/^(?=.|\r)/gm, '< ').replace(/< $/, ''));
+    // The shoppers of a catalog ask a thousand pages a second, and none of them looks at the head.
+    if (verbose) {
+      const head = wireHead(response, { version: '1.1' }, response.close === true);
+      await note(head.replace(/^(?=.|\r)/gm, '< ').replace(/< $/, ''));
+      const intact = `* Connection #0 to host ${host} left intact\n`;
+      await note(response.close === true ? '* Closing connection\n' : intact);
+    }
     if (response.close === true) drop();
-    await note(
-      response.close === true
-        ? '* Closing connection\n'
-        : `* Connection #0 to host ${host} left intact\n`,
-    );
     return response;
   } catch (error) {
     if (!(error instanceof NetError)) throw error;
