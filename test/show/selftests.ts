@@ -20,6 +20,8 @@ const FOUND = `# What selftest found weak, and how it was mended
 - node-drain, blocking-budget: a symptom ("the node stays cordoned") showed under every fault. It is none any more.
 - redis-meltdown, healthy: a healthy cache evicts after its drill. Symptoms are watched before it.
 - cluster-upgrade, healthy: the loads that an injection starts were not sent without faults, so that their checks had nothing to look at. They are.
+- flagsmith-memory, beside a rolling update that is stuck while its old pods serve: six symptoms and two checks of the steady state minded one
+  dying pod. They speak of all of them now, or of how many serve.
 - the selftest itself: a case that must fail was good when it failed for any reason, also for a symptom that did not show. Only the recovery says that
   something is no fix; the rest is a hole.`;
 
