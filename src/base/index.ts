@@ -6,6 +6,7 @@ export * from './json.js';
 export * from './log.js';
 export * from './nearest.js';
 export * from './process.js';
+export * from './recent.js';
 export * from './secret-name.js';
 export * from './text.js';
 export * from './units.js';

@@ -2,7 +2,7 @@ import type * as ClientNode from '@kubernetes/client-node';
 import { readFile } from 'node:fs/promises';
 import { Agent, type RequestOptions } from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { LabError, messageOf } from '../base/index.js';
+import { LabError, messageOf, Recent } from '../base/index.js';
 import type { Endpoint } from './transport.js';
 
 /** client-node takes 0.9 s and 95 MB to load: only once a cluster is really talked to. */
@@ -37,19 +37,14 @@ interface Access {
 }
 
 /** By the file's path and text: one command connects many times to the same cluster, and each new connection costs a handshake. */
-const known = new Map<string, Access>();
-const MOST_KNOWN = 32;
+const known = new Recent<Access>(32);
 
 /** Reads exactly this file: never `~/.kube`, never `KUBECONFIG`. Credentials are read once. Throws API_UNREACHABLE. */
 export async function readKubeconfig(path: string): Promise<Access> {
   try {
     // The path belongs to it: a kubeconfig may name files beside it.
     const key = `${path}\n${await readFile(path, 'utf8')}`;
-    const access = known.get(key) ?? (await accessOf(path));
-    known.set(key, access);
-    const [oldest = ''] = known.keys();
-    if (known.size > MOST_KNOWN) known.delete(oldest);
-    return access;
+    return known.get(key) ?? known.add(key, await accessOf(path));
   } catch (error) {
     throw new LabError('API_UNREACHABLE', {
       message: `kubeconfig ${path} cannot be used: ${messageOf(error)}`,

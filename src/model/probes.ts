@@ -69,8 +69,10 @@ export interface ProbeSpecs {
     /** No restart of any container of these pods since: the baseline, the injection of the current fault, or the last fix. */
     noRestartSince?: 'baseline' | 'inject' | 'fix';
   };
-  /** `OOMKilled`, or 137 together with a rise of that container's own OOM counter. */
-  /** `all`: each of the pods was killed so often; else they are counted together. */
+  /**
+   * `OOMKilled`, or 137 together with a rise of that container's own OOM counter. `all`: each of the pods was killed
+   * so often; else they are counted together.
+   */
   oomKilled: PodTarget & { atLeast: number; quantifier?: 'all' | 'any' };
   /** Kubernetes events newer than the mark of the check (baseline start, or the fault's injection). */
   event: {

@@ -21,6 +21,19 @@ export interface Check {
   where: SourcePosition;
 }
 
+/** Every action that a run of a scenario may carry out: of its faults, of its drill, of the variants that were chosen. */
+export function actionsOf({
+  faults,
+  drill = [],
+  acts,
+}: Pick<Scenario, 'faults' | 'drill' | 'acts'>): ActionUse[] {
+  return [
+    ...faults.flatMap((fault) => [...fault.inject, ...fault.fix, ...(fault.drill ?? [])]),
+    ...drill,
+    ...(acts?.actions ?? []),
+  ];
+}
+
 /** Whether one of a check's alternatives is a probe of one of these kinds. */
 export function asks(check: Pick<Check, 'any'>, ...kinds: ProbeKind[]): boolean {
   return check.any.some(({ kind }) => kinds.includes(kind));

@@ -1,5 +1,5 @@
 import { plural } from '../base/index.js';
-import type { ActionUse, Fault, Scenario } from '../model/index.js';
+import type { ActionUse, Fault, PlanStep, Scenario } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
 import { actionsDeadline, DEADLINES, diagnosisDeadline } from './deadlines.js';
@@ -135,10 +135,8 @@ function fix(plan: PlanBuilder, fault: Fault): void {
     kind: 'fault.fix',
     phase: 'fix',
     fault: fault.name,
-    title: skip ? 'leave the fix out (a negative control)' : textOf(fault.fix),
-    deadline: DEADLINES.fix + actionsDeadline(fault.fix, plan.clockScale),
-    changes: skip ? [] : fault.fix.flatMap(changesOf),
-    needs: needsOfActions(fault.fix),
+    ...doing(plan, fault.fix),
+    ...(skip ? { title: 'leave the fix out (a negative control)', changes: [] } : {}),
   });
 }
 
@@ -173,10 +171,7 @@ export function drill(plan: PlanBuilder, phase: 'recovery' | 'watch', faults: Fa
     id: `${phase}/drill`,
     kind: 'drill',
     phase,
-    title: textOf(actions),
-    deadline: DEADLINES.fix + actionsDeadline(actions, plan.clockScale),
-    changes: actions.flatMap(changesOf),
-    needs: needsOfActions(actions),
+    ...doing(plan, actions),
     ...(drilled.length === 0 ? {} : { drills: drilled.map(({ name }) => name) }),
   });
 }
@@ -186,5 +181,17 @@ export function drillOf(scenario: Pick<Scenario, 'drill'>, faults: Fault[]): Act
   return [...(scenario.drill ?? []), ...faults.flatMap((fault) => fault.drill ?? [])];
 }
 
-export const textOf = (actions: ActionUse[]): string =>
-  actions.map((action) => action.text).join('; ');
+/** What a step says that carries these actions out. */
+export function doing(
+  plan: PlanBuilder,
+  actions: ActionUse[],
+): Pick<PlanStep, 'title' | 'deadline' | 'changes' | 'needs'> {
+  return {
+    title: textOf(actions),
+    deadline: DEADLINES.fix + actionsDeadline(actions, plan.clockScale),
+    changes: actions.flatMap(changesOf),
+    needs: needsOfActions(actions),
+  };
+}
+
+const textOf = (actions: ActionUse[]): string => actions.map((action) => action.text).join('; ');

@@ -1,9 +1,7 @@
 import { loadsStartedBy, type Acts, type Fault } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
-import { changesOf } from './changes.js';
-import { actionsDeadline, DEADLINES } from './deadlines.js';
-import { needsOfActions } from './needs.js';
-import { drill, textOf, undo } from './outage.js';
+import { DEADLINES } from './deadlines.js';
+import { doing, drill, undo } from './outage.js';
 
 /**
  * Nothing is injected: under the loads of these faults, also those that an injection would start, and for as
@@ -59,10 +57,7 @@ function act(plan: PlanBuilder, { actions }: Acts): void {
     id: 'watch/act',
     kind: 'variant.act',
     phase: 'watch',
-    title: textOf(actions),
-    deadline: DEADLINES.fix + actionsDeadline(actions, plan.clockScale),
-    changes: actions.flatMap(changesOf),
-    needs: needsOfActions(actions),
+    ...doing(plan, actions),
   });
 }
 

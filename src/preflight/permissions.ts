@@ -1,5 +1,11 @@
 import { builtInKind } from '../kube/index.js';
-import type { ActionUse, KubeApi, ObjectRef, Scenario } from '../model/index.js';
+import {
+  actionsOf,
+  type ActionUse,
+  type KubeApi,
+  type ObjectRef,
+  type Scenario,
+} from '../model/index.js';
 import type { DoctorLine } from './line.js';
 import { allActions } from './targets.js';
 
@@ -13,12 +19,7 @@ interface Permission {
 /** One line for each permission that an action of the scenario needs and we do not have. */
 export async function permissionLines(scenario: Scenario, kube: KubeApi): Promise<DoctorLine[]> {
   const needed = new Map<string, { permission: Permission; id: string }>();
-  const actions = [
-    ...scenario.faults.flatMap(({ inject, fix, drill = [] }) => [...inject, ...fix, ...drill]),
-    ...(scenario.drill ?? []),
-    ...(scenario.acts?.actions ?? []),
-  ];
-  for (const action of allActions(actions)) {
+  for (const action of allActions(actionsOf(scenario))) {
     for (const permission of permissionsOf(action, scenario.workload.namespace)) {
       const key = JSON.stringify(permission);
       if (!needed.has(key)) needed.set(key, { permission, id: action.id });

@@ -7,7 +7,7 @@ import type {
   ProbeUse,
   Scenario,
 } from '../model/index.js';
-import { compares } from '../model/index.js';
+import { actionsOf, compares } from '../model/index.js';
 
 /** Something of the cluster that a scenario names, and where it does. */
 type Named = { id: string } & (
@@ -25,14 +25,11 @@ export type Target = Named & { early: boolean };
  */
 export function targetsOf(scenario: Scenario): Target[] {
   const checks = [...scenario.steadyState];
-  const actions: ActionUse[] = [];
   for (const fault of scenario.faults) {
     checks.push(...fault.witness, ...fault.symptoms, ...fault.invariants, ...fault.recovery);
-    actions.push(...allActions([...fault.inject, ...fault.fix, ...(fault.drill ?? [])]));
   }
-  actions.push(...allActions(scenario.drill ?? []));
   checks.push(...(scenario.acts?.witness ?? []));
-  actions.push(...allActions(scenario.acts?.actions ?? []));
+  const actions = allActions(actionsOf(scenario));
   const early = new Set([
     ...scenario.steadyState.map(({ id }) => id),
     ...scenario.faults.map(({ inject }) => inject[0]?.id),

@@ -1,5 +1,5 @@
 import { builtInKind, matchesSelector } from '../kube/index.js';
-import type { KubeObject, ObjectRef, Scenario } from '../model/index.js';
+import { actionsOf, type KubeObject, type ObjectRef, type Scenario } from '../model/index.js';
 
 interface PodTemplate {
   name: string;
@@ -19,12 +19,9 @@ export interface Workload {
 }
 
 export function workloadOf(scenario: Scenario): Workload {
-  const actions = [
-    ...scenario.faults.flatMap(({ inject, fix, drill = [] }) => [...inject, ...fix, ...drill]),
-    ...(scenario.drill ?? []),
-    ...(scenario.acts?.actions ?? []),
-  ];
-  const applied = actions.flatMap((use) => (use.kind === 'apply' ? use.spec.objects : []));
+  const applied = actionsOf(scenario).flatMap((use) =>
+    use.kind === 'apply' ? use.spec.objects : [],
+  );
   const objects = [...scenario.workload.objects, ...applied];
   const home = scenario.workload.namespace;
   const find = (ref: ObjectRef): KubeObject | undefined =>

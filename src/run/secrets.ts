@@ -1,5 +1,11 @@
 import { LabError } from '../base/index.js';
-import type { ActionUse, KubeApi, KubeObject, Scenario } from '../model/index.js';
+import {
+  actionsOf,
+  type ActionUse,
+  type KubeApi,
+  type KubeObject,
+  type Scenario,
+} from '../model/index.js';
 import { redactor, secretValuesOf, secretValuesOfPatch, type Redactor } from '../report/index.js';
 
 /** Texts of so many characters are remembered, and so many of them. */
@@ -73,15 +79,11 @@ export class Secrets {
   }
 }
 
-function secretsOfScenario({ workload, faults, drill = [], acts }: Scenario): string[] {
-  const actions = [
-    ...faults.flatMap((fault) => [...fault.inject, ...fault.fix]),
-    ...drill,
-    ...(acts?.actions ?? []),
-  ];
+function secretsOfScenario(scenario: Scenario): string[] {
+  const { objects } = scenario.workload;
   return [
-    ...secretValuesOf(workload.objects),
-    ...actions.flatMap((use) => secretsOfAction(use, workload.objects)),
+    ...secretValuesOf(objects),
+    ...actionsOf(scenario).flatMap((use) => secretsOfAction(use, objects)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { LabError } from '../base/index.js';
-import type { KubeObject, Scenario } from '../model/index.js';
+import { actionsOf, type KubeObject, type Scenario } from '../model/index.js';
 import { containersOf } from './manifests/objects.js';
 import { SCENARIO_BOUNDS } from './source/bounds.js';
 import { parseYaml } from './source/yaml.js';
@@ -47,11 +47,7 @@ export function mapScenarioImages(
   };
   const copy = structuredClone(scenario);
   copy.workload.objects = through(copy.workload.objects);
-  const actions = [
-    ...copy.faults.flatMap(({ inject, fix, drill = [] }) => [...inject, ...fix, ...drill]),
-    ...(copy.drill ?? []),
-    ...(copy.acts?.actions ?? []),
-  ];
+  const actions = actionsOf(copy);
   for (const action of actions) {
     const undo = action.undo && 'actions' in action.undo ? action.undo.actions : [];
     actions.push(...undo);

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
-import { LabError, messageOf } from '../../base/index.js';
+import { LabError, messageOf, Recent } from '../../base/index.js';
 
 /** A Status answer: reading the API needs no more of it. */
 interface Refusal {
@@ -43,8 +43,7 @@ interface Access {
 const IDLE = 20_000;
 
 /** A selftest asks its clusters thousands of times, and each new connection costs a handshake: by the kubeconfig's text. */
-const clients = new Map<string, SimClient>();
-const MOST_CLIENTS = 32;
+const clients = new Recent<SimClient>(32);
 
 /**
  * The client of the simulator beside its Kubernetes API (`/lab/v1/…`), and of that API where one
@@ -54,11 +53,7 @@ const MOST_CLIENTS = 32;
 export async function simClient(kubeconfig: string): Promise<SimClient> {
   try {
     const text = await readFile(kubeconfig, 'utf8');
-    const known = clients.get(text) ?? clientOf(readAccess(text));
-    clients.set(text, known);
-    const [oldest = ''] = clients.keys();
-    if (clients.size > MOST_CLIENTS) clients.delete(oldest);
-    return known;
+    return clients.get(text) ?? clients.add(text, clientOf(readAccess(text)));
   } catch (error) {
     const message = `kubeconfig ${kubeconfig} cannot be used: ${messageOf(error)}`;
     throw new LabError('API_UNREACHABLE', { message, cause: error });
@@ -138,6 +133,7 @@ function clientOf({ server, ca, token }: Access): SimClient {
     lines: (path, on, signal) => reached(`GET ${path}`, lines(path, on, signal), signal),
   };
 }
+
 function readAccess(text: string): Access {
   const { clusters, users } = parse(text) as Kubeconfig;
   const [cluster] = clusters;

@@ -1,5 +1,5 @@
 import { isMap, LabError } from '../../base/index.js';
-import type { ActionUse, Fault, Scenario, UpgradeTarget } from '../../model/index.js';
+import { actionsOf, type Scenario, type UpgradeTarget } from '../../model/index.js';
 
 const PLACEHOLDER = /\{upgrade:([a-z]+)\}/g;
 
@@ -21,8 +21,7 @@ function valuesOf({ version }: UpgradeTarget): Record<string, string> {
  */
 export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Scenario {
   const { steadyState, faults, drill, acts } = scenario;
-  const actions = [...faults.flatMap(actionsOf), ...(drill ?? []), ...(acts?.actions ?? [])];
-  const kinds = new Set(actions.map(({ kind }) => kind));
+  const kinds = new Set(actionsOf(scenario).map(({ kind }) => kind));
   if (!kinds.has('nodeInstall') && !kinds.has('nodeImages')) return scenario;
   const filled: Scenario = {
     ...scenario,
@@ -31,9 +30,10 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
     ...(drill ? { drill: fill(drill, target) } : {}),
     ...(acts ? { acts: fill(acts, target) } : {}),
   };
-  for (const fault of filled.faults) actionsOf(fault).forEach(give);
-  filled.drill?.forEach(give);
-  filled.acts?.actions.forEach(give);
+  for (const { kind, spec } of actionsOf(filled)) {
+    if (kind === 'nodeInstall') spec.sources = target.programs;
+    if (kind === 'nodeImages') spec.images = target.images;
+  }
   const sources = Object.values(target.programs).flatMap((source) =>
     'image' in source ? [source.image] : [],
   );
@@ -41,18 +41,7 @@ export function withUpgradeTarget(scenario: Scenario, target: UpgradeTarget): Sc
     ...new Set([...scenario.images, ...Object.values(target.images), ...sources]),
   ].sort();
   return filled;
-
-  function give({ kind, spec }: ActionUse): void {
-    if (kind === 'nodeInstall') spec.sources = target.programs;
-    if (kind === 'nodeImages') spec.images = target.images;
-  }
 }
-
-const actionsOf = ({ inject, fix, drill = [] }: Fault): ActionUse[] => [
-  ...inject,
-  ...fix,
-  ...drill,
-];
 
 /** A copy with the placeholders of every text replaced. */
 function fill<T>(value: T, target: UpgradeTarget): T {
