@@ -6,7 +6,7 @@ import { acquireLock } from '../../journal/index.js';
 import type { Capabilities, ClusterHandle, ClusterSpec } from '../../model/index.js';
 import { kubeconfigPath, listClusterFiles, writeClusterFile } from '../common/cluster-file.js';
 import { markerObjects } from '../common/marker.js';
-import { choosePorts } from '../common/ports.js';
+import { choosePorts, PortClaims } from '../common/ports.js';
 import type { ImageToLoad, Operation } from '../provider.js';
 import { publishedPorts } from './containers.js';
 import type { KindContext } from './context.js';
@@ -38,7 +38,30 @@ export async function createCluster(
   options: Operation & { images?: ImageToLoad[] },
 ): Promise<ClusterHandle> {
   await refuseTaken(context, spec.name);
-  const handle = await reserve(context, spec, capabilities, options);
+  const claims = new PortClaims();
+  const choose = (): Promise<ClusterHandle> =>
+    reserve(context, spec, capabilities, claims, options);
+  try {
+    const handle = await choose();
+    return await make(context, handle, options).catch(async (error: unknown) => {
+      if (!(error instanceof LabError) || error.code !== 'PORT_TAKEN') throw error;
+      // Whoever is no lab claims nothing, and may take a port until Docker listens on it. The second
+      // choice sees it: it takes another, or refuses the one that the user named.
+      options.progress(`${error.message} Choosing again`);
+      claims.release();
+      return await make(context, await choose(), options);
+    });
+  } finally {
+    claims.release();
+  }
+}
+
+/** The cluster of `handle`, or nothing of it. */
+async function make(
+  context: KindContext,
+  handle: ClusterHandle,
+  options: Operation & { images?: ImageToLoad[] },
+): Promise<ClusterHandle> {
   // One part that fails ends the others.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
@@ -53,8 +76,8 @@ export async function createCluster(
   } catch (error) {
     failed.abort(error);
     await Promise.allSettled(parts);
-    await deleteCluster(context, spec.name).catch((left: unknown) =>
-      context.log.warn(`Removing the half-made cluster ${spec.name} failed: ${String(left)}`),
+    await deleteCluster(context, handle.name).catch((left: unknown) =>
+      context.log.warn(`Removing the half-made cluster ${handle.name} failed: ${String(left)}`),
     );
     throw error;
   }
@@ -95,12 +118,13 @@ async function reserve(
   context: KindContext,
   spec: ClusterSpec,
   capabilities: Capabilities,
+  claims: PortClaims,
   operation: Operation,
 ): Promise<ClusterHandle> {
   const holder = { command: `lab, choosing ports of ${spec.name}` };
   const lock = await acquireLock(join(context.stateDir, 'ports'), holder, CHOOSING);
   try {
-    const handle = await newHandle(context, spec, capabilities, operation);
+    const handle = await newHandle(context, spec, capabilities, claims, operation);
     await writeClusterFile(context.stateDir, { formatVersion: 1, status: 'creating', handle });
     return handle;
   } finally {
@@ -112,6 +136,7 @@ async function newHandle(
   context: KindContext,
   spec: ClusterSpec,
   capabilities: Capabilities,
+  claims: PortClaims,
   { progress, notice = progress }: Operation,
 ): Promise<ClusterHandle> {
   const reserved = await publishedPorts(context.docker);
@@ -127,7 +152,7 @@ async function newHandle(
     id: randomUUID(),
     kubeconfig: kubeconfigPath(context.stateDir, spec.name),
     nodes: spec.nodes.map((node, index) => ({ name: names[index] ?? '', spec: node })),
-    ports: await choosePorts(spec.ports, reserved, notice),
+    ports: await choosePorts(spec.ports, reserved, claims, notice),
     ...(spec.nodeImage === undefined ? {} : { nodeImage: spec.nodeImage }),
     createdAt: isoTime(Date.now()),
     budgets: {},

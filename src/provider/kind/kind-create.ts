@@ -63,7 +63,7 @@ function createError(handle: ClusterHandle, lines: string[]): LabError {
   if (port) {
     return new LabError('PORT_TAKEN', {
       message: `Port ${port[1]} was taken while the cluster "${handle.name}" was made.`,
-      next: 'Run it again: another free port is chosen, unless --port names this one.',
+      next: 'Run it again when no other program takes ports at the same time.',
       details,
     });
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import { LabError } from '../../../src/base/index.js';
 import { startCluster } from '../../../src/sim/index.js';
-import { choosePorts, tryPort } from '../../../src/provider/common/ports.js';
+import { choosePorts, PortClaims } from '../../../src/provider/common/ports.js';
 
 async function listener(): Promise<{ server: Server; port: number }> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -15,15 +15,30 @@ describe('choosePorts', () => {
   let taken: { server: Server; port: number };
   let free: number;
   const lines: string[] = [];
+  let claims: PortClaims;
   const choose = (ports: Parameters<typeof choosePorts>[0], reserved: number[] = []) =>
-    choosePorts(ports, new Set(reserved), (line) => lines.push(line));
+    choosePorts(ports, new Set(reserved), claims, (line) => lines.push(line));
+  /** Whether another lab could have the port. */
+  const isFree = async (port: number): Promise<boolean> => {
+    const other = new PortClaims();
+    const free = await other.take(port);
+    other.release();
+    return free;
+  };
 
   beforeEach(async () => {
     lines.length = 0;
     taken = await listener();
-    free = (await tryPort(0)) ?? 0;
+    const other = await listener();
+    free = other.port;
+    other.server.close();
+    await once(other.server, 'close');
+    claims = new PortClaims();
   });
-  afterEach(() => void taken.server.close());
+  afterEach(() => {
+    claims.release();
+    taken.server.close();
+  });
 
   it('uses the node port where it is free, and says nothing', async () => {
     const ports = await choose([{ name: 'web', nodePort: free }]);
@@ -34,7 +49,8 @@ describe('choosePorts', () => {
   it('replaces a taken default by a free port and tells which', async () => {
     const { web } = await choose([{ name: 'web', nodePort: taken.port }]);
     expect(web?.port).to.not.equal(taken.port);
-    expect(await tryPort(web?.port ?? 0)).to.equal(web?.port);
+    claims.release();
+    expect(await isFree(web?.port ?? 0)).to.equal(true);
     expect(lines).to.deep.equal([
       `Port ${taken.port} is taken: "web" is at http://127.0.0.1:${web?.port}.`,
     ]);
@@ -55,9 +71,20 @@ describe('choosePorts', () => {
   it('leaves a port alone that a simulator has, though nothing listens on it', async () => {
     const sim = await startCluster({ nodes: 1, ports: [{ nodePort: 30080, hostPort: 0 }] });
     const { 30080: port = 0 } = sim.ports;
-    expect(await tryPort(port)).to.equal(undefined);
+    expect(await isFree(port)).to.equal(false);
     await sim.stop();
-    expect(await tryPort(port)).to.equal(port);
+    expect(await isFree(port)).to.equal(true);
+  });
+
+  it('leaves a port alone that another lab has chosen and does not listen on yet', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const other = new PortClaims();
+    await choosePorts([{ name: 'web', nodePort: free }], new Set(), other, () => {});
+    const { web } = await choose([{ name: 'web', nodePort: free }]);
+    expect(web?.port).to.not.equal(free);
+    other.release();
+    claims.release();
+    expect((await choose([{ name: 'web', nodePort: free }])).web?.port).to.equal(free);
   });
 
   it('gives a port that the user named to the one who named it', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,12 +12,21 @@ import type { ClusterHandle, ClusterSpec } from '../../../src/model/index.js';
 import { createKindProvider, type Provider } from '../../../src/provider/index.js';
 import { acquireLock } from '../../../src/journal/index.js';
 import { writeClusterFile } from '../../../src/provider/common/cluster-file.js';
-import { tryPort } from '../../../src/provider/common/ports.js';
 import { fakeTools, type FakeTools } from '../fake-docker.js';
 import { needs } from '../../needs.js';
 
 const { signal } = new AbortController();
 const silent = (): void => {};
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 async function refusal(attempt: Promise<unknown>): Promise<LabError> {
   const error: unknown = await attempt.catch((thrown: unknown) => thrown);
@@ -143,7 +153,7 @@ esac`,
     await docker('ps*) exit 0;;');
     const config = join(tools.dir, 'config');
     await tools.tool('kind', `case "$1" in create) cat > ${config}; exit 1;; esac`);
-    const nodePort = (await tryPort(0)) ?? 0;
+    const nodePort = await freePort();
     const ports = [{ name: 'web', nodePort }];
     const notices: string[] = [];
     const choosing = await acquireLock(join(stateDir, 'ports'), { command: 'another lab' });
@@ -203,15 +213,45 @@ esac`,
     });
   });
 
-  it('says that a port was taken while kind made the cluster', async () => {
-    await docker('ps*) exit 0;;');
-    await tools.tool(
-      'kind',
-      'echo "ERROR: failed to create cluster: docker: Bind for 127.0.0.1:30080 failed: port is already allocated" >&2; exit 1',
-    );
-    const error = await refusal(provider.create(spec, { progress: silent, signal }));
-    expect(error.code).to.equal('PORT_TAKEN');
-    expect(error.message).to.contain('127.0.0.1:30080');
+  describe('when a port is taken while kind makes the cluster', () => {
+    const bind = (port: number): string =>
+      `echo "ERROR: failed to create cluster: docker: Bind for 127.0.0.1:${port} failed: port is already allocated" >&2; exit 1`;
+
+    it('chooses again once, with other ports, and names one that is taken then, too', async () => {
+      await docker('ps*) exit 0;;');
+      await tools.tool('kind', `case "$1" in create) ${bind(30080)};; esac`);
+      const error = await refusal(provider.create(spec, { progress: silent, signal }));
+      expect(error.code).to.equal('PORT_TAKEN');
+      expect(error.message).to.contain('127.0.0.1:30080');
+      const calls = await tools.calls();
+      expect(calls.filter((call) => call.startsWith('kind create'))).to.have.length(2);
+      expect(await provider.list()).to.deep.equal([]);
+    });
+
+    it('refuses it then where the user named it', async () => {
+      const hostPort = await freePort();
+      const server = createServer();
+      await docker('ps*) exit 0;;');
+      const first = join(tools.dir, 'first');
+      await tools.tool(
+        'kind',
+        `case "$1" in create) touch ${first}; sleep 1; ${bind(hostPort)};; esac`,
+      );
+      const creation = refusal(
+        provider.create(
+          { ...spec, ports: [{ name: 'web', nodePort: 30080, hostPort }] },
+          { progress: silent, signal },
+        ),
+      );
+      while (!existsSync(first)) await delay(20);
+      server.listen(hostPort, '127.0.0.1');
+      const error = await creation;
+      server.close();
+      expect(error.code).to.equal('PORT_TAKEN');
+      expect(error.message).to.contain('asked for as host port of "web"');
+      const calls = await tools.calls();
+      expect(calls.filter((call) => call.startsWith('kind create'))).to.have.length(1);
+    });
   });
 
   it('refuses names that are no cluster names before it runs anything', async () => {
