@@ -1,6 +1,7 @@
 /**
  * The load child: a process of its own, so that a load at full speed delays neither
- * the watches of `lab` nor its clock. Entry point; it lives as long as its parent.
+ * the watches of `lab` nor its clock. Entry point. It sends one load after the other, until its parent
+ * closes the channel or is gone.
  */
 import { messageOf } from '../base/index.js';
 import type { LoadRequest } from '../model/index.js';
@@ -9,7 +10,7 @@ import type { FromChild, ToChild } from './messages.js';
 import { settled } from './totals.js';
 
 // The channel closes with the parent, however that died (SIGKILL too).
-process.on('disconnect', () => process.exit(1));
+process.on('disconnect', () => process.exit());
 if (!process.connected) process.exit(1);
 
 const tell = (message: FromChild, done?: () => void): void => {
@@ -27,9 +28,7 @@ function start(request: LoadRequest): void {
   const { recorder, stop: stopLoad } = drive(request, (end) => {
     clearTimeout(ticker);
     const second = recorder.takeSecond();
-    tell({ type: 'result', second, totals: settled(recorder.totals(), end) }, () =>
-      process.exit(0),
-    );
+    tell({ type: 'result', second, totals: settled(recorder.totals(), end) });
   });
   const { tick = 1000 } = request;
   // Whole ticks since the start; an interval under load drifts by a tenth each.

@@ -15,6 +15,8 @@ export interface LoadsOptions {
   specs: LoadSpec[];
   address: (port: string) => { host: string; port: number };
   allowRemote: boolean;
+  /** Loads may come from processes that have sent one before: see startLoad. */
+  warm: boolean;
   capabilities: () => Pick<Capabilities, 'clockScale' | 'loadScale'>;
   signal: () => AbortSignal;
   /** `recent`: of the last second of wall-clock time, whatever the cluster's own is. */
@@ -81,7 +83,7 @@ export class Loads implements LoadControl {
         tick,
         allowRemote: this.options.allowRemote,
       },
-      { signal: this.options.signal() },
+      { signal: this.options.signal(), warm: this.options.warm },
     );
     this.running.set(name, handle);
     const recent: LoadSecond[] = [];

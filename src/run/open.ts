@@ -260,6 +260,7 @@ export function assemble(
         return address;
       },
       allowRemote: options.allowRemoteLoad,
+      warm: options.warmLoads === true,
       capabilities: () => session.capabilities,
       signal: () => session.signal,
       onSecond: (name, profile, second, recent) => {

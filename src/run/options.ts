@@ -30,6 +30,8 @@ export interface RunOptions {
   /** Write only the record: `lab report` makes the rest of it. */
   recordOnly?: boolean;
   quick: boolean;
+  /** Loads may come from processes that have sent one before: cheaper, where nobody asks for latencies. */
+  warmLoads?: boolean;
   /** Leave the system standing at the end. */
   keep: boolean;
   /** Stop after this phase and leave the system standing. */

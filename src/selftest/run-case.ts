@@ -25,6 +25,7 @@ export async function runCase(
       lookAtOthers: one.kind === 'alone',
       each: false,
       quick: true,
+      warmLoads: true,
       recordOnly: true,
       ...(one.wants === 'failed' ? { enough: (seen) => notices(one, seen) } : {}),
       pauseAfter: 'final-proof',

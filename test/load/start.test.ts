@@ -109,6 +109,44 @@ describe('startLoad', function () {
     await untilGone(pid, 2000);
   });
 
+  it('sends a warm load from the process of the one before, and counts anew', async () => {
+    server = await misbehaving(['ok', 'ok', 'fin']);
+    const first = await startLoad(request(server.url, { amount: 90 }), { warm: true });
+    const pid = onlyChild();
+    const { errors } = await first.done;
+    expect(errors.closed).to.equal(server.done.fin);
+    const stopped = await startLoad(request(server.url), { warm: true });
+    expect(onlyChild()).to.equal(pid);
+    expect((await stopped.stop()).end).to.equal('stopped');
+    const last = await startLoad(request(server.url, { amount: 60 }), { warm: true });
+    const result = await last.done;
+    expect(onlyChild()).to.equal(pid);
+    expect(result).to.include({ end: 'amount', sent: 60 });
+    expect(result.statuses).to.deep.equal({ 200: result.answered });
+    expect(result.errors).to.deep.equal({ ...noErrors(), closed: 60 - result.answered });
+    expect(result.errors.closed).to.be.above(0);
+    process.kill(pid, 'SIGKILL');
+    await untilGone(pid, 2000);
+    const fresh = await startLoad(request(server.url, { amount: 3 }), { warm: true });
+    expect((await fresh.done).end).to.equal('amount');
+    const other = onlyChild();
+    process.kill(other, 'SIGKILL');
+    await untilGone(other, 2000);
+  });
+
+  it('keeps no parent waiting for a process that has nothing to send', async () => {
+    server = await misbehaving(['ok']);
+    const script = fileURLToPath(new URL('./fixtures/parent.ts', import.meta.url));
+    const parent = spawn(process.execPath, ['--import', 'tsx', script, server.url, 'warm'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(parent.stdout, 'data');
+    const [child] = loadChildren(parent.pid ?? 0);
+    if (child === undefined) expect.fail('the parent has no load child');
+    expect(await once(parent, 'exit')).to.deep.equal([0, null]);
+    await untilGone(child, 2000);
+  });
+
   it('is refused before anything is started', async () => {
     server = await misbehaving(['ok']);
     const error = await failure(startLoad(request('http://192.0.2.1/')));

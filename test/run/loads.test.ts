@@ -33,6 +33,7 @@ describe('the loads of a run', function () {
       specs: [spec],
       address: () => ({ host: '127.0.0.1', port }),
       allowRemote: false,
+      warm: false,
       capabilities: () => capabilities,
       signal: () => new AbortController().signal,
       onSecond: (_name, _profile, second, sum) => {

@@ -22,7 +22,10 @@ export function clusterConfig(
       taints: [],
       ...NODE,
     })),
-    ports,
+    ports: ports.map(({ nodePort, hostPort }) => ({
+      nodePort,
+      ...(hostPort === undefined ? {} : { hostPort }),
+    })),
     speed,
     seed,
     behaviours: [...new Set(behaviours)],

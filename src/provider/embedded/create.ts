@@ -12,7 +12,6 @@ import { clusterConfig } from './config.js';
 import type { EmbeddedContext } from './context.js';
 import { deleteCluster } from './delete.js';
 import { findCluster, foreignError } from './find.js';
-import { givingWay } from './ports.js';
 import { startProgram, type Program } from './program.js';
 
 /** Makes a cluster: see Provider.create. Its process ends with this one until it is kept. */
@@ -84,11 +83,10 @@ async function start(
 ): Promise<Program> {
   const folder = clusterDir(context.stateDir, handle.name);
   const behaviours = [...context.behaviours, ...(spec.behaviours ?? [])];
-  return await givingWay(spec.ports, (ports) =>
-    startProgram(folder, clusterConfig(handle, ports, behaviours, context.simulation), {
-      signal,
-      ...(context.program ? { program: context.program } : {}),
-    }),
+  return await startProgram(
+    folder,
+    clusterConfig(handle, spec.ports, behaviours, context.simulation),
+    { signal, ...(context.program ? { program: context.program } : {}) },
   );
 }
 

@@ -3,16 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killGroup } from '../../base/index.js';
 import type { ClusterSpec, Simulation } from '../../model/index.js';
+import type { ClusterConfig } from '../../sim/index.js';
 import { nodeNames } from '../common/node-names.js';
 import { clusterConfig } from './config.js';
-import { givingWay } from './ports.js';
 import { startProgram } from './program.js';
 
 export interface ServeOptions extends Simulation {
   name: string;
   nodes: ClusterSpec['nodes'];
-  /** Without a hostPort: the NodePort itself, or any that is free. */
-  ports: { nodePort: number; hostPort?: number }[];
+  ports: ClusterConfig['ports'];
   behaviours: string[];
   /** Ends what is being started. */
   signal: AbortSignal;
@@ -42,11 +41,10 @@ export async function serveSimulated(options: ServeOptions): Promise<Served> {
   const names = nodeNames({ name, nodes });
   const handle = { name, nodes: nodes.map((spec, i) => ({ name: names[i] ?? '', spec })) };
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const served = await givingWay(options.ports, (ports) =>
-    startProgram(folder, clusterConfig(handle, ports, options.behaviours, options), {
-      signal,
-      ...(program ? { program } : {}),
-    }),
+  const served = await startProgram(
+    folder,
+    clusterConfig(handle, options.ports, options.behaviours, options),
+    { signal, ...(program ? { program } : {}) },
   ).catch(async (error: unknown) => {
     await remove();
     throw error;

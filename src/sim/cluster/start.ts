@@ -54,7 +54,7 @@ function check(options: StartOptions): void {
   if (!Number.isInteger(count) || count < 1) refuse('nodes', 'a whole number from 1, or a list');
   if (!Number.isFinite(speed) || speed <= 0) refuse('speed', 'a number above 0');
   if (!Number.isSafeInteger(seed)) refuse('seed', 'a whole number');
-  if (!ports.every(({ nodePort, hostPort }) => isPort(nodePort, 1) && isPort(hostPort, 0))) {
-    refuse('ports', 'a list of { nodePort, hostPort }');
+  if (!ports.every(({ nodePort, hostPort }) => isPort(nodePort, 1) && isPort(hostPort ?? 0, 0))) {
+    refuse('ports', 'a list of { nodePort, hostPort? }');
   }
 }

@@ -2,8 +2,8 @@
 export interface ClusterConfig {
   name: string;
   nodes: NodeConfig[];
-  /** NodePorts that get a listener on 127.0.0.1; `hostPort` 0: any free one. */
-  ports: { nodePort: number; hostPort: number }[];
+  /** NodePorts that get a listener on 127.0.0.1; without a `hostPort` at their own number, or any free one (0) where that is taken. */
+  ports: { nodePort: number; hostPort?: number }[];
   /** How many times faster than the wall clock the cluster's durations pass. */
   speed: number;
   /**

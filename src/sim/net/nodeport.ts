@@ -108,13 +108,21 @@ export function openNodePorts(
  */
 const ANY = { from: 30_000, count: 2768 };
 
-/** As `claim`; with `hostPort` 0 any port of `ANY` that is free. */
-async function claimAny(nodePort: number, hostPort: number, claims: Server[]): Promise<number> {
-  if (hostPort !== 0) return await claim(nodePort, hostPort, claims);
+/**
+ * As `claim`; with `hostPort` 0 any port of `ANY` that is free, without one the NodePort's own number, or any
+ * where that is taken.
+ */
+async function claimAny(
+  nodePort: number,
+  hostPort: number | undefined,
+  claims: Server[],
+): Promise<number> {
+  if (hostPort) return await claim(nodePort, hostPort, claims);
   const first = randomInt(ANY.count);
-  for (let i = 0; i < ANY.count; i++) {
+  const any = Array.from({ length: ANY.count }, (_, i) => ANY.from + ((first + i) % ANY.count));
+  for (const port of hostPort === undefined ? [nodePort, ...any] : any) {
     try {
-      return await claim(nodePort, ANY.from + ((first + i) % ANY.count), claims);
+      return await claim(nodePort, port, claims);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }

@@ -38,7 +38,10 @@ async function serve({ folder, config }: Told): Promise<void> {
   for (const { nodePort, hostPort } of config.ports) {
     const web = createHttp((_, response) => response.end('fake'));
     try {
-      ports[nodePort] = await listen(web, hostPort);
+      ports[nodePort] =
+        hostPort === undefined
+          ? await listen(web, nodePort).catch(() => listen(web, 0))
+          : await listen(web, hostPort);
     } catch {
       say({ error: { code: 'PORT_TAKEN', message: `Port 127.0.0.1:${hostPort} is taken.` } });
       process.exit(1);

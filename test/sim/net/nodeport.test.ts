@@ -170,6 +170,19 @@ describe('sim NodePort listeners', () => {
     third.stop();
   });
 
+  it('takes the number of the NodePort where no other is asked for, or any where that is taken', async () => {
+    const ports = [{ nodePort: 30084 }];
+    const first = createNetwork(fakeSim().sim, { nodes: NODES, ports });
+    const { 30084: own } = await first.ready;
+    const second = createNetwork(fakeSim().sim, { nodes: NODES, ports });
+    const { 30084: other } = await second.ready;
+    expect(own).to.equal(30_084);
+    expect(other).to.be.within(30_000, 32_767);
+    if (process.platform === 'linux') expect(other).not.to.equal(own);
+    first.stop();
+    second.stop();
+  });
+
   it('takes for any port one that no system hands out by itself', async () => {
     // Else another listener, or a client, comes to have it while nothing is ready behind it.
     for (let i = 0; i < 5; i++) {
