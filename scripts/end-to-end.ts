@@ -6,8 +6,10 @@ const FOLDER = 'test/e2e';
 const SMOKE = 'smoke.test.ts';
 /** Need neither Docker nor kubectl. */
 const ON_EMBEDDED = ['embedded.test.ts', 'must-not-pass.test.ts', 'selftest.test.ts'];
-/** All cases of all scenarios on embedded clusters: seven minutes of two cores, for which the 45 of a full run have no room. */
+/** All cases of all scenarios on embedded clusters: as many minutes of all cores as it takes. */
 const SELFTESTS = 'selftest-all.test.ts';
+/** Has two kind clusters at a time, and waits for them most of its time: those on embedded clusters run meanwhile. */
+const KILL = 'kill.test.ts';
 /** Against the recording of kind; needs kubectl. */
 const FIDELITY = 'fidelity.test.ts';
 const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm', '--fail-zero'];
@@ -16,7 +18,7 @@ const OPTIONS = ['--no-config', '--extension=ts', '--node-option=import=tsx/esm'
  * Files that need the machine for themselves: they have two clusters at a time, measure a load, or
  * build the program anew that the others run.
  */
-const ALONE = ['kill.test.ts', 'outage.test.ts', 'pack.test.ts', 'together.test.ts'];
+const ALONE = ['outage.test.ts', 'pack.test.ts', 'together.test.ts'];
 
 /** Those that last longest begin first, so that none of them is left over at the end. */
 const LONGEST = [
@@ -47,12 +49,11 @@ export async function endToEnd(full: boolean): Promise<StageResult> {
     const skipped = why === undefined ? [] : [`the smoke run on a real cluster: ${why}`];
     return sum([ran, { ...NOTHING, skipped }]);
   }
-  // The smoke run is a smaller run of what outage.test.ts does; a few cases of a selftest are in selftest.test.ts.
-  const other = [SMOKE, SELFTESTS];
-  const files = readdirSync(FOLDER).filter(
+  // The smoke run is a smaller run of what outage.test.ts does.
+  const other = [SMOKE, KILL, SELFTESTS, ...ALONE, ...LONGEST];
+  const rest = readdirSync(FOLDER).filter(
     (name) => name.endsWith('.test.ts') && !other.includes(name),
   );
-  const rest = files.filter((name) => ![...ALONE, ...LONGEST].includes(name));
   const sideBySide = [...LONGEST, ...rest];
   const results: StageResult[] = [];
   const take = async (queue: string[], output: 'live' | 'at the end'): Promise<void> => {
@@ -62,6 +63,7 @@ export async function endToEnd(full: boolean): Promise<StageResult> {
     }
   };
   await Promise.all([take(sideBySide, 'at the end'), take(sideBySide, 'at the end')]);
+  await Promise.all([take([KILL], 'live'), take([SELFTESTS], 'at the end')]);
   await take([...ALONE], 'live');
   return sum(results);
 }

@@ -35,7 +35,9 @@ export async function runAll(flags: AllFlags): Promise<void> {
   refuseOthers(flags);
   const order = numberOf(flags.shuffle ?? '1', '--shuffle');
   const shard = shardOf(flags.shard);
-  const chosen = await chooseProvider(flags, 'lab-all', SPEED.run, logOf(flags));
+  // The parts of one suite may run side by side on one machine.
+  const name = flags.cluster ?? (shard ? `lab-all-${shard.index}of${shard.of}` : 'lab-all');
+  const chosen = await chooseProvider(flags, name, SPEED.run, logOf(flags));
   const { provider } = chosen;
   const say = (line: string): void => {
     if (flags.output === 'text' && !flags.quiet) writeLine(line);
@@ -56,6 +58,7 @@ export async function runAll(flags: AllFlags): Promise<void> {
   for (const row of skipped) say(rowText(row));
   const state = { provider, stateHome: stateHome(process.env) };
   const rows = await suites.runSuite(groups, {
+    cluster: name,
     run: async (scenario, cluster) => {
       const { name } = scenario.metadata;
       say(`… ${name} on ${cluster}`);
@@ -95,7 +98,7 @@ export async function runAll(flags: AllFlags): Promise<void> {
 /** What a scenario has that others do not is no option for all of them. */
 function refuseOthers(flags: AllFlags): void {
   const given = (
-    ['fault', 'skipFix', 'skipInject', 'port', 'set', 'cluster', 'keep', 'pauseAfter'] as const
+    ['fault', 'skipFix', 'skipInject', 'port', 'set', 'keep', 'pauseAfter'] as const
   ).find((name) => flags[name] !== undefined);
   if (given === undefined) return;
   const option = given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -46,6 +46,8 @@ try {
   for (let order = first; order < first + runs; order++) {
     const ended = await lab.run([
       ...['run', '--all', '--provider', provider, '--shuffle', String(order), '-o', 'json'],
+      // Another walk on this machine has clusters of its own.
+      ...['--cluster', lab.cluster],
       ...['--reports', join(lab.root, `order-${order}`)],
     ]);
     if (ended.code !== 0) process.stderr.write(`${textOf(ended)}\n`);

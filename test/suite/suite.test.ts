@@ -102,6 +102,7 @@ describe('many runs on one cluster', () => {
     const did: string[] = [];
     const groups = groupsOf(outcomes.map((_, i) => named(String(i))));
     const rows = await runSuite(groups, {
+      cluster: 'mine',
       run: ({ metadata: { name } }, cluster) => {
         did.push(`run ${name} on ${cluster}`);
         const outcome = outcomes[Number(name)];
@@ -116,7 +117,7 @@ describe('many runs on one cluster', () => {
 
   it('go on after each other, and the cluster goes at the end', async () => {
     const { did, rows } = await walk(['passed', 'passed']);
-    expect(did).to.deep.equal(['run 0 on lab-all-1', 'run 1 on lab-all-1', 'down lab-all-1']);
+    expect(did).to.deep.equal(['run 0 on mine-1', 'run 1 on mine-1', 'down mine-1']);
     // No data is not held.
     expect(rows[0]?.checks).to.deep.equal({ held: 1, all: 2 });
   });
@@ -135,7 +136,7 @@ describe('many runs on one cluster', () => {
 
   it('end with one that was stopped', async () => {
     const { did, rows } = await walk(['aborted', 'passed']);
-    expect(did).to.deep.equal(['run 0 on lab-all-1', 'down lab-all-1']);
+    expect(did).to.deep.equal(['run 0 on mine-1', 'down mine-1']);
     expect(rows).to.have.length(1);
   });
 });

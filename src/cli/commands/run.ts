@@ -12,7 +12,10 @@ export function runCommand(): LabCommand {
   const command = new LabCommand('run')
     .description('run a scenario from an empty machine to its report, and leave nothing behind')
     .argument('[scenario]', 'a name from `lab list`, or a file')
-    .option('--all', 'every scenario that `lab list` names, on as few clusters as they need')
+    .option(
+      '--all',
+      'every scenario that `lab list` names, on as few clusters as they need (NAME-1, NAME-2, … with --cluster NAME)',
+    )
     .addOption(tagOption())
     .option('--shard <i/n>', 'with --all: the i-th of n parts')
     .option('--shuffle <n>', 'with --all: what the order is drawn from (default: 1)')

@@ -367,7 +367,8 @@ async function show(task: Task, response: HttpResponse, { flags, values }: Optio
     flags.has('i') || flags.has('I')
       ? wireHead(response, { version: '1.1' }, response.close === true)
       : '';
-  const all = Buffer.concat([Buffer.from(head), flags.has('I') ? Buffer.alloc(0) : response.body]);
+  const body = flags.has('I') ? Buffer.alloc(0) : response.body;
+  const all = head === '' ? body : Buffer.concat([Buffer.from(head), body]);
   if (to === undefined || to === '-') await task.stdout.write(all);
   else {
     const why = attempt(() => task.container.host.files.write(absolute(task.cwd, to), all));
