@@ -33,6 +33,8 @@ interface Walk {
   /** What was left behind: nothing, or what. */
   left: string;
   rows: Omit<SuiteRow, 'report' | 'title'>[];
+  /** Written by hand: the cause of what went wrong. */
+  note?: string;
 }
 
 const kept = join(import.meta.dirname, `all-${provider}.json`);
@@ -95,18 +97,19 @@ function tell(): void {
       '',
     ];
   });
-  const walked = walks.map(({ order, measured, rows: own, ...walk }) => {
+  const walked = walks.map(({ order, measured, rows: own, note: _note, ...walk }) => {
     const passed = own.filter(({ outcome }) => outcome === 'passed').length;
     return [
       ...[String(order), measured.slice(0, 16), walk.commit, String(walk.exit)],
       ...[String(walk.seconds), String(walk.load), `${passed} of ${own.length}`, walk.left],
     ];
   });
-  const problems = walks.flatMap(({ order, left, rows: own }) => [
+  const problems = walks.flatMap(({ order, left, note, rows: own }) => [
     ...(left === 'nothing' ? [] : [`order ${order}: something is left`]),
     ...own
       .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped')
       .map(({ scenario, outcome, why = '' }) => `order ${order}: ${scenario} ${outcome}: ${why}`),
+    ...(note === undefined ? [] : [`order ${order}: ${note}`]),
   ]);
   const head = ['scenario', 'runs', 'passed', 'seconds: least / median / most', 'checks held', ''];
   const order = ['order', 'ended', 'commit', 'exit', 'seconds', 'load', 'passed', 'left behind'];
