@@ -19,7 +19,8 @@ export function takeProcess(warm: boolean): ChildProcess {
 /** Keeps a process whose load has ended for the next one. It keeps no parent alive, and goes with it. */
 export function keepProcess(child: ChildProcess): void {
   if (!child.connected) return;
-  child.removeAllListeners().on('error', () => {});
+  unhear(child);
+  child.on('error', () => {});
   child.on('exit', () => forget(child)).on('disconnect', () => forget(child));
   child.unref();
   child.channel?.unref();
@@ -29,7 +30,12 @@ export function keepProcess(child: ChildProcess): void {
 
 function forget(child: ChildProcess): void {
   idle.delete(child);
-  child.removeAllListeners();
+  unhear(child);
+}
+
+/** Nobody of ours listens any more; what Node listens to for the channel stays. */
+function unhear(child: ChildProcess): void {
+  for (const event of ['message', 'error', 'exit', 'disconnect']) child.removeAllListeners(event);
 }
 
 /**
