@@ -1,3 +1,4 @@
+import type { CaseKind } from '../model/index.js';
 import type { Case } from './case.js';
 
 /** A case, and the place of its scenario among all that are proven. */
@@ -5,6 +6,15 @@ export interface Task {
   subject: number;
   one: Case;
 }
+
+/**
+ * Those that others wait for, and those that last longest, come first: what is left for the end, when most lanes have
+ * nothing to do any more, is short.
+ */
+const FIRST: CaseKind[] = ['healthy', 'harmless', 'alone', 'one-fix-missing'];
+
+const rank = ({ kind }: Case): number =>
+  FIRST.includes(kind) ? FIRST.indexOf(kind) : FIRST.length;
 
 /**
  * Which case each lane runs next. A lane stays with its scenario, whose cluster it has, as long as that has a
@@ -19,7 +29,7 @@ export class Agenda {
   private wake: (() => void)[] = [];
 
   constructor(cases: readonly (readonly Case[])[]) {
-    this.left = cases.map((of) => [...of]);
+    this.left = cases.map((of) => [...of].sort((a, b) => rank(a) - rank(b)));
   }
 
   /** The next case for a lane, as soon as one can be run; undefined when none is left. */

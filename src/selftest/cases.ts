@@ -12,7 +12,7 @@ import type { Case } from './case.js';
 import { misleading } from './misleading.js';
 
 /**
- * Every case that proves the checks of a scenario, in the order in which they are run: healthy first, then
+ * Every case that proves the checks of a scenario, in the order in which they are told: healthy first, then
  * each fault by itself, at last all together with one fix missing. Pure.
  */
 export function casesOf(scenario: Scenario, truth: Truth): Case[] {
