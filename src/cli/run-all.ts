@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { EXIT, LabError, newRunId } from '../base/index.js';
 import type { Scenario, Suite, SuiteRow } from '../model/index.js';
-import type { Provider } from '../provider/index.js';
+import { providerStanding, type Provider } from '../provider/index.js';
 import type { RunFlags } from './flags.js';
 import { logOf } from './run-options.js';
 import { readAll } from './read-all.js';
@@ -37,7 +37,7 @@ export async function runAll(flags: AllFlags): Promise<void> {
   const shard = shardOf(flags.shard);
   // The parts of one suite may run side by side on one machine.
   const name = flags.cluster ?? (shard ? `lab-all-${shard.index}of${shard.of}` : 'lab-all');
-  const chosen = await chooseProvider(flags, name, SPEED.run, logOf(flags));
+  const chosen = await chooseProvider(flags, `${name}-1`, SPEED.run, logOf(flags));
   const { provider } = chosen;
   const say = (line: string): void => {
     if (flags.output === 'text' && !flags.quiet) writeLine(line);
@@ -55,6 +55,7 @@ export async function runAll(flags: AllFlags): Promise<void> {
   const skipped = able.flatMap(({ scenario, lacks }) => skippedRow(scenario, lacks, provider));
   const runnable = able.flatMap(({ scenario, lacks }) => (lacks.length === 0 ? [scenario] : []));
   const groups = suites.groupsOf(suites.shuffled(runnable, order));
+  if (flags.cluster !== undefined) await refuseStanding(name, groups.length);
   for (const row of skipped) say(rowText(row));
   const state = { provider, stateHome: stateHome(process.env) };
   const rows = await suites.runSuite(groups, {
@@ -106,6 +107,18 @@ function refuseOthers(flags: AllFlags): void {
     message: `--${option} is for one scenario, not for --all`,
     next: 'Name the scenario in place of --all.',
   });
+}
+
+/** The clusters of a walk are deleted after it: a name that the user gave must not come upon one that stands. */
+async function refuseStanding(name: string, count: number): Promise<void> {
+  for (let i = 1; i <= count; i++) {
+    const cluster = `${name}-${i}`;
+    if ((await providerStanding(stateHome(process.env), cluster)) === undefined) continue;
+    throw new LabError('CLUSTER_STATE', {
+      message: `The cluster ${cluster} exists, and --all would use it and delete it`,
+      next: `Give another name, or delete it first: lab down --cluster ${cluster}`,
+    });
+  }
 }
 
 function skippedRow(scenario: Scenario, lacks: string[], provider: Provider): SuiteRow[] {

@@ -1,4 +1,4 @@
-import autocannon from 'autocannon';
+import autocannon, { type Client } from 'autocannon';
 import type { LoadRequest, LoadResult } from '../model/index.js';
 import { Lane, type Gate } from './lane.js';
 import { Recorder } from './recorder.js';
@@ -35,6 +35,8 @@ export function drive(
     ended = true;
     clearTimeout(timer);
     run.stop();
+    // autocannon does so within a second; this process may send another load by then.
+    for (const client of clients) client.destroy();
     onEnd(end);
   };
   const finishWhenResolved = (): void => {
@@ -76,6 +78,7 @@ export function drive(
   };
 
   let lanes = 0;
+  const clients: Client[] = [];
   const run = autocannon({
     url: request.url,
     method: request.method,
@@ -86,6 +89,7 @@ export function drive(
     // correction for coordinated omission (invented samples) stays off.
     duration: Math.ceil(request.max / 1000) + 1,
     setupClient: (client) => {
+      clients.push(client);
       new Lane(client, gate, {
         onReady: (open) => ready.push(open),
         timeout: request.timeout,

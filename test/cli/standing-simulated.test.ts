@@ -60,6 +60,19 @@ describe('a simulated cluster that stands', function () {
     expect((await choose('auto', 'one')).provider.name).to.equal('kind');
   });
 
+  it('is neither used nor deleted by a walk whose clusters would be called like it', async () => {
+    const nodes = [{ role: 'control-plane' as const, labels: {} }];
+    const operation = { progress: () => {}, signal: new AbortController().signal };
+    await provider.create({ name: 'walk-2', nodes, ports: [] }, operation);
+    const { exitCode, stderr } = await lab(
+      ...['run', '--all', '--cluster', 'walk', '--provider', 'embedded'],
+    );
+    expect(stderr).to.contain('walk-2 exists').and.to.contain('[CLUSTER_STATE]');
+    expect(exitCode).to.be.above(1);
+    expect((await provider.find('walk-2')).state).to.equal('ours');
+    await provider.delete('walk-2');
+  });
+
   it('can be deleted where Docker is gone', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'path-'));
     process.env['PATH'] = dir;

@@ -11,7 +11,7 @@ export interface BudgetTools {
   started(signal: AbortSignal): Promise<void>;
   /** The kubelet's configuration of a node. */
   read(node: string): Promise<string | undefined>;
-  /** A node's capacity and its working set at rest, bytes, as its kubelet sees both. */
+  /** A node's capacity and its working set at rest, bytes, as its kubelet sees both; the second may be estimated. */
   resting(node: string, signal: AbortSignal): Promise<{ capacity: number; idle: number }>;
   /** Replaces the kubelet's configuration and restarts it. */
   write(node: string, content: string): Promise<void>;

@@ -71,6 +71,7 @@ async function takeAny(taken: ReadonlySet<number>, claims: PortClaims): Promise<
   }
   throw new LabError('PORT_TAKEN', {
     message: `Each port from ${ANY.from} to ${ANY.from + ANY.count - 1} of ${HOST} is taken.`,
+    next: 'Stop what listens there, or name a port with --port.',
   });
 }
 

@@ -13,7 +13,7 @@ import type { KindContext } from './context.js';
 import { deleteCluster } from './delete.js';
 import { forgetUnanswered } from './forget-connections.js';
 import { findCluster, foreignError } from './identity.js';
-import { kindCreate } from './kind-create.js';
+import { kindCreate, PortLost } from './kind-create.js';
 import { nodeNames } from '../common/node-names.js';
 import { adminKubectl } from './kubectl.js';
 import { loadImages } from './load-images.js';
@@ -39,17 +39,18 @@ export async function createCluster(
 ): Promise<ClusterHandle> {
   await refuseTaken(context, spec.name);
   const claims = new PortClaims();
-  const choose = (): Promise<ClusterHandle> =>
-    reserve(context, spec, capabilities, claims, options);
+  const choose = (lost?: number): Promise<ClusterHandle> =>
+    reserve(context, spec, capabilities, { claims, lost }, options);
   try {
     const handle = await choose();
     return await make(context, handle, options).catch(async (error: unknown) => {
-      if (!(error instanceof LabError) || error.code !== 'PORT_TAKEN') throw error;
+      if (!(error instanceof PortLost)) throw error;
+      options.signal.throwIfAborted();
       // Whoever is no lab claims nothing, and may take a port until Docker listens on it. The second
-      // choice sees it: it takes another, or refuses the one that the user named.
+      // choice takes another, or refuses the one that the user named.
       options.progress(`${error.message} Choosing again`);
       claims.release();
-      return await make(context, await choose(), options);
+      return await make(context, await choose(error.port), options);
     });
   } finally {
     claims.release();
@@ -110,6 +111,12 @@ async function refuseTaken(context: KindContext, name: string): Promise<void> {
   }
 }
 
+/** What was claimed, and the port that was lost nevertheless, if one was. */
+interface Taking {
+  claims: PortClaims;
+  lost: number | undefined;
+}
+
 /**
  * Chooses what the cluster will have and writes it down, one lab at a time: until it is written,
  * nothing tells another lab which ports are meant.
@@ -118,13 +125,13 @@ async function reserve(
   context: KindContext,
   spec: ClusterSpec,
   capabilities: Capabilities,
-  claims: PortClaims,
+  taking: Taking,
   operation: Operation,
 ): Promise<ClusterHandle> {
   const holder = { command: `lab, choosing ports of ${spec.name}` };
   const lock = await acquireLock(join(context.stateDir, 'ports'), holder, CHOOSING);
   try {
-    const handle = await newHandle(context, spec, capabilities, claims, operation);
+    const handle = await newHandle(context, spec, capabilities, taking, operation);
     await writeClusterFile(context.stateDir, { formatVersion: 1, status: 'creating', handle });
     return handle;
   } finally {
@@ -136,10 +143,11 @@ async function newHandle(
   context: KindContext,
   spec: ClusterSpec,
   capabilities: Capabilities,
-  claims: PortClaims,
+  { claims, lost }: Taking,
   { progress, notice = progress }: Operation,
 ): Promise<ClusterHandle> {
   const reserved = await publishedPorts(context.docker);
+  if (lost !== undefined) reserved.add(lost);
   // Clusters of ours that another lab is making at this moment: nothing listens there yet.
   for (const file of await listClusterFiles(context.stateDir, 'kind')) {
     if (file.status !== 'creating' || file.handle.name === spec.name) continue;

@@ -10,9 +10,24 @@ import { kindEnv } from './kind-command.js';
 /** Creation takes half a minute; one that pulls its node image over a slow line takes longer. */
 const LONGEST = 15 * 60_000;
 
+/** Somebody took a port while kind made the cluster. */
+export class PortLost extends LabError {
+  constructor(
+    readonly port: number,
+    cluster: string,
+    details: string[],
+  ) {
+    super('PORT_TAKEN', {
+      message: `Port 127.0.0.1:${port} was taken while the cluster "${cluster}" was made.`,
+      next: 'Run it again when no other program takes ports at the same time.',
+      details,
+    });
+  }
+}
+
 /**
  * Runs `kind create cluster`, its steps as progress lines. Whoever cleans up after a
- * `kill -9` finds it by its kubeconfig and ends it first.
+ * `kill -9` finds it by its kubeconfig and ends it first. Throws PortLost, among others.
  */
 export async function kindCreate(
   context: KindContext,
@@ -57,16 +72,10 @@ function createError(handle: ClusterHandle, lines: string[]): LabError {
       details,
     });
   }
-  const port = /(127\.0\.0\.1:\d+).*(port is already allocated|address already in use)/i.exec(
+  const port = /127\.0\.0\.1:(\d+).*(port is already allocated|address already in use)/i.exec(
     lines.join('\n'),
   );
-  if (port) {
-    return new LabError('PORT_TAKEN', {
-      message: `Port ${port[1]} was taken while the cluster "${handle.name}" was made.`,
-      next: 'Run it again when no other program takes ports at the same time.',
-      details,
-    });
-  }
+  if (port) return new PortLost(Number(port[1]), handle.name, details);
   return new LabError('CLUSTER_CREATE', {
     message: `kind could not create the cluster "${handle.name}": ${said.replace(/^ERROR: /, '')}`,
     details,

@@ -6,7 +6,7 @@ import type { KindContext } from './context.js';
 /**
  * A node's capacity and its working set at rest, in bytes, as its kubelet sees both: MemTotal,
  * and the usage of the node's own cgroup less inactive file cache (capacity less that is
- * `memory.available` of /stats/summary, compared on Kubernetes 1.34, cgroup v1), once the cache is at rest, too.
+ * `memory.available` of /stats/summary, compared on Kubernetes 1.34, cgroup v1), as it will be once the cache is at rest.
  */
 export async function restingMemory(
   context: KindContext,

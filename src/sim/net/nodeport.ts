@@ -24,6 +24,7 @@ const RETRY = 500;
  * Where a simulator says that a port is its own, also while nothing listens on it. A name in Linux'
  * abstract namespace: it is no port and no file, and goes with the process.
  */
+const LINUX = process.platform === 'linux';
 const claimName = (port: number): string => `\0chaos-lab-sim-port-${port}`;
 
 /**
@@ -80,16 +81,16 @@ export function openNodePorts(
       }
     }
   };
-  const ready = Promise.all(
-    ports.map(async ({ nodePort, hostPort }): Promise<[number, number]> => [
-      nodePort,
-      await claimAny(nodePort, hostPort, claims),
-    ]),
-  ).then((claimed) => {
-    for (const [nodePort, hostPort] of claimed) hostPorts.set(nodePort, hostPort);
+  const claimAll = async (): Promise<Record<number, number>> => {
+    // What was asked for goes first, so that one that may be any never takes it away.
+    const given = ports.filter(({ hostPort }) => hostPort);
+    for (const { nodePort, hostPort } of [...given, ...ports.filter((port) => !port.hostPort)]) {
+      hostPorts.set(nodePort, await claimAny(nodePort, hostPort, claims));
+    }
     refresh([...hostPorts.keys()]);
-    return Object.fromEntries(claimed);
-  });
+    return Object.fromEntries(hostPorts);
+  };
+  const ready = claimAll();
   return {
     ready,
     refresh,
@@ -135,17 +136,22 @@ async function claimAny(
  * system's error when another process listens on it or has claimed it.
  */
 async function claim(nodePort: number, hostPort: number, claims: Server[]): Promise<number> {
+  let own: Server | undefined;
   try {
+    // Before the port is touched: for a moment the look below has it, and whoever claimed it may want it then.
+    if (LINUX && hostPort !== 0) own = await listen({ path: claimName(hostPort) });
     const probe = await listen({ port: hostPort, host: '127.0.0.1' });
     try {
       const { port } = probe.address() as AddressInfo;
-      // Before the port is let go: another one that asks for it now finds it listened on.
-      if (process.platform === 'linux') claims.push(await listen({ path: claimName(port) }));
+      // Nobody could know that it would be this one.
+      if (LINUX) own ??= await listen({ path: claimName(port) });
+      if (own) claims.push(own);
       return port;
     } finally {
       await new Promise<void>((resolve) => probe.close(() => resolve()));
     }
   } catch (thrown) {
+    own?.close();
     const error = thrown as NodeJS.ErrnoException;
     const why = error.code === 'EADDRINUSE' ? 'another process has it' : error.message;
     // The same error, with its code: whoever asked takes another port then.

@@ -217,14 +217,24 @@ esac`,
     const bind = (port: number): string =>
       `echo "ERROR: failed to create cluster: docker: Bind for 127.0.0.1:${port} failed: port is already allocated" >&2; exit 1`;
 
-    it('chooses again once, with other ports, and names one that is taken then, too', async () => {
+    it('chooses again once, and not that port, and names one that is taken then, too', async () => {
+      const nodePort = await freePort();
       await docker('ps*) exit 0;;');
-      await tools.tool('kind', `case "$1" in create) ${bind(30080)};; esac`);
-      const error = await refusal(provider.create(spec, { progress: silent, signal }));
+      const config = join(tools.dir, 'config');
+      await tools.tool(
+        'kind',
+        `case "$1" in create) cat >> ${config}; echo >> ${config}; ${bind(nodePort)};; esac`,
+      );
+      const ports = [{ name: 'web', nodePort }];
+      const error = await refusal(
+        provider.create({ ...spec, ports }, { progress: silent, signal }),
+      );
       expect(error.code).to.equal('PORT_TAKEN');
-      expect(error.message).to.contain('127.0.0.1:30080');
-      const calls = await tools.calls();
-      expect(calls.filter((call) => call.startsWith('kind create'))).to.have.length(2);
+      expect(error.message).to.contain(`127.0.0.1:${nodePort}`);
+      const hostPorts = [...readFileSync(config, 'utf8').matchAll(/"hostPort":(\d+)/g)];
+      expect(hostPorts.map(([, port]) => Number(port))).to.have.length(2);
+      expect(Number(hostPorts[0]?.[1])).to.equal(nodePort);
+      expect(Number(hostPorts[1]?.[1])).not.to.equal(nodePort);
       expect(await provider.list()).to.deep.equal([]);
     });
 
