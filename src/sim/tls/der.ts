@@ -20,10 +20,15 @@ export const truth = Buffer.from([0x01, 0x01, 0xff]);
 export const tagged = (n: number, ...content: Uint8Array[]): Buffer =>
   element(0xa0 | n, ...content);
 
-/** A positive whole number from its bytes, highest first. */
+/**
+ * A whole number from 0 from its bytes, highest first; in as few bytes as it takes (X.690 §8.3.2): OpenSSL reads no
+ * other, and one serial number of 512 begins with a byte too many.
+ */
 export function integer(bytes: Uint8Array): Buffer {
-  const head = (bytes[0] ?? 0) & 0x80 ? Buffer.from([0]) : Buffer.alloc(0);
-  return element(0x02, head, bytes);
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const least = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
+  const head = (least[0] ?? 0) & 0x80 ? Buffer.from([0]) : Buffer.alloc(0);
+  return element(0x02, head, least);
 }
 
 /** UTCTime: two digits of the year, so until 2049. */
