@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 /** Processes that have sent their load and wait for another one. */
 const idle = new Set<ChildProcess>();
 
-/** A process for one load; `warm`: one that has sent a load before will do. */
-export function takeProcess(warm: boolean): ChildProcess {
-  const [kept] = warm ? idle : [];
-  if (!kept) return forkChild();
+/** A process that has sent a load before, if one waits for the next. It may have died, and nobody has heard of it yet. */
+export function takeProcess(): ChildProcess | undefined {
+  const [kept] = idle;
+  if (!kept) return undefined;
   forget(kept);
   kept.ref();
   kept.channel?.ref();
@@ -43,7 +43,7 @@ function unhear(child: ChildProcess): void {
  * own --import of a loader is inherited). In a process group of its own: a Ctrl-C is for
  * `lab`, which ends the load itself.
  */
-function forkChild(): ChildProcess {
+export function forkProcess(): ChildProcess {
   const file = new URL(`./child${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
   return fork(file, { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
 }

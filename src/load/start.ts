@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { LabError } from '../base/index.js';
 import type { LoadHandle, LoadRequest, LoadResult, LoadSecond } from '../model/index.js';
 import type { FromChild, ToChild } from './messages.js';
-import { keepProcess, takeProcess } from './processes.js';
+import { forkProcess, keepProcess, takeProcess } from './processes.js';
 import { readLimits, refuseLoad } from './refuse.js';
 import { noTotals, settled, type LoadTotals } from './totals.js';
 
@@ -29,7 +29,18 @@ export async function startLoad(
 ): Promise<LoadHandle> {
   signal?.throwIfAborted();
   refuseLoad(request, readLimits());
-  const load = new RunningLoad(request, signal, warm);
+  const kept = warm ? takeProcess() : undefined;
+  if (kept) {
+    const load = new RunningLoad(kept, request, signal, warm);
+    try {
+      await load.started;
+      return load;
+    } catch (error) {
+      // It had died while it waited: nothing was sent, and a new one will do.
+      if (!(error instanceof LabError) || error.code !== 'LOAD_FAILED') throw error;
+    }
+  }
+  const load = new RunningLoad(forkProcess(), request, signal, warm);
   await load.started;
   return load;
 }
@@ -38,7 +49,6 @@ class RunningLoad implements LoadHandle {
   readonly started: Promise<void>;
   readonly done: Promise<LoadResult>;
   private readonly request: LoadRequest;
-  private readonly child: ChildProcess;
   private totals: LoadTotals;
   private readonly perSecond: LoadSecond[] = [];
   private readonly listeners: ((second: LoadSecond) => void)[] = [];
@@ -50,6 +60,7 @@ class RunningLoad implements LoadHandle {
   private onFailed: (error: unknown) => void = () => {};
 
   constructor(
+    private readonly child: ChildProcess,
     request: LoadRequest,
     signal: AbortSignal | undefined,
     private readonly warm: boolean,
@@ -66,7 +77,6 @@ class RunningLoad implements LoadHandle {
       // Also keeps a rejection that nobody waits for from ending the process.
       this.done.catch(reject);
     });
-    this.child = takeProcess(warm);
     this.child.stderr?.on('data', (text: Buffer) => this.stderr.push(text.toString()));
     this.child.on('message', (message: FromChild) => this.hear(message));
     this.child.on('error', (error) => this.fail(error.message));
