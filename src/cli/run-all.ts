@@ -37,7 +37,8 @@ export async function runAll(flags: AllFlags): Promise<void> {
   const shard = shardOf(flags.shard);
   // The parts of one suite may run side by side on one machine.
   const name = flags.cluster ?? (shard ? `lab-all-${shard.index}of${shard.of}` : 'lab-all');
-  const chosen = await chooseProvider(flags, `${name}-1`, SPEED.run, logOf(flags));
+  const clusterOf = (index: number): string => `${name}-${index + 1}`;
+  const chosen = await chooseProvider(flags, clusterOf(0), SPEED.run, logOf(flags));
   const { provider } = chosen;
   const say = (line: string): void => {
     if (flags.output === 'text' && !flags.quiet) writeLine(line);
@@ -55,11 +56,11 @@ export async function runAll(flags: AllFlags): Promise<void> {
   const skipped = able.flatMap(({ scenario, lacks }) => skippedRow(scenario, lacks, provider));
   const runnable = able.flatMap(({ scenario, lacks }) => (lacks.length === 0 ? [scenario] : []));
   const groups = suites.groupsOf(suites.shuffled(runnable, order));
-  if (flags.cluster !== undefined) await refuseStanding(name, groups.length);
+  if (flags.cluster !== undefined) await refuseStanding(groups.map((_, i) => clusterOf(i)));
   for (const row of skipped) say(rowText(row));
   const state = { provider, stateHome: stateHome(process.env) };
   const rows = await suites.runSuite(groups, {
-    cluster: name,
+    cluster: clusterOf,
     run: async (scenario, cluster) => {
       const { name } = scenario.metadata;
       say(`… ${name} on ${cluster}`);
@@ -110,9 +111,8 @@ function refuseOthers(flags: AllFlags): void {
 }
 
 /** The clusters of a walk are deleted after it: a name that the user gave must not come upon one that stands. */
-async function refuseStanding(name: string, count: number): Promise<void> {
-  for (let i = 1; i <= count; i++) {
-    const cluster = `${name}-${i}`;
+async function refuseStanding(clusters: string[]): Promise<void> {
+  for (const cluster of clusters) {
     if ((await providerStanding(stateHome(process.env), cluster)) === undefined) continue;
     throw new LabError('CLUSTER_STATE', {
       message: `The cluster ${cluster} exists, and --all would use it and delete it`,

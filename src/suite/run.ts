@@ -5,8 +5,8 @@ import type { Group } from './group.js';
 
 /** How a suite runs and cleans up; the front end knows flags, views and signals. */
 export interface SuiteMeans {
-  /** What the clusters are called, each with its number: `lab-all-1`. */
-  cluster: string;
+  /** What the cluster of a group is called, by the group's place. */
+  cluster: (index: number) => string;
   /** Runs a scenario on the cluster of that name, which stands or is made, and leaves it standing. */
   run: (scenario: Scenario, cluster: string) => Promise<RunResult>;
   /** Deletes a cluster of lab's own, if it is there. */
@@ -23,7 +23,7 @@ export interface SuiteMeans {
 export async function runSuite(groups: readonly Group[], means: SuiteMeans): Promise<SuiteRow[]> {
   const rows: SuiteRow[] = [];
   for (const [index, group] of groups.entries()) {
-    const cluster = `${means.cluster}-${index + 1}`;
+    const cluster = means.cluster(index);
     try {
       for (const scenario of group.scenarios) {
         const row = await runOne(scenario, cluster, group, means);

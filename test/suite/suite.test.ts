@@ -102,7 +102,7 @@ describe('many runs on one cluster', () => {
     const did: string[] = [];
     const groups = groupsOf(outcomes.map((_, i) => named(String(i))));
     const rows = await runSuite(groups, {
-      cluster: 'mine',
+      cluster: (index) => `mine-${index + 1}`,
       run: ({ metadata: { name } }, cluster) => {
         did.push(`run ${name} on ${cluster}`);
         const outcome = outcomes[Number(name)];

@@ -6,6 +6,8 @@ import type { ClusterHandle, ClusterSpec, Progress } from '../../model/index.js'
 /** Published ports are reached here and nowhere else. */
 export const HOST = '127.0.0.1';
 
+const LINUX = process.platform === 'linux';
+
 /**
  * Where a lab says that a port is its own, also while nothing listens on it: a name in Linux' abstract
  * namespace, no port and no file, which goes with the process. A simulator does so under the same name
@@ -36,17 +38,15 @@ export class PortClaims {
 
   /** Whether the port is this lab's own now: nobody listens on it, and no other lab has claimed it. */
   async take(port: number): Promise<boolean> {
-    if (process.platform === 'linux') {
-      // Before the port is touched: for a moment the look below has it, and its owner may want it then.
-      const claim = await listen({ path: claimName(port) });
-      if (claim === undefined) return false;
-      this.#held.push(claim);
-    }
+    // Before the port is touched: for a moment the look below has it, and its owner may want it then.
+    const claim = LINUX ? await listen({ path: claimName(port) }) : undefined;
+    if (LINUX && claim === undefined) return false;
     const look = await listen({ host: HOST, port, exclusive: true });
     if (look === undefined) {
-      if (process.platform === 'linux') this.#held.pop()?.close();
+      claim?.close();
       return false;
     }
+    if (claim) this.#held.push(claim);
     await new Promise<void>((resolve) => look.close(() => resolve()));
     return true;
   }

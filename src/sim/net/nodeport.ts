@@ -20,11 +20,12 @@ interface Route {
 /** How long until a port that someone took meanwhile is tried again, ms of wall time. */
 const RETRY = 500;
 
+const LINUX = process.platform === 'linux';
+
 /**
  * Where a simulator says that a port is its own, also while nothing listens on it. A name in Linux'
  * abstract namespace: it is no port and no file, and goes with the process.
  */
-const LINUX = process.platform === 'linux';
 const claimName = (port: number): string => `\0chaos-lab-sim-port-${port}`;
 
 /**
