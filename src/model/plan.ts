@@ -73,9 +73,9 @@ export interface PlanStep {
   needs: CapabilityName[];
   /**
    * For `check`: which check, in which role, and whether it must be true. `throughout`: all through its
-   * own window, not only once in it.
+   * own window, not only once in it. `within`: the time it gets here, ms of cluster time, where that is not its own.
    */
-  check?: { id: string; role: CheckRole; want: boolean; throughout?: boolean };
+  check?: { id: string; role: CheckRole; want: boolean; throughout?: boolean; within?: number };
   load?: { name: string; profile: LoadProfileName };
   snapshot?: 'before-deploy' | 'before-injection';
   /** For `drill`: the faults whose own drills follow that of the scenario. */

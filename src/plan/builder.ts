@@ -13,7 +13,7 @@ import {
   type PlanStep,
   type Scenario,
 } from '../model/index.js';
-import { checkDeadline, DEADLINES, loadDeadline } from './deadlines.js';
+import { afterFixes, checkDeadline, DEADLINES, loadDeadline } from './deadlines.js';
 import { needsOf } from './needs.js';
 
 type NewStep = Partial<PlanStep> & Pick<PlanStep, 'id' | 'kind' | 'phase' | 'title' | 'deadline'>;
@@ -50,17 +50,22 @@ export class PlanBuilder {
     check: Check,
     role: CheckRole,
     want: boolean,
-    more: { fault?: Fault; group: string; throughout?: boolean },
+    more: { fault?: Fault; group: string; throughout?: boolean; recoveryOf?: Fault[] },
   ): void {
+    const timed = afterFixes(check, more.recoveryOf ?? []);
     this.add({
       id: `${phase}/${check.id}`,
       kind: 'check',
       phase,
       ...(more.fault ? { fault: more.fault.name } : {}),
       title: want ? check.text : `not yet: ${check.text}`,
-      deadline: this.deadlineOf(check),
+      deadline: this.deadlineOf(timed),
       needs: needsOf(check),
-      check: { id: check.id, role, want, ...(more.throughout ? { throughout: true } : {}) },
+      check: {
+        ...{ id: check.id, role, want },
+        ...(more.throughout ? { throughout: true } : {}),
+        ...(timed.within === check.within ? {} : { within: timed.within }),
+      },
       group: more.group,
     });
   }

@@ -1,4 +1,4 @@
-import type { ActionUse, Check, DiagnosisCommand, LoadProfile } from '../model/index.js';
+import type { ActionUse, Check, DiagnosisCommand, Fault, LoadProfile } from '../model/index.js';
 
 /**
  * Wall-clock bounds of the steps that have no times of their own, ms. They are
@@ -34,6 +34,15 @@ const CHECK_SLACK = 15_000;
 /** Bound of one check, ms of wall clock, on a cluster that runs `scale` times faster. */
 export function checkDeadline(check: Check, scale: number): number {
   return (check.within + check.hold) / scale + CHECK_SLACK;
+}
+
+/**
+ * A check of the steady state after the fixes of these faults: it gets as long as their recovery, for a
+ * system that may take 4 minutes to recover need not be healthy after one.
+ */
+export function afterFixes(check: Check, faults: Fault[]): Check {
+  const recovery = faults.flatMap((fault) => fault.recovery.map(({ within }) => within));
+  return { ...check, within: Math.max(check.within, ...recovery) };
 }
 
 /** What actions take by their own times, ms of wall clock, on a cluster that runs `scale` times faster. */

@@ -1,3 +1,4 @@
+export { afterFixes } from './deadlines.js';
 export { changesOf } from './changes.js';
 export { imagesByNode, podSpecOf } from './images.js';
 export { needsOfScenario } from './scenario-needs.js';

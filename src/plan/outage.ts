@@ -2,7 +2,7 @@ import { plural } from '../base/index.js';
 import type { ActionUse, Fault, PlanStep, Scenario } from '../model/index.js';
 import type { PlanBuilder } from './builder.js';
 import { changesOf } from './changes.js';
-import { actionsDeadline, DEADLINES, diagnosisDeadline } from './deadlines.js';
+import { actionsDeadline, afterFixes, DEADLINES, diagnosisDeadline } from './deadlines.js';
 import { needsOf, needsOfActions } from './needs.js';
 import { groundOf, stagesOf } from './stages.js';
 
@@ -101,7 +101,10 @@ function ground(plan: PlanBuilder, fault: Fault, at: string): void {
   );
   if (before.length === 0) return;
   const { steadyState } = plan.scenario;
-  const own = steadyState.reduce((sum, check) => sum + plan.deadlineOf(check), 0);
+  const own = steadyState.reduce(
+    (sum, check) => sum + plan.deadlineOf(afterFixes(check, before)),
+    0,
+  );
   plan.add({
     id: `${at}/ground`,
     kind: 'fault.ground',
@@ -150,7 +153,7 @@ function recovery(plan: PlanBuilder, faults: Fault[], drilled?: Fault[]): void {
     }
   }
   for (const check of plan.scenario.steadyState) {
-    plan.check('recovery', check, 'steady', true, { group });
+    plan.check('recovery', check, 'steady', true, { group, recoveryOf: faults });
   }
   plan.wholeLoads('recovery', 'after', faults);
   plan.add({

@@ -264,6 +264,25 @@ describe('makePlan', () => {
     expect(deadline(1) - deadline(10)).to.equal(11_000 - 1100);
   });
 
+  it('gives the steady state as long to come back as the slowest recovery has, and its own time before', () => {
+    const slow = { ...checkOf('slow.recovery[0]'), within: 240_000 };
+    const faults = [faultOf('quick'), faultOf('slow', { recovery: [slow] })];
+    const of = (all: typeof faults) => {
+      const { steps } = makePlan(scenarioOf(all), kindLike, optionsOf());
+      return steps
+        .filter(({ check }) => check?.id === 'steadyState[0]')
+        .map(({ phase, check, deadline }) => [phase, check?.within, deadline]);
+    };
+    expect(of(faults)).to.deep.equal([
+      ['baseline', undefined, 26_000],
+      ['recovery', 240_000, 256_000],
+    ]);
+    expect(of([faultOf('quick')])).to.deep.equal([
+      ['baseline', undefined, 26_000],
+      ['recovery', undefined, 26_000],
+    ]);
+  });
+
   const drain = (timeout: number): ActionUse => ({
     id: 'drain',
     text: 'drain it',

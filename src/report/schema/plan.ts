@@ -77,6 +77,7 @@ const planStep = object<PlanStep>({
       role,
       want: boolean,
       throughout: optional(boolean),
+      within: optional(ms),
     }),
   ),
   load: optional(

@@ -121,8 +121,9 @@ function waiting(session: Session, check: Check, want: boolean): (sample: Sample
 }
 
 export const checkStep: Executor = async (step, session, signal) => {
-  const { id, role, want, throughout } = askedBy(step);
-  const check = checkById(session, id);
+  const { id, role, want, throughout, within } = askedBy(step);
+  const own = checkById(session, id);
+  const check = within === undefined ? own : { ...own, within };
   if (throughout) {
     const window = AbortSignal.timeout(wallTime(check.within, session));
     await runThroughout(session, step, window, signal);

@@ -11,7 +11,7 @@ export interface Clock {
   stamp(): string;
   /** Milliseconds of cluster time since the cluster began: for durations and deadlines. */
   elapsed(): number;
-  /** Calls back after `ms` of cluster time. Does not keep the process alive. */
+  /** Calls back after `ms` of cluster time, never before. Does not keep the process alive. */
   after(ms: number, callback: () => void): Timer;
   /** Calls back every `ms` of cluster time until stopped. */
   every(ms: number, callback: () => void): Timer;
@@ -41,13 +41,24 @@ export function microStampOf(ms: number): string {
 /** A clock on the machine's own time. */
 export function createClock(speed: number): Clock {
   const began = performance.now();
+  const elapsed = (): number => (performance.now() - began) * speed;
   return {
     speed,
     now: () => Date.now(),
     stamp: () => stampOf(Date.now()),
-    elapsed: () => (performance.now() - began) * speed,
+    elapsed,
     after: (ms, callback) => {
-      const timer = setTimeout(callback, Math.max(0, ms / speed)).unref();
+      const due = elapsed() + ms;
+      // Node counts whole milliseconds and may come up to one early: at speed 50 that is 50 ms of cluster time.
+      const come = (): void => {
+        if (elapsed() < due) arm();
+        else callback();
+      };
+      let timer: NodeJS.Timeout;
+      const arm = (): void => {
+        timer = setTimeout(come, Math.max(0, (due - elapsed()) / speed)).unref();
+      };
+      arm();
       return { stop: () => clearTimeout(timer) };
     },
     every: (ms, callback) => {
