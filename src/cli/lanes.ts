@@ -4,7 +4,7 @@ import type { Proving } from '../selftest/index.js';
 import type { RunFlags } from './flags.js';
 
 /** Cases that run side by side on each core: most of one is waiting for time of the cluster to pass. */
-const LANES_OF_A_CORE = 4;
+const LANES_OF_A_CORE = 6;
 /** More clusters than these are slower, not faster. */
 const MOST = 64;
 

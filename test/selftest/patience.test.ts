@@ -6,15 +6,16 @@ import { Patience } from '../../src/selftest/patience.js';
 const scenario = { faults: [{ name: 'a' }, { name: 'b' }] } as Scenario;
 const alone = (fault: string): Case => ({ fault, kind: 'alone' }) as Case;
 const failing = (...faults: string[]): Case => ({ wants: 'failed', faults, scenario }) as Case;
-/** A run whose recovery took so many seconds of wall time, of a cluster ten times as fast. */
-const record = (seconds: number, outcome = 'passed', step = 'recovery/a'): RunRecord =>
+/** A run whose recovery took so many seconds of wall time, of a cluster ten times as fast, and held for another. */
+const record = (took: number, outcome = 'passed', step = 'recovery/a'): RunRecord =>
   ({
     verdict: { outcome },
     environment: { capabilities: { has: [], clockScale: 10 } },
     observations: [
-      { step, seconds },
-      { step: 'inject/a', seconds: 100 },
-      { step: 'inject/recovery/witness', seconds: 100 },
+      { step, seconds: took + 1, heldSeconds: 1, withinSeconds: 60 },
+      { step: 'recovery/drill', seconds: 100, heldSeconds: 0, withinSeconds: 0 },
+      { step: 'inject/a', seconds: 100, heldSeconds: 0, withinSeconds: 60 },
+      { step: 'inject/recovery/witness', seconds: 100, heldSeconds: 0, withinSeconds: 60 },
     ],
   }) as unknown as RunRecord;
 
@@ -24,7 +25,7 @@ describe('the patience of a selftest', () => {
     patience.learn(alone('a'), record(2));
     expect(patience.of(failing('a'))).to.equal(60_000);
     patience.learn(alone('b'), record(0.01));
-    expect(patience.of(failing('b'))).to.equal(5000);
+    expect(patience.of(failing('b'))).to.equal(15_000);
   });
 
   it('is for a stage as for the whole', () => {
