@@ -97,6 +97,16 @@ export interface Prepared {
   prepare: (scenario: Scenario) => Scenario;
 }
 
+/** The variants that stand beside the workload of a system. One that acted on it was taken back. */
+function standingBeside(
+  { variants }: Scenario,
+  before: Pick<MachineState, 'record'> | undefined,
+): string[] {
+  const { beside = [] } = before?.record.plan.options ?? {};
+  const acting = variants.flatMap(({ name, acts }) => (acts === undefined ? [] : [name]));
+  return beside.filter((name) => !acting.includes(name));
+}
+
 /** Everything a run needs, from the scenario's name and the flags. Reads files and asks for Docker, touches nothing. */
 export async function runOptionsOf(
   name: string,
@@ -108,7 +118,7 @@ export async function runOptionsOf(
     speed: number;
     log?: Log;
     /** What a system that stands was brought up with. */
-    before?: Pick<MachineState, 'set' | 'imageMap'>;
+    before?: Pick<MachineState, 'set' | 'imageMap' | 'record'>;
     /** The scenario, where it was read already, with `--set`. */
     loaded?: LoadedScenario;
     /** The provider, where it was chosen already: for the first of several scenarios. */
@@ -122,7 +132,7 @@ export async function runOptionsOf(
     loadScenario(name, {
       ...{ packageRoot, trust: flags.trust ?? false, set, folders: flags.scenarios ?? [] },
     });
-  const variants = flags.variant ?? [];
+  const variants = flags.variant ?? standingBeside(loaded.scenario, before);
   const cluster = flags.cluster ?? loaded.scenario.metadata.name;
   const log = runtime.log ?? logOf(flags);
   const { provider, first } = runtime.chosen

@@ -19,9 +19,15 @@ import { leave, walkOn, type HandResult } from './walk-on.js';
 
 /**
  * `lab up`: provision, deploy, baseline; the system then stands until `lab down`. An error or an
- * abort deletes the cluster it made.
+ * abort deletes the cluster it made. Throws USAGE for a variant that is a run of its own.
  */
 export async function up(options: RunOptions): Promise<HandResult> {
+  if (options.noFault === true) {
+    throw new LabError('USAGE', {
+      message: 'A variant that injects nothing is watched by a run, it does not stand',
+      next: `Run \`lab run ${options.scenario.metadata.name} --variant VARIANT\`, or bring the system up without it.`,
+    });
+  }
   const { session, lock, reused } = await openSession(options, 'hand');
   const before = beforeCommand(session);
   try {

@@ -94,6 +94,45 @@ describe('the embedded cluster', function () {
     expect(await lab.leftovers()).to.deep.equal(NOTHING);
   });
 
+  it('has a variant beside its workload by hand, too, which is no residue and goes with the rest', async () => {
+    const provider = ['--provider', 'embedded', '--speed', '10'];
+    const by = async (code: number, ...args: string[]): Promise<string> => {
+      const ended = await lab.run([...args, ...on()], alone());
+      expect(ended.code, textOf(ended)).to.equal(code);
+      return textOf(ended);
+    };
+    const refused = await by(2, 'up', 'atlan-outage', '--variant', 'no-fault', ...provider);
+    expect(refused).to.match(/USAGE/);
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+
+    const odd = (): Promise<number> => {
+      const kubeconfig = join(lab.clusterDir(), 'kubeconfig');
+      const [, server = ''] = /server: (\S+)/.exec(readFileSync(kubeconfig, 'utf8')) ?? [];
+      const path = '/api/v1/namespaces/atlan/services/recommendations-svc';
+      return statusOf(server + path, { authorization: `Bearer ${tokenIn(kubeconfig)}` });
+    };
+    const chosen = ['atlan-outage', '--variant', 'recommendations', ...provider];
+    await by(0, 'up', ...chosen);
+    expect(await odd()).to.equal(200);
+    await by(0, 'down');
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+
+    // Nothing is deployed yet when the walk goes on by hand.
+    await by(0, 'run', ...chosen, '--pause-after', 'provision');
+    expect(await odd()).to.equal(404);
+    await by(0, 'inject', 'selector-mismatch');
+    expect(await odd()).to.equal(200);
+    await by(0, 'verify');
+    // After the last fault: nothing is left of it, and what is odd stands.
+    await by(0, 'fix', 'selector-mismatch');
+    expect(await odd()).to.equal(200);
+    expect(readFileSync(join(lab.latest('atlan-outage'), 'report.md'), 'utf8')).to.match(
+      /beside it: `recommendations`/,
+    );
+    await by(0, 'down');
+    expect(await lab.leftovers()).to.deep.equal(NOTHING);
+  });
+
   it('is served empty by lab sim until Ctrl-C, and answers nobody without its token', async () => {
     const run = lab.start(['sim', '-o', 'json'], alone());
     const [text] = await run.until(/\{[\s\S]*"simulated"[\s\S]*\n\}?/);

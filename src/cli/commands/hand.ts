@@ -2,7 +2,13 @@ import { dirname } from 'node:path';
 import { LabError, stripControl } from '../../base/index.js';
 import type * as Run from '../../run/index.js';
 import type { HandResult, RunOptions } from '../../run/index.js';
-import { scenarioOptions, standingOptions, type CommonFlags, type RunFlags } from '../flags.js';
+import {
+  collect,
+  scenarioOptions,
+  standingOptions,
+  type CommonFlags,
+  type RunFlags,
+} from '../flags.js';
 import { LabCommand } from '../lab-command.js';
 import { print } from '../output.js';
 import { printGoingOn } from './going-on.js';
@@ -42,6 +48,11 @@ export function upCommand(): LabCommand {
     .description('bring a scenario’s system up, healthy, and leave it standing')
     .argument('<scenario>', 'a name from `lab list`, or a file');
   return scenarioOptions(command, SPEED.byHand)
+    .option(
+      '--variant <name>',
+      'something odd and harmless beside the workload, see lab list --variants (repeatable)',
+      collect,
+    )
     .action(async (name: string, flags: RunFlags) => {
       const { up } = await import('../../run/index.js');
       const { runAndShow } = await import('../run-and-show.js');
@@ -56,6 +67,7 @@ export function upCommand(): LabCommand {
       examples: [
         ['lab up atlan-outage', 'a healthy system to break by hand'],
         ['eval "$(lab up atlan-outage --quiet)"', 'the same, and kubectl talks to it'],
+        ['lab up atlan-outage --variant recommendations', 'and something odd that is not the cause'],
       ],
     });
 }
