@@ -67,7 +67,10 @@ export function upCommand(): LabCommand {
       examples: [
         ['lab up atlan-outage', 'a healthy system to break by hand'],
         ['eval "$(lab up atlan-outage --quiet)"', 'the same, and kubectl talks to it'],
-        ['lab up atlan-outage --variant recommendations', 'and something odd that is not the cause'],
+        [
+          'lab up atlan-outage --variant recommendations',
+          'and something odd that is not the cause',
+        ],
       ],
     });
 }
