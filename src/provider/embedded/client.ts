@@ -96,11 +96,12 @@ function clientOf({ server, ca, token }: Access): SimClient {
     }
   };
   const lines = async (path: string, on: (line: unknown) => void, signal: AbortSignal) => {
+    // Before there is a request: one that is destroyed before anybody listens to its errors ends the process.
+    if (signal.aborted) return;
     const request = start(path);
     const stop = (): void => void request.destroy();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      if (signal.aborted) return;
       const response = await headOf(request);
       const status = response.statusCode ?? 0;
       if (status !== 200) {
