@@ -1,7 +1,7 @@
 /**
  * Show: `lab selftest` of one scenario on kind, two clusters side by side, and its table.
  *   npm run build && npx tsx test/show/selftests-kind.ts SCENARIO [ONLY...]   (ONLY: cases whose names contain it)
- * Needs what the README says of kind; LAB_NODE_IMAGE, LAB_IMAGE_MAP and LAB_UPGRADE_TARGET as for any run.
+ * BOUND=25m ends it then. Needs what the README says of kind; LAB_NODE_IMAGE, LAB_IMAGE_MAP and LAB_UPGRADE_TARGET as for any run.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,10 +19,13 @@ try {
   const ended = await lab.run([
     ...['selftest', scenario, ...only.flatMap((text) => ['--only', text])],
     ...['--provider', 'kind', '--jobs', '2', '--cluster', lab.cluster, '--markdown', file],
+    // What had ended by then is in the table; how many of how many, its first line says.
+    ...(process.env.BOUND === undefined ? [] : ['--timeout', process.env.BOUND]),
   ]);
   const table = existsSync(file) ? readFileSync(file, 'utf8').trim() : textOf(ended);
   const left = await lab.leftovers();
   const chosen = only.length > 0 ? ` --only ${only.join(' --only ')}` : '';
+  process.stderr.write(`${textOf(ended)}\n`);
   show(
     `selftest-${scenario}-kind`,
     `lab selftest ${scenario}${chosen} --provider kind --jobs 2: exit ${ended.code}, ${ended.seconds.toFixed(0)} s\n` +
