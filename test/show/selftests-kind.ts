@@ -19,7 +19,7 @@ try {
   const ended = await lab.run([
     ...['selftest', scenario, ...only.flatMap((text) => ['--only', text])],
     ...['--provider', 'kind', '--jobs', '2', '--cluster', lab.cluster, '--markdown', file],
-    // What had ended by then is in the table; how many of how many, its first line says.
+    // Exit 130 then: what had ended is in the table, the other cases are not.
     ...(process.env.BOUND === undefined ? [] : ['--timeout', process.env.BOUND]),
   ]);
   const table = existsSync(file) ? readFileSync(file, 'utf8').trim() : textOf(ended);
