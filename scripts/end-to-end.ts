@@ -50,8 +50,7 @@ export async function endToEnd(full: boolean): Promise<StageResult> {
     return sum([ran, { ...NOTHING, skipped }]);
   }
   // The smoke run is a smaller run of what outage.test.ts does.
-  const embedded = [...ON_EMBEDDED];
-  const other = [SMOKE, KILL, SELFTESTS, ...embedded, ...ALONE, ...LONGEST];
+  const other = [SMOKE, KILL, SELFTESTS, ...ON_EMBEDDED, ...ALONE, ...LONGEST];
   const rest = readdirSync(FOLDER).filter(
     (name) => name.endsWith('.test.ts') && !other.includes(name),
   );
@@ -63,7 +62,7 @@ export async function endToEnd(full: boolean): Promise<StageResult> {
       results.push(await mocha([...options, `${FOLDER}/${file}`], { output }));
     }
   };
-  const lanes = [sideBySide, sideBySide, embedded];
+  const lanes = [sideBySide, sideBySide, [...ON_EMBEDDED]];
   await Promise.all(lanes.map((queue) => take(queue, 'at the end')));
   await Promise.all([take([KILL], 'live'), take([SELFTESTS], 'at the end')]);
   await take([...ALONE], 'live');

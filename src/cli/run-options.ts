@@ -103,8 +103,9 @@ function standingBeside(
   before: Pick<MachineState, 'record'> | undefined,
 ): string[] {
   const { beside = [] } = before?.record.plan.options ?? {};
-  const acting = variants.flatMap(({ name, acts }) => (acts === undefined ? [] : [name]));
-  return beside.filter((name) => !acting.includes(name));
+  return beside.filter(
+    (chosen) => !variants.some(({ name, acts }) => name === chosen && acts !== undefined),
+  );
 }
 
 /** Everything a run needs, from the scenario's name and the flags. Reads files and asks for Docker, touches nothing. */

@@ -1,5 +1,5 @@
 import { LabError } from '../../base/index.js';
-import { holds, type Fault } from '../../model/index.js';
+import { holds } from '../../model/index.js';
 import { afterFixes, groundOf } from '../../plan/index.js';
 import { sampleCheck } from '../../steps/index.js';
 import { judge } from '../../verdict/index.js';
@@ -30,7 +30,6 @@ export const layGround: Executor = async (step, session, signal) => {
   const lacking = groundOf(scenario, fault.name).filter(
     (name) => !state.standing.includes(name) && !leftOut.includes(name),
   );
-  const fixed: Fault[] = [];
   for (const name of lacking) {
     const earlier = scenario.faults.find((candidate) => candidate.name === name);
     if (!earlier) throw new LabError('INTERNAL', { message: `${step.id}: no fault ${name}` });
@@ -40,11 +39,11 @@ export const layGround: Executor = async (step, session, signal) => {
     }
     await settleAll(earlier.fix, context);
     state.standing.push(name);
-    fixed.push(earlier);
   }
   forgetMasks(session);
   setMark(session, 'inject');
   const context = contextFor(session, step, signal);
+  const fixed = scenario.faults.filter(({ name }) => lacking.includes(name));
   const healthy = await Promise.all(
     scenario.steadyState.map((check) =>
       runCheck(session, step, afterFixes(check, fixed), 'steady', true, signal),
